@@ -1,0 +1,63 @@
+const LETTERS =
+  "Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu".split(
+    " ",
+  );
+const DIGITS = "zero one two three four five six seven eight nine".split(" ");
+
+/** Unicode's names for the printable ASCII symbols, shortened where everyday English is clearer. */
+const SYMBOLS: Readonly<Record<string, string>> = {
+  " ": "blank",
+  "!": "exclamation mark",
+  '"': "double quote",
+  "#": "number sign",
+  $: "dollar sign",
+  "%": "percent sign",
+  "&": "ampersand",
+  "'": "apostrophe",
+  "(": "left parenthesis",
+  ")": "right parenthesis",
+  "*": "asterisk",
+  "+": "plus sign",
+  ",": "comma",
+  "-": "hyphen",
+  ".": "full stop",
+  "/": "slash",
+  ":": "colon",
+  ";": "semicolon",
+  "<": "less-than sign",
+  "=": "equals sign",
+  ">": "greater-than sign",
+  "?": "question mark",
+  "@": "at sign",
+  "[": "left square bracket",
+  "\\": "backslash",
+  "]": "right square bracket",
+  "^": "caret",
+  _: "underscore",
+  "`": "backtick",
+  "{": "left brace",
+  "|": "vertical bar",
+  "}": "right brace",
+  "~": "tilde",
+};
+
+/** A character of a password as it is drawn and as it is said. */
+export interface SpelledCharacter {
+  readonly char: string;
+  /** Such as `capital Romeo`, `small kilo`, `digit zero`, `plus sign`, or `U+00E9` for what has no word here. */
+  readonly words: string;
+}
+
+/** One code point in words that can't be taken for those of another. */
+function spell(char: string): string {
+  const letter = "abcdefghijklmnopqrstuvwxyz".indexOf(char.toLowerCase());
+  if (letter >= 0 && char.length === 1)
+    return char < "a" ? `capital ${LETTERS[letter]!}` : `small ${LETTERS[letter]!.toLowerCase()}`;
+  if (char >= "0" && char <= "9") return `digit ${DIGITS[Number(char)]!}`;
+  return SYMBOLS[char] ?? `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** Every code point of a text, spelled by the NATO alphabet. */
+export function spellText(text: string): SpelledCharacter[] {
+  return [...text].map((char) => ({ char, words: spell(char) }));
+}
