@@ -48,11 +48,14 @@ export interface SpelledCharacter {
   readonly words: string;
 }
 
+function letterWord(capital: string): string {
+  return LETTERS[capital.charCodeAt(0) - 65]!;
+}
+
 /** One code point in words that can't be taken for those of another. */
 function spell(char: string): string {
-  const letter = "abcdefghijklmnopqrstuvwxyz".indexOf(char.toLowerCase());
-  if (letter >= 0 && char.length === 1)
-    return char < "a" ? `capital ${LETTERS[letter]!}` : `small ${LETTERS[letter]!.toLowerCase()}`;
+  if (/^[A-Z]$/.test(char)) return `capital ${letterWord(char)}`;
+  if (/^[a-z]$/.test(char)) return `small ${letterWord(char.toUpperCase()).toLowerCase()}`;
   if (char >= "0" && char <= "9") return `digit ${DIGITS[Number(char)]!}`;
   return SYMBOLS[char] ?? `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 }
