@@ -16,7 +16,8 @@ export const DIGEST_LENGTH = 4;
 const BODY_MIN = DIGEST_LENGTH + 1;
 /** Longest secret, in bytes. */
 export const SECRET_MAX = 256;
-const PAYLOAD_MAX = BLIND_LENGTH + DIGEST_LENGTH + SECRET_MAX;
+/** Longest payload, in bytes. */
+export const PAYLOAD_MAX = BLIND_LENGTH + DIGEST_LENGTH + SECRET_MAX;
 /** Set ids are below this. */
 export const SET_IDS = 2 ** 20;
 export const SHAMIR_TOTAL_MAX = 16;

@@ -1,0 +1,305 @@
+import { concatBytes } from "@noble/hashes/utils.js";
+import type { SlipDraft } from "./document.ts";
+import { BreakglassError } from "./errors.ts";
+import {
+  SPARE,
+  fillsOnly,
+  hasLetterU,
+  lineData,
+  lineName,
+  placeName,
+  readLine,
+  type Edit,
+  type LineReading,
+} from "./line.ts";
+import {
+  PAYLOAD_MAX,
+  VERSION,
+  decodeHeading,
+  decodeStream,
+  lineCount,
+  xorRows,
+  type Slip,
+} from "./slip.ts";
+
+/** Whole slips tried for one draft; the check's 40 bits hold against this many. */
+const CANDIDATES_MAX = 1024;
+/** Lines of the longest slip. */
+const LINES_MAX = lineCount(PAYLOAD_MAX);
+
+/** A line of which something typed was overruled. */
+export interface Correction {
+  /** The line's number; {@link SPARE} for the spare line. */
+  readonly line: number;
+  /** Where; empty if the whole line was replaced by what the spare line gives for it. */
+  readonly edits: readonly Edit[];
+}
+
+/** A slip whose check holds, and how it differs from what was typed. */
+export interface SlipReading {
+  readonly slip: Slip;
+  /** What was typed otherwise, line by line; empty if nothing was overruled. */
+  readonly corrections: readonly Correction[];
+  /** Lines that were lost and came back from the spare line. */
+  readonly restored: readonly number[];
+  /** What the spare line says of the others: it should agree wherever it was given. */
+  readonly spare: "absent" | "agrees" | "differs";
+}
+
+/** How one line enters a candidate: its 16 data symbols, and what was overruled for it. */
+interface Choice {
+  readonly number: number;
+  readonly data: Uint8Array;
+  /** Of the line itself, or of the spare line where it was restored from that. */
+  readonly edits: readonly Edit[];
+  /** Whether the line came from the spare line. */
+  readonly restored: boolean;
+}
+
+/**
+ * Reads one slip from what was given for it.
+ *
+ * Nothing typed is overruled unless `acceptCorrections` is set: what was typed as `?` is filled
+ * in, a line given as `?` comes back from the spare line, and everything else that would have to
+ * change is reported by its place.
+ *
+ * @throws BreakglassError with one of the codes for a slip that can't be read
+ */
+export function readSlip(
+  draft: SlipDraft,
+  { acceptCorrections }: { acceptCorrections: boolean },
+): SlipReading {
+  if (draft.version !== undefined && draft.version !== VERSION)
+    throw new BreakglassError(
+      "version",
+      `this QR text says that it has format version ${draft.version}, and only version ${VERSION} is known here`,
+      "use the release of breakglass that printed the slip, or type its lines",
+    );
+  const lastNumber = Math.max(...draft.lines.keys());
+  if (lastNumber > LINES_MAX) throw lineCountError(LINES_MAX, lastNumber, "a slip has at most");
+  const readings = new Map(
+    [...draft.lines].map(([number, text]) => [number, readLine(number, text, lastNumber)]),
+  );
+  const found = search(readings, acceptCorrections);
+  if (found === undefined) throw failure(draft, readings, acceptCorrections);
+  const corrections = found.choices.flatMap((choice) => overruled(choice, readings));
+  if (corrections.length > 0 && !acceptCorrections) throw correctionsNeeded(corrections);
+  return {
+    slip: found.slip,
+    corrections,
+    restored: found.choices.filter((choice) => choice.restored).map((choice) => choice.number),
+    spare: judgeSpare(readings.get(SPARE), found.choices),
+  };
+}
+
+/** What a choice overrules of what was typed. */
+function overruled(choice: Choice, readings: ReadonlyMap<number, LineReading>): Correction[] {
+  const { number, edits, restored } = choice;
+  const corrections: Correction[] = [];
+  const kind = readings.get(number)?.kind;
+  if (restored && kind !== "lost" && kind !== undefined)
+    corrections.push({ line: number, edits: [] });
+  if (!fillsOnly(edits)) corrections.push({ line: restored ? SPARE : number, edits });
+  return corrections;
+}
+
+interface Found {
+  readonly slip: Slip;
+  readonly choices: readonly Choice[];
+}
+
+/** The one slip whose check holds among all that the readings allow. */
+function search(
+  readings: ReadonlyMap<number, LineReading>,
+  acceptCorrections: boolean,
+): Found | undefined {
+  const found = new Map<string, Found>();
+  let tried = 0;
+  for (const choices of candidates(readings, acceptCorrections)) {
+    if (++tried > CANDIDATES_MAX) break;
+    const stream = concatBytes(...choices.map((choice) => choice.data));
+    const key = stream.join();
+    if (found.has(key)) continue;
+    try {
+      found.set(key, { slip: decodeStream(stream), choices });
+    } catch (error) {
+      const certain = choices.every((choice) => choice.edits.length === 0 && !choice.restored);
+      // A slip typed without a doubt is judged by what it says; a guess is only dropped.
+      if (!(error instanceof BreakglassError) || (certain && error.code !== "check-failed"))
+        throw error;
+    }
+  }
+  if (found.size > 1)
+    throw new BreakglassError(
+      "ambiguous",
+      "what was typed can be corrected to more than one slip",
+      "compare every line with the paper again; give ? for each symbol that can't be read",
+    );
+  return [...found.values()][0];
+}
+
+/**
+ * Every way to fill the lines of the slip: first each line as read or suggested, a lost line from
+ * the spare line; then, since a line with three wrong symbols can look like another one with two,
+ * the spare line in place of each line that was corrected.
+ */
+function* candidates(
+  readings: ReadonlyMap<number, LineReading>,
+  acceptCorrections: boolean,
+): Generator<Choice[]> {
+  const spares = choicesFor(SPARE, readings.get(SPARE));
+  const firsts = choicesFor(1, readings.get(1));
+  const counts = firsts.length > 0 ? firsts.map(countAfter) : [Math.max(...readings.keys())];
+  for (const count of new Set(counts)) {
+    if (count === undefined || count < 1 || Math.max(...readings.keys()) > count) continue;
+    const numbers = Array.from({ length: count }, (_, i) => i + 1);
+    const mayRestore = (number: number): boolean =>
+      acceptCorrections || readings.get(number)?.kind === "lost";
+    const options = numbers.map((number) => choicesFor(number, readings.get(number)));
+    const holes = numbers.filter((number) => options[number - 1]!.length === 0);
+    if (holes.length === 0) yield* product(options);
+    for (const number of numbers) {
+      const suspect = options[number - 1]!.some((choice) => choice.edits.length > 0);
+      const hole = holes.length === 1 && holes[0] === number && mayRestore(number);
+      if (hole || (holes.length === 0 && suspect)) yield* withHole(options, number, spares);
+    }
+  }
+}
+
+function choicesFor(number: number, reading: LineReading | undefined): Choice[] {
+  if (reading?.kind === "exact")
+    return [{ number, data: lineData(reading.line), edits: [], restored: false }];
+  if (reading?.kind !== "suggested") return [];
+  return reading.suggestions.map(({ line, edits }) => ({
+    number,
+    data: lineData(line),
+    edits,
+    restored: false,
+  }));
+}
+
+/** How many lines the slip has if this is its first; undefined if it is no first line for sure. */
+function countAfter(first: Choice): number | undefined {
+  try {
+    return decodeHeading(first.data).lines;
+  } catch (error) {
+    if (first.edits.length === 0) throw error;
+    return undefined;
+  }
+}
+
+function* product(options: readonly (readonly Choice[])[]): Generator<Choice[]> {
+  const [head, ...tail] = options;
+  if (head === undefined) yield [];
+  else for (const rest of product(tail)) for (const choice of head) yield [choice, ...rest];
+}
+
+/** Fills one line with what the spare line and all others give for it. */
+function* withHole(
+  options: readonly (readonly Choice[])[],
+  number: number,
+  spares: readonly Choice[],
+): Generator<Choice[]> {
+  for (const spare of spares)
+    for (const others of product(options.toSpliced(number - 1, 1))) {
+      const data = xorRows([spare, ...others].map((choice) => choice.data));
+      const filled = { number, data, edits: spare.edits, restored: true };
+      yield others.toSpliced(number - 1, 0, filled);
+    }
+}
+
+function judgeSpare(
+  reading: LineReading | undefined,
+  choices: readonly Choice[],
+): SlipReading["spare"] {
+  if (reading === undefined || reading.kind === "lost") return "absent";
+  const expected = xorRows(choices.map((choice) => choice.data)).join();
+  return reading.kind === "exact" && lineData(reading.line).join() === expected
+    ? "agrees"
+    : "differs";
+}
+
+/** Says why no slip came out, by the first line in which it shows. */
+function failure(
+  draft: SlipDraft,
+  readings: ReadonlyMap<number, LineReading>,
+  acceptCorrections: boolean,
+): BreakglassError {
+  const given = [...readings].sort(([a], [b]) => (a || Infinity) - (b || Infinity));
+  const last = Math.max(...readings.keys());
+  const count = knownCount(readings);
+  for (const [number, reading] of given) {
+    if (reading.kind === "misplaced") return misplaced(number, reading.number);
+    if (reading.kind === "unreadable" && !(number === SPARE && count === last))
+      return unreadable(number, reading.length, draft.lines.get(number) ?? "");
+  }
+  if (count !== undefined && last > count) return lineCountError(count, last, "this slip has");
+  const spareGiven = choicesFor(SPARE, readings.get(SPARE)).length > 0;
+  const missing = Array.from({ length: count ?? last }, (_, i) => i + 1).filter((number) => {
+    const kind = readings.get(number)?.kind;
+    return kind === "lost" ? !spareGiven : kind === undefined && !(acceptCorrections && spareGiven);
+  });
+  if (missing.length > 0) return lineMissing(missing, draft.version !== undefined);
+  return new BreakglassError(
+    "check-failed",
+    "the check of this slip does not hold: something in its lines is wrong",
+    "compare every line with the paper, symbol by symbol, and give the spare line (S) too",
+  );
+}
+
+function knownCount(readings: ReadonlyMap<number, LineReading>): number | undefined {
+  const first = choicesFor(1, readings.get(1))[0];
+  return first === undefined ? undefined : countAfter(first);
+}
+
+function misplaced(number: number, belongs: number): BreakglassError {
+  return new BreakglassError(
+    "line-misplaced",
+    `what was given as ${lineName(number)} is ${lineName(belongs)}`,
+    "give each line with the number printed before it",
+  );
+}
+
+function unreadable(number: number, length: number, text: string): BreakglassError {
+  const name = lineName(number);
+  return new BreakglassError(
+    "line-unreadable",
+    length === 20 ? `${name} has too many wrong symbols` : `${name} has ${length} symbols, not 20`,
+    hasLetterU(text)
+      ? "U is not a symbol, V is likely meant; compare the line with the paper"
+      : `compare it with the paper; if it can't be read, give only ? for it and add the spare line (S)`,
+  );
+}
+
+function lineCountError(count: number, last: number, subject: string): BreakglassError {
+  return new BreakglassError(
+    "line-count",
+    `${subject} ${count} lines of code, and a line ${last} was given`,
+    "give every line of the slip, and no other",
+  );
+}
+
+function lineMissing(missing: readonly number[], isQr: boolean): BreakglassError {
+  const names = missing.slice(0, 3).map(lineName).join(", ");
+  return new BreakglassError(
+    "line-missing",
+    `missing: ${names}${missing.length > 3 ? " and more" : ""}`,
+    isQr
+      ? "the QR text is cut off; scan it again, or type the lines"
+      : "give every line; for one that is lost give only ? after its number, and add the spare line (S)",
+  );
+}
+
+function correctionsNeeded(corrections: readonly Correction[]): BreakglassError {
+  const places = corrections.flatMap(({ line, edits }) => {
+    if (edits.length === 0) return [lineName(line)];
+    return edits
+      .filter((edit) => edit.kind !== "illegible")
+      .map((edit) => `${placeName(line, edit.place)} (${edit.kind})`);
+  });
+  return new BreakglassError(
+    "corrections-needed",
+    `not as printed: ${places.join("; ")}`,
+    "compare these places with the paper and mend them, or run again with --accept-corrections",
+  );
+}
