@@ -12,20 +12,11 @@ import {
   type Edit,
   type LineReading,
 } from "./line.ts";
-import {
-  PAYLOAD_MAX,
-  VERSION,
-  decodeHeading,
-  decodeStream,
-  lineCount,
-  xorRows,
-  type Slip,
-} from "./slip.ts";
+import { LINE_LENGTH } from "./reed-solomon.ts";
+import { LINES_MAX, VERSION, decodeHeading, decodeStream, xorRows, type Slip } from "./slip.ts";
 
 /** Whole slips tried for one draft; the check's 40 bits hold against this many. */
 const CANDIDATES_MAX = 1024;
-/** Lines of the longest slip. */
-const LINES_MAX = lineCount(PAYLOAD_MAX);
 
 /** A line of which something typed was overruled. */
 export interface Correction {
@@ -229,9 +220,10 @@ function failure(
   const last = Math.max(...readings.keys());
   const count = knownCount(readings);
   for (const [number, reading] of given) {
-    if (reading.kind === "misplaced") return misplaced(number, reading.number);
+    const text = draft.lines.get(number) ?? "";
+    if (reading.kind === "misplaced") return lineFault(number, reading, text);
     if (reading.kind === "unreadable" && !(number === SPARE && count === last))
-      return unreadable(number, reading.length, draft.lines.get(number) ?? "");
+      return lineFault(number, reading, text);
   }
   if (count !== undefined && last > count) return lineCountError(count, last, "this slip has");
   const spareGiven = choicesFor(SPARE, readings.get(SPARE)).length > 0;
@@ -252,22 +244,31 @@ function knownCount(readings: ReadonlyMap<number, LineReading>): number | undefi
   return first === undefined ? undefined : countAfter(first);
 }
 
-function misplaced(number: number, belongs: number): BreakglassError {
-  return new BreakglassError(
-    "line-misplaced",
-    `what was given as ${lineName(number)} is ${lineName(belongs)}`,
-    "give each line with the number printed before it",
-  );
-}
-
-function unreadable(number: number, length: number, text: string): BreakglassError {
+/**
+ * What is wrong with a line that is no line of its number, nor near one.
+ *
+ * @param text what was typed, of which nothing is repeated
+ */
+export function lineFault(
+  number: number,
+  reading: Extract<LineReading, { kind: "misplaced" | "unreadable" }>,
+  text: string,
+): BreakglassError {
   const name = lineName(number);
+  if (reading.kind === "misplaced")
+    return new BreakglassError(
+      "line-misplaced",
+      `what was given as ${name} is ${lineName(reading.number)}`,
+      "give each line with the number printed before it",
+    );
   return new BreakglassError(
     "line-unreadable",
-    length === 20 ? `${name} has too many wrong symbols` : `${name} has ${length} symbols, not 20`,
+    reading.length === LINE_LENGTH
+      ? `${name} has more than two wrong symbols, so they can't be located`
+      : `${name} has ${reading.length} symbols, and ${LINE_LENGTH} are printed`,
     hasLetterU(text)
       ? "U is not a symbol, V is likely meant; compare the line with the paper"
-      : `compare it with the paper; if it can't be read, give only ? for it and add the spare line (S)`,
+      : "compare it with the paper; give ? for a symbol you can't read, only ? for a lost line",
   );
 }
 

@@ -16,8 +16,7 @@ export const DIGEST_LENGTH = 4;
 const BODY_MIN = DIGEST_LENGTH + 1;
 /** Longest secret, in bytes. */
 export const SECRET_MAX = 256;
-/** Longest payload, in bytes. */
-export const PAYLOAD_MAX = BLIND_LENGTH + DIGEST_LENGTH + SECRET_MAX;
+const PAYLOAD_MAX = BLIND_LENGTH + DIGEST_LENGTH + SECRET_MAX;
 /** Set ids are below this. */
 export const SET_IDS = 2 ** 20;
 export const SHAMIR_TOTAL_MAX = 16;
@@ -80,6 +79,9 @@ export function lineCount(payloadBytes: number): number {
   const symbols = HEADER_LENGTH + Math.ceil((payloadBytes * 8) / 5) + CHECK_MIN;
   return Math.ceil(symbols / LINE_DATA);
 }
+
+/** Lines of the longest slip. */
+export const LINES_MAX = lineCount(PAYLOAD_MAX);
 
 function encodeHeader(slip: Slip): Uint8Array {
   // Five fields of 1, 1, 4, 4 and 4 bits, then 9 of length and 2 reserved: 25 bits, five symbols.

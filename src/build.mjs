@@ -1,0 +1,29 @@
+// Bundles the command line into dist/: one small file to start, the heavy parts in files of their
+// own, loaded only by the commands that need them.
+import { readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = new URL("../", import.meta.url);
+const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+
+rmSync(new URL("dist", root), { recursive: true, force: true });
+await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: { breakglass: "src/cli/main.ts" },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  external: ["pdfkit", "qrcode", "fontkit", "dejavu-fonts-ttf"],
+  define: { BREAKGLASS_VERSION: JSON.stringify(version) },
+  // Bundled CommonJS packages ask for Node's own modules by require.
+  banner: {
+    js: 'import{createRequire as breakglassRequire}from"node:module";const require=breakglassRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});

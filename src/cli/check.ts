@@ -1,0 +1,107 @@
+import { BreakglassError } from "../core/errors.ts";
+import { readSlip, type SlipReading } from "../core/reader.ts";
+import { checkWord, setName, slipName } from "../core/slip.ts";
+import { EXIT_STATUS } from "./exit-status.ts";
+import { answer } from "./output.ts";
+import { reportError } from "./report-error.ts";
+import { givenSlips, inContext } from "./slip-input.ts";
+import { Terminal } from "./terminal.ts";
+import { typeSlip } from "./typing.ts";
+import { readingNotes } from "./wording.ts";
+
+export interface CheckOptions {
+  readonly acceptCorrections?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `breakglass check`: judges each slip alone, and says nothing about the secret. Slips are never
+ * joined here.
+ *
+ * @returns the exit status: that of the last slip that is not intact, or 0
+ */
+export async function check(files: readonly string[], options: CheckOptions): Promise<number> {
+  if (files.length === 0) return checkTyped(options);
+  const acceptCorrections = options.acceptCorrections === true;
+  let status = 0;
+  const results: unknown[] = [];
+  for (const { draft, where } of givenSlips(files)) {
+    try {
+      const reading = inContext(where, () => {
+        const read = readSlip(draft, { acceptCorrections });
+        requireSpare(read);
+        return read;
+      });
+      if (options.json === true) results.push({ where, ...verdict(reading) });
+      else await answer(verdictText(reading));
+      reading.slip.payload.fill(0);
+    } catch (error) {
+      if (!(error instanceof BreakglassError)) throw error;
+      status = EXIT_STATUS[error.code];
+      if (options.json === true)
+        results.push({ where, intact: false, failure: error.code, message: error.message });
+      else reportError(error);
+    }
+  }
+  if (options.json === true) await answer(`${JSON.stringify(results, null, 2)}\n`);
+  return status;
+}
+
+/** A spare line that does not agree is a flaw of the paper, though nothing is lost yet. */
+function requireSpare(reading: SlipReading): void {
+  if (reading.spare === "differs")
+    throw new BreakglassError(
+      "check-failed",
+      `${slipName(reading.slip)} can be read, but its spare line (S) does not agree with its lines`,
+      "compare the spare line with the paper; if it is as printed, replace the slip",
+    );
+}
+
+async function checkTyped(options: CheckOptions): Promise<number> {
+  const terminal = new Terminal();
+  try {
+    const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
+    if (reading === undefined) return 0;
+    requireSpare(reading);
+    await answer(
+      options.json === true
+        ? `${JSON.stringify([{ where: "typed", ...verdict(reading) }], null, 2)}\n`
+        : verdictText(reading),
+    );
+    reading.slip.payload.fill(0);
+    return 0;
+  } finally {
+    terminal.close();
+  }
+}
+
+function verdict(reading: SlipReading): object {
+  const { slip } = reading;
+  return {
+    intact: true,
+    slip: slipName(slip),
+    set: setName(slip.setId),
+    index: slip.index,
+    total: slip.total,
+    threshold: slip.threshold,
+    scheme: slip.scheme,
+    checkWord: checkWord(slip),
+    spareLine: reading.spare,
+    notes: readingNotes(reading),
+  };
+}
+
+function verdictText(reading: SlipReading): string {
+  const { slip } = reading;
+  const scheme = slip.scheme === "shamir" ? "Shamir" : "concatenation";
+  const all = slip.threshold === slip.total;
+  const needed = all ? `all ${slip.total} slips` : `any ${slip.threshold} of ${slip.total} slips`;
+  return [
+    `${slipName(slip)}: intact`,
+    `  check word  ${checkWord(slip)}`,
+    `  kind        ${scheme}, ${needed} recover`,
+    `  spare line  ${reading.spare === "agrees" ? "agrees" : "not given"}`,
+    ...readingNotes(reading).map((note) => `  note        ${note}`),
+    "",
+  ].join("\n");
+}

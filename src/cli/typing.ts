@@ -1,0 +1,280 @@
+import { symbolsToText } from "../core/base32.ts";
+import type { Assembly } from "../core/assembly.ts";
+import { readDocument } from "../core/document.ts";
+import { BreakglassError } from "../core/errors.ts";
+import { SPARE, fillsOnly, lineData, lineName, readLine, type Suggestion } from "../core/line.ts";
+import { lineFault, readSlip, type SlipReading } from "../core/reader.ts";
+import {
+  decodeHeading,
+  LINES_MAX,
+  encodeSlip,
+  groupLine,
+  setName,
+  slipName,
+  type Heading,
+} from "../core/slip.ts";
+import type { Terminal } from "./terminal.ts";
+
+const INDENT = "    ";
+
+export interface TypingOptions {
+  /** Slips that are there already, so that a repeated or foreign one is noticed at its first line. */
+  readonly assembly?: Assembly;
+  /** Whether to ask for the spare line even if nothing is lost. */
+  readonly wantSpare?: boolean;
+}
+
+/** A line as it was typed, and as the person confirmed it. */
+interface ConfirmedLine {
+  readonly typed: string;
+  /** 20 symbols, or undefined if the line is lost. */
+  readonly line: string | undefined;
+}
+
+/**
+ * Leads through typing one slip, or takes the text of its QR code. Each line is judged as soon as
+ * it is typed; what looks like a slip of the finger is shown with a suggestion below it, and only
+ * counts once the person has compared it with the paper.
+ *
+ * @returns the slip, or undefined if nothing was typed
+ * @throws BreakglassError for a slip that can't be read, or `interrupted`
+ */
+export async function typeSlip(
+  terminal: Terminal,
+  options: TypingOptions,
+): Promise<SlipReading | undefined> {
+  terminal.say("Type the numbered lines of a slip as printed; blanks do not matter.");
+  terminal.say("? is a symbol you can't read; a line that is lost is only ?.");
+  terminal.say("Or paste the text of the QR code (BG1:...). Enter alone, or Ctrl-C, leaves.");
+  terminal.say();
+  const first = await askFirst(terminal);
+  if (first === undefined) return undefined;
+  if ("slip" in first) return first;
+  const lines = new Map([[1, first]]);
+  const heading = first.line === undefined ? undefined : headingOf(first.line);
+  if (heading !== undefined && !(await wanted(terminal, heading, options.assembly)))
+    return typeSlip(terminal, options);
+  const count = heading?.lines ?? (await askCount(terminal));
+  for (let number = 2; number <= count; number++)
+    lines.set(number, await askLine(terminal, number, count));
+  const lost = [...lines.values()].some((line) => line.line === undefined);
+  if (lost || options.wantSpare === true) {
+    const spare = await askSpare(terminal, count, lost);
+    if (spare !== undefined) lines.set(SPARE, spare);
+  }
+  return finish(terminal, lines, count);
+}
+
+async function askFirst(terminal: Terminal): Promise<ConfirmedLine | SlipReading | undefined> {
+  for (;;) {
+    const typed = await terminal.ask("1) ");
+    if (typed.trim() === "") return undefined;
+    if (/^\s*BG[0-9]{1,2}:/i.test(typed)) {
+      const reading = tryRead(terminal, typed);
+      if (reading !== undefined) return reading;
+      continue;
+    }
+    const confirmed = await judge(terminal, 1, typed, LINES_MAX);
+    if (confirmed?.line === undefined) {
+      if (confirmed !== undefined) return confirmed;
+      continue;
+    }
+    try {
+      headingOf(confirmed.line);
+      return confirmed;
+    } catch (error) {
+      tell(terminal, error);
+    }
+  }
+}
+
+function tryRead(terminal: Terminal, text: string): SlipReading | undefined {
+  try {
+    return readSlip(readDocument(text)[0]!, { acceptCorrections: false });
+  } catch (error) {
+    tell(terminal, error);
+    return undefined;
+  }
+}
+
+/** Shows an expected error; anything else is passed on. */
+function tell(terminal: Terminal, error: unknown): void {
+  if (!(error instanceof BreakglassError)) throw error;
+  terminal.say(`${INDENT}${error.message}`);
+  terminal.say(`${INDENT}${error.hint}`);
+}
+
+function headingOf(line: string): Heading {
+  const reading = readLine(1, line, LINES_MAX);
+  if (reading.kind !== "exact")
+    throw new BreakglassError("internal", "a confirmed line is not exact", "report this defect");
+  return decodeHeading(lineData(reading.line));
+}
+
+/** Says which slip this is as soon as its first line is in, and whether typing on is of use. */
+async function wanted(
+  terminal: Terminal,
+  heading: Heading,
+  assembly: Assembly | undefined,
+): Promise<boolean> {
+  terminal.say(`${INDENT}this is ${slipName(heading)}; it has ${heading.lines} lines`);
+  const sets = assembly?.sets ?? [];
+  const own = sets.find((set) => set.setId === heading.setId);
+  if (own?.have.includes(heading.index) === true) {
+    terminal.say(`${INDENT}this slip is here already; another one of set ${own.name} is needed`);
+    return terminal.confirm(`${INDENT}type it all the same?`);
+  }
+  if (own === undefined && sets.length > 0) {
+    const others = sets.map((set) => set.name).join(", ");
+    terminal.say(
+      `${INDENT}it is of set ${setName(heading.setId)}, and the slips so far are of set ${others}: they do not go together`,
+    );
+    return terminal.confirm(`${INDENT}type it all the same?`);
+  }
+  return true;
+}
+
+async function askCount(terminal: Terminal): Promise<number> {
+  for (;;) {
+    const typed = await terminal.ask("How many numbered lines does the slip have? ");
+    const count = /^\s*\d{1,2}\s*$/.test(typed) ? Number(typed) : 0;
+    if (count >= 2 && count <= LINES_MAX) return count;
+    terminal.say(`${INDENT}the highest number before a bracket, 2 to ${LINES_MAX}`);
+  }
+}
+
+async function askLine(terminal: Terminal, number: number, count: number): Promise<ConfirmedLine> {
+  for (;;) {
+    const confirmed = await judge(terminal, number, await terminal.ask(`${number}) `), count);
+    if (confirmed !== undefined) return confirmed;
+  }
+}
+
+async function askSpare(
+  terminal: Terminal,
+  count: number,
+  lost: boolean,
+): Promise<ConfirmedLine | undefined> {
+  if (!lost) terminal.say(`${INDENT}the spare line too, or Enter to leave it out`);
+  for (;;) {
+    const typed = await terminal.ask("S) ");
+    if (typed.trim() === "" && !lost) return undefined;
+    const confirmed = await judge(terminal, SPARE, typed, count);
+    if (confirmed !== undefined) return confirmed;
+  }
+}
+
+/** Takes the line's own number off, if it was typed too. */
+function withoutNumber(number: number, typed: string): string | { given: string } {
+  const match = /^\s*([0-9]{1,2}|[Ss])\s*\)(.*)$/u.exec(typed);
+  if (match === null) return typed;
+  const given = match[1]!.toUpperCase();
+  return given === (number === SPARE ? "S" : String(number)) ? match[2]! : { given };
+}
+
+/**
+ * Judges a typed line and has a correction confirmed.
+ *
+ * @returns the line, or undefined if it is to be typed again
+ */
+async function judge(
+  terminal: Terminal,
+  number: number,
+  typed: string,
+  count: number,
+): Promise<ConfirmedLine | undefined> {
+  const text = withoutNumber(number, typed);
+  if (typeof text !== "string") {
+    terminal.say(`${INDENT}that is line ${text.given}, and ${lineName(number)} is asked for`);
+    return undefined;
+  }
+  const reading = readLine(number, text, count);
+  switch (reading.kind) {
+    case "exact":
+      return { typed: text, line: symbolsToText(reading.line) };
+    case "lost":
+      terminal.say(`${INDENT}${lineName(number)} counts as lost`);
+      return { typed: "?", line: undefined };
+    case "suggested":
+      return confirmOne(terminal, number, text, reading.suggestions);
+    default:
+      tell(terminal, lineFault(number, reading, text));
+      return undefined;
+  }
+}
+
+/** Shows each line that may be meant under what was typed, until one is what the paper says. */
+async function confirmOne(
+  terminal: Terminal,
+  number: number,
+  text: string,
+  suggestions: readonly Suggestion[],
+): Promise<ConfirmedLine | undefined> {
+  for (const { line, edits } of suggestions) {
+    const shown = symbolsToText(line);
+    terminal.say(`${INDENT}typed    ${text.trim()}`);
+    terminal.say(`${INDENT}perhaps  ${groupLine(shown)}`);
+    terminal.say(
+      `${INDENT}         ${groupLine(marks(edits.map((edit) => edit.place)))}`.trimEnd(),
+    );
+    const question = fillsOnly(edits)
+      ? "does the paper agree where it can be read?"
+      : "does the paper say this?";
+    if (await terminal.confirm(INDENT + question)) return { typed: text, line: shown };
+  }
+  terminal.say(`${INDENT}then type ${lineName(number)} again`);
+  return undefined;
+}
+
+/** A line of 20 with a caret under each of some places. */
+function marks(places: readonly number[]): string {
+  return Array.from({ length: 20 }, (_, place) => (places.includes(place) ? "^" : "\u00a0")).join(
+    "",
+  );
+}
+
+/**
+ * Reads the slip as typed. If its check does not hold, a line that was corrected is the suspect:
+ * the spare line is asked for, and what comes out is compared with the paper once more.
+ */
+async function finish(
+  terminal: Terminal,
+  lines: Map<number, ConfirmedLine>,
+  count: number,
+): Promise<SlipReading | undefined> {
+  for (;;) {
+    const reading = await readConfirmed(terminal, lines);
+    if (reading !== undefined) return reading;
+    if (!lines.has(SPARE)) {
+      terminal.say(`${INDENT}the spare line can show which line is wrong`);
+      lines.set(SPARE, await askLine(terminal, SPARE, count));
+      continue;
+    }
+    const typed = await terminal.ask("Which line shall be typed again? (Enter to leave) ");
+    if (typed.trim() === "") return undefined;
+    const number = /^\s*[Ss]\s*$/.test(typed) ? SPARE : Number(typed);
+    if (lines.has(number)) lines.set(number, await askLine(terminal, number, count));
+  }
+}
+
+async function readConfirmed(
+  terminal: Terminal,
+  lines: ReadonlyMap<number, ConfirmedLine>,
+): Promise<SlipReading | undefined> {
+  const texts = new Map([...lines].map(([number, { typed }]) => [number, typed]));
+  try {
+    const reading = readSlip({ version: undefined, lines: texts }, { acceptCorrections: true });
+    const printed = encodeSlip(reading.slip).lines;
+    for (const [number, { line }] of lines) {
+      const expected = printed[number - 1];
+      if (number === SPARE || line === undefined || line === expected) continue;
+      terminal.say(`${INDENT}${lineName(number)} must be something else than was confirmed:`);
+      terminal.say(`${INDENT}         ${groupLine(expected!)}`);
+      if (!(await terminal.confirm(`${INDENT}does the paper say this?`))) return undefined;
+    }
+    return reading;
+  } catch (error) {
+    tell(terminal, error);
+    return undefined;
+  }
+}

@@ -1,0 +1,265 @@
+import { setName, VERSION, type Slip } from "../core/slip.ts";
+import type { Fonts } from "./fonts.ts";
+import type { Block, Item, Page, TextItem } from "./page.ts";
+import { leading, line, newSheet, paragraph, rule, type PageSize, type Sheet } from "./sheet.ts";
+import { secretParts } from "./slip-code.ts";
+import { checkValue, tooLong, type SlipDetails } from "./slip-details.ts";
+import { formBlocks } from "./slip-form.ts";
+import { fill, inWords, wordingError, type Wording } from "./wording.ts";
+
+/** How a slip is laid out. */
+export interface SlipLayout {
+  readonly pageSize: PageSize;
+  readonly wording: Wording;
+  /** Printed instead of organisation, account, people and place, which are then left out. */
+  readonly discreet?: string;
+  readonly fonts: Fonts;
+}
+
+/** Height taken by what stands above the facts, and kept free above a fold. */
+const FACTS_TOP = 37.5;
+const FOLD_EDGE = 3;
+const STEP_INDENT = 5;
+const GAP = 6;
+
+/**
+ * The pages of one slip. What is secret lies in the middle third of each, so that a page folded
+ * twice hides it.
+ *
+ * @throws BreakglassError `usage` if a detail or the wording can't be printed or does not fit
+ */
+export function slipPages(slip: Slip, details: SlipDetails, layout: SlipLayout): Page[] {
+  const sheet = newSheet(layout.pageSize, layout.fonts, layout.wording);
+  const front = printedFront(details, layout);
+  const secrets = secretParts(slip, sheet);
+  return secrets.map((secret, i) => ({
+    width: sheet.width,
+    height: sheet.height,
+    blocks: [
+      ...headingBlocks(slip, sheet, front, i + 1, secrets.length),
+      ...(i === 0 ? frontBlocks(slip, sheet, front) : []),
+      foldBlock(sheet, sheet.third),
+      ...secret,
+      foldBlock(sheet, sheet.third * 2),
+      ...(i === 0 ? formBlocks(sheet, front.discreet) : []),
+    ],
+  }));
+}
+
+/** One of the facts on the first page. */
+interface Fact {
+  /** What it is called in a message. */
+  readonly what: string;
+  readonly caption: string;
+  readonly value: string;
+}
+
+/** What the upper third says, checked and composed. */
+interface Front {
+  readonly discreet: boolean;
+  readonly title: string;
+  readonly owner: string;
+  readonly columns: readonly [readonly Fact[], readonly Fact[]];
+}
+
+function printedFront(details: SlipDetails, layout: SlipLayout): Front {
+  const { wording, fonts, discreet } = layout;
+  const fact = (what: string, caption: string, value: string): Fact => ({
+    what,
+    caption,
+    value: checkValue(what, value, fonts),
+  });
+  const dates = [
+    fact("the generation", wording.generation, String(details.generation)),
+    fact("the date of issue", wording.issued, details.issued),
+    fact("the date of replacement", wording.replaceBy, details.replaceBy),
+  ];
+  const anchor = fact("the register anchor", wording.anchor, details.anchor ?? wording.notRecorded);
+  const needed = fact(
+    "what is also needed",
+    wording.alsoNeeded,
+    details.alsoNeeded.length === 0 ? wording.nothingElse : details.alsoNeeded.join(", "),
+  );
+  const format = fact("the format", wording.format, String(VERSION));
+  if (discreet !== undefined)
+    return {
+      discreet: true,
+      title: wording.titleDiscreet,
+      owner: checkValue("the label", discreet, fonts),
+      columns: [dates, [needed, anchor, format]],
+    };
+  return {
+    discreet: false,
+    title: wording.title,
+    owner:
+      details.organisation === undefined
+        ? ""
+        : checkValue("the organisation", details.organisation, fonts),
+    columns: [
+      [fact("the account", wording.account, details.account), ...dates, anchor],
+      [
+        fact("the custodian's name", wording.custodian, details.custodian),
+        fact("the alternate's name", wording.alternate, details.alternate),
+        fact("the location", wording.location, details.location),
+        needed,
+        format,
+      ],
+    ],
+  };
+}
+
+function headingBlocks(
+  slip: Slip,
+  sheet: Sheet,
+  front: Front,
+  page: number,
+  pages: number,
+): Block[] {
+  const { wording, left, right } = sheet;
+  const title =
+    pages === 1 ? front.title : `${front.title} \u00b7 ${fill(wording.page, { page, pages })}`;
+  const titleItem = line(sheet, title, right, 14, { font: "regular", size: 9, align: "right" });
+  const room = titleItem.x - left - GAP;
+  const ownerItems = front.owner === "" ? [] : [fitted(sheet, front.owner, left, 14, room)];
+  const name = `${setName(slip.setId)}  ${fill(wording.slip, { index: slip.index, total: slip.total })}`;
+  const nameItem = line(sheet, name, left, 28, { font: "bold", size: 26 });
+  const needed = neededSentence(slip, wording);
+  const style = { font: "regular", size: 10, align: "right" } as const;
+  const neededItems = paragraph(sheet, needed, right, 0, 58, style);
+  const shift = 28 - neededItems.at(-1)!.baseline;
+  return [
+    { tag: "P", items: [...ownerItems, titleItem] },
+    { tag: "Artifact", items: [rule(left, 16.5, right, 16.5, 1)] },
+    { tag: "H1", items: [nameItem] },
+    {
+      tag: "P",
+      items: neededItems.map((item) => ({ ...item, baseline: item.baseline + shift })),
+    },
+    { tag: "Artifact", items: [rule(left, 32, right, 32)] },
+  ];
+}
+
+/** The owner in the largest size that fits. */
+function fitted(sheet: Sheet, text: string, x: number, baseline: number, room: number): TextItem {
+  for (const size of [11, 10, 9, 8, 7]) {
+    const item = line(sheet, text, x, baseline, { font: "bold", size });
+    if (item.width <= room) return item;
+  }
+  throw tooLong("the organisation or label");
+}
+
+function neededSentence(slip: Slip, wording: Wording): string {
+  const total = inWords(wording, slip.total);
+  if (slip.threshold < slip.total)
+    return fill(wording.neededSome, { needed: inWords(wording, slip.threshold), total });
+  return slip.total === 2 ? wording.neededBoth : fill(wording.neededAll, { total });
+}
+
+function frontBlocks(slip: Slip, sheet: Sheet, front: Front): Block[] {
+  for (const size of [9, 8.5, 8, 7.5, 7]) {
+    const facts = factBlocks(sheet, front, size);
+    const steps = stepBlocks(slip, sheet, facts.bottom, size);
+    if (steps.bottom <= sheet.third - FOLD_EDGE) return [...facts.blocks, ...steps.blocks];
+  }
+  const longest = front.columns.flat().reduce((a, b) => (b.value.length > a.value.length ? b : a));
+  if (longest.value.length > LONG_VALUE) throw tooLong(longest.what);
+  const key = slip.scheme === "concat" ? "recoverStepsConcat" : "recoverSteps";
+  throw wordingError(sheet.wording.file, `${key} is too long for the page`);
+}
+
+interface Stack {
+  readonly blocks: Block[];
+  readonly bottom: number;
+}
+
+const CAPTION_WIDTH = 24;
+const FACT_LINES = 3;
+/** Characters that surely fit on one line; if the page is too full, a longer value is to blame. */
+const LONG_VALUE = 30;
+
+function factBlocks(sheet: Sheet, front: Front, size: number): Stack {
+  const column = (sheet.right - sheet.left - GAP) / 2;
+  const width = column - CAPTION_WIDTH;
+  const blocks: Block[] = [];
+  let bottom = FACTS_TOP;
+  front.columns.forEach((facts, i) => {
+    const x = sheet.left + i * (column + GAP);
+    let baseline = FACTS_TOP;
+    for (const fact of facts) {
+      const caption = line(sheet, fact.caption, x, baseline, { font: "regular", size: 7.5 });
+      const items = factItems(sheet, fact, x + CAPTION_WIDTH, baseline, width, size);
+      blocks.push({ tag: "P", items: [caption, ...items] });
+      baseline = items.at(-1)!.baseline + leading(size) + 0.6;
+    }
+    bottom = Math.max(bottom, baseline);
+  });
+  return { blocks, bottom };
+}
+
+/** A value on one line, smaller if need be, and else on a few small lines. */
+function factItems(
+  sheet: Sheet,
+  fact: Fact,
+  x: number,
+  baseline: number,
+  width: number,
+  size: number,
+): TextItem[] {
+  for (const smaller of [size, size * 0.9]) {
+    const item = line(sheet, fact.value, x, baseline, { font: "bold", size: smaller });
+    if (item.width <= width) return [item];
+  }
+  const small = { font: "regular", size: Math.min(size, 7.5) } as const;
+  const items = paragraph(sheet, fact.value, x, baseline, width, small);
+  if (items.length > FACT_LINES) throw tooLong(fact.what);
+  return items;
+}
+
+function stepBlocks(slip: Slip, sheet: Sheet, top: number, size: number): Stack {
+  const { wording, left, right } = sheet;
+  const steps = slip.scheme === "concat" ? wording.recoverStepsConcat : wording.recoverSteps;
+  const values = {
+    needed: inWords(wording, slip.threshold),
+    total: inWords(wording, slip.total),
+    set: setName(slip.setId),
+  };
+  const body = { font: "regular", size } as const;
+  const heading = line(sheet, wording.recoverHeading, left, top + 4.5, { font: "bold", size: 9 });
+  const blocks: Block[] = [
+    { tag: "Artifact", items: [rule(left, top - 0.5, right, top - 0.5)] },
+    { tag: "H2", items: [heading] },
+  ];
+  let baseline = heading.baseline + leading(size) + 0.5;
+  const add = (items: TextItem[]): void => {
+    blocks.push({ tag: "P", items });
+    baseline = items.at(-1)!.baseline + leading(size);
+  };
+  steps.forEach((step, i) => {
+    const width = right - left - STEP_INDENT;
+    add([
+      line(sheet, `${i + 1}.`, left, baseline, body),
+      ...paragraph(sheet, fill(step, values), left + STEP_INDENT, baseline, width, body),
+    ]);
+  });
+  add(
+    paragraph(sheet, wording.generations, left, baseline + 0.8, right - left, {
+      font: "bold",
+      size,
+    }),
+  );
+  return { blocks, bottom: baseline - leading(size) + 1 };
+}
+
+function foldBlock(sheet: Sheet, y: number): Block {
+  const middle = sheet.width / 2;
+  const label = line(sheet, sheet.wording.fold, middle, y + 0.8, {
+    font: "regular",
+    size: 6.5,
+    align: "center",
+  });
+  const dashes = (x1: number, x2: number): Item => rule(x1, y, x2, y, 0.5, true);
+  return {
+    tag: "Artifact",
+    items: [dashes(8, label.x - 2), label, dashes(label.x + label.width + 2, sheet.width - 8)],
+  };
+}
