@@ -27,7 +27,7 @@ const ROTATION_DAYS = 90;
  * @param date today, in UTC
  */
 export async function issue(options: IssueOptions, random: RandomBytes, date: Date): Promise<void> {
-  if (options.register !== false)
+  if (options.register)
     throw new BreakglassError(
       "refused",
       "there is no register to record this set in",

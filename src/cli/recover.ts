@@ -128,7 +128,7 @@ async function tryRecover(
     throw misfitError(recovered.misfits);
   } catch (error) {
     const set = assembly.sets.find((state) => state.name === name);
-    const more = set !== undefined && set.scheme === "shamir" && set.have.length < set.total;
+    const more = set?.scheme === "shamir" && set.have.length < set.total;
     if (!(error instanceof BreakglassError) || error.code !== "wrong-result" || !more) throw error;
     terminal.say(error.message);
     terminal.say(`  ${error.hint}`);

@@ -232,7 +232,8 @@ function nameAutomaton(names: readonly string[]): {
     return (state) => {
       let step = known.get(state);
       if (step !== undefined) return step;
-      known.set(state, (step = new Map()));
+      step = new Map<number, number>();
+      known.set(state, step);
       for (const { text, classes } of folded) {
         const next = follow(states[state]!, text);
         if (next === undefined) continue;

@@ -32,7 +32,7 @@ function divide(a: number, b: number): number {
 }
 
 /** (x - alpha)(x - alpha^2)(x - alpha^3)(x - alpha^4), highest power first. */
-const GENERATOR = (() => {
+const GENERATOR = ((): readonly number[] => {
   let poly = [1];
   for (let root = 1; root <= LINE_PARITY; root++) {
     const next = [...poly, 0];

@@ -1,6 +1,6 @@
 import { MM_PER_POINT, textWidth, type FontRole, type Fonts } from "./fonts.ts";
 import type { RuleItem, TextItem, TextRole } from "./page.ts";
-import type { Wording } from "./wording.ts";
+import { wordingError, type Wording } from "./wording.ts";
 
 export type PageSize = "A4" | "Letter";
 
@@ -49,6 +49,27 @@ export function line(
   const width = textWidth(text, sheet.fonts, font, size, spacing);
   const shift = { left: 0, center: width / 2, right: width }[align];
   return { kind: "text", text, x: x - shift, baseline, width, font, size, spacing, role };
+}
+
+/**
+ * A text of the wording that has to stay on one line.
+ *
+ * @param key what it is in the wording
+ * @throws BreakglassError `usage` if it is wider than its place
+ */
+export function shortLine(
+  sheet: Sheet,
+  key: string,
+  text: string,
+  x: number,
+  baseline: number,
+  width: number,
+  style: Style,
+): TextItem {
+  const item = line(sheet, text, x, baseline, style);
+  if (item.width > width)
+    throw wordingError(sheet.wording.file, `${key} is too long for its place`);
+  return item;
 }
 
 /** From one baseline to the next, in millimetres. */

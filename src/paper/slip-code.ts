@@ -1,25 +1,44 @@
-import { encodeSlip, groupLine, slipFragment, type Slip } from "../core/slip.ts";
+import { encodeSlip, groupLine, slipFragment, type Slip, type SlipText } from "../core/slip.ts";
 import { spellText } from "../core/spelling.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { canPrint, codePointName } from "./fonts.ts";
-import { OPEN_BOX, type Block, type TextItem } from "./page.ts";
-import { QUIET_MODULES, qrModules, qrSize } from "./qr.ts";
-import { line, wrap, type Sheet, type Style } from "./sheet.ts";
+import { OPEN_BOX, type Block } from "./page.ts";
+import { MIN_SIZE, QUIET_MODULES, qrModules, qrSize, type QrModules } from "./qr.ts";
+import { line, paragraph, shortLine, wrap, type Sheet, type Style } from "./sheet.ts";
 import { fill } from "./wording.ts";
 
 /** Nothing secret is nearer to a fold than this. */
 const EDGE = 2.5;
-/** Below the fold: the heading, the QR code, the first line of code. */
+/** Below the fold: the heading, the hint, the QR code, the first line of code. */
 const HEADING = 5.5;
-const QR_TOP = 9.5;
-const FIRST_LINE = 16.5;
-const PITCH = 7.4;
-const CODE: Style = { font: "mono", size: 16 };
+const HINT = 9.8;
+const QR_TOP = 7;
+const FIRST_LINE = 17;
+/**
+ * Of the fonts, sizes and places tried, tesseract reads this one best, with the lines at the left
+ * edge and the QR code behind them.
+ */
+const CODE: Style = { font: "monoBold", size: 17 };
+const CODE_WIDTH = 105;
 
 const COLUMNS = 10;
-/** A row of the fragment: the character, and under it its number and words. */
-const ROW = 13.4;
+/** A row of the fragment: the character, and under it the words that spell it. */
+const ROW = 14;
+
+/** How generously a secret part is set, in millimetres. */
+interface Spacing {
+  /** From one line of code to the next. */
+  readonly pitch: number;
+  /** Width of the QR code, at least. */
+  readonly qr: number;
+}
+
+const SPACINGS: readonly Spacing[] = [
+  { pitch: 8.4, qr: 54 },
+  { pitch: 8.4, qr: MIN_SIZE },
+  { pitch: 7.4, qr: MIN_SIZE },
+];
 
 /** A middle third while it is filled. `bottom` is below what is in it so far. */
 interface Part {
@@ -33,10 +52,16 @@ interface Part {
  * @returns blocks for each page; the first page says where the code is if it has no room for it
  */
 export function secretParts(slip: Slip, sheet: Sheet): Block[][] {
-  const parts = codeParts(slip, sheet);
-  const fragment = slipFragment(slip);
-  if (fragment !== undefined) addFragment(parts, fragmentText(fragment), slip, sheet);
-  return parts.map((part) => part.blocks);
+  const code = encodeSlip(slip);
+  const qr = { text: code.qr, ...qrModules(code.qr) };
+  const bytes = slipFragment(slip);
+  const fragment = bytes === undefined ? undefined : fragmentText(bytes);
+  const layouts = SPACINGS.map((spacing) => {
+    const parts = codeParts(code, qr, sheet, spacing);
+    if (fragment !== undefined) addFragment(parts, fragment, slip, sheet);
+    return parts.map((part) => part.blocks);
+  });
+  return layouts.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
 function fragmentText(fragment: Uint8Array): string {
@@ -51,76 +76,89 @@ function fragmentText(fragment: Uint8Array): string {
 }
 
 function newPart(sheet: Sheet): Part {
-  const heading = line(sheet, sheet.wording.secretHeading, sheet.left, sheet.third + HEADING, {
-    font: "bold",
-    size: 9,
-  });
-  return { blocks: [{ tag: "H2", items: [heading] }], bottom: sheet.third + QR_TOP - 1 };
+  const { wording, left, third } = sheet;
+  const heading = shortLine(
+    sheet,
+    "secretHeading",
+    wording.secretHeading,
+    left,
+    third + HEADING,
+    CODE_WIDTH,
+    { font: "bold", size: 9 },
+  );
+  return { blocks: [{ tag: "H2", items: [heading] }], bottom: heading.baseline + 1 };
 }
 
-function codeParts(slip: Slip, sheet: Sheet): Part[] {
-  const { lines, spare, qr } = encodeSlip(slip);
-  const rows = [
-    ...lines.map((symbols, i) => ({
-      text: `${i + 1}) ${groupLine(symbols)}`,
-      role: "code" as const,
-    })),
-    { text: `S) ${groupLine(spare)}`, role: "spare" as const },
+function codeParts(
+  code: SlipText,
+  qr: QrModules & { readonly text: string },
+  sheet: Sheet,
+  { pitch, qr: size }: Spacing,
+): Part[] {
+  const rows: Row[] = [
+    ...code.lines.map((symbols, i): Row => [`${i + 1}) ${groupLine(symbols)}`, "code"]),
+    [`S) ${groupLine(code.spare)}`, "spare"],
   ];
-  const perPage = Math.floor((sheet.third - FIRST_LINE - EDGE) / PITCH) + 1;
+  const perPage = Math.floor((sheet.third - FIRST_LINE - EDGE) / pitch) + 1;
   const pages = Math.ceil(rows.length / perPage);
   const share = Math.ceil(rows.length / pages);
   const parts = Array.from({ length: pages }, (_, page) => {
     const part = newPart(sheet);
-    if (page === 0) addQr(part, qr, sheet);
-    addRows(part, rows.slice(page * share, (page + 1) * share), sheet);
+    addRows(part, rows.slice(page * share, (page + 1) * share), sheet, pitch);
+    if (page === 0) addQr(part, qr, sheet, size);
     return part;
   });
   return pages === 1 ? parts : [elsewhere(sheet), ...parts];
 }
 
+/** A line of code as it is printed. */
+type Row = [text: string, role: "code" | "spare"];
+
 function elsewhere(sheet: Sheet): Part {
-  const note = line(sheet, sheet.wording.secretElsewhere, sheet.left, sheet.third * 1.5, {
-    font: "bold",
-    size: 9,
-  });
-  return { blocks: [{ tag: "P", items: [note] }], bottom: sheet.third * 2 };
+  const { wording, left, right, third } = sheet;
+  const style = { font: "bold", size: 9 } as const;
+  const items = paragraph(
+    sheet,
+    wording.secretElsewhere,
+    left,
+    third + HEADING,
+    right - left,
+    style,
+  );
+  return { blocks: [{ tag: "P", items }], bottom: third * 2 };
 }
 
-function addQr(part: Part, text: string, sheet: Sheet): void {
-  const { side, dark } = qrModules(text);
-  const size = qrSize(side);
+function addRows(part: Part, rows: readonly Row[], sheet: Sheet, pitch: number): void {
+  const { wording, left, third } = sheet;
+  const hint = shortLine(sheet, "codeHint", wording.codeHint, left, third + HINT, CODE_WIDTH, {
+    font: "regular",
+    size: 7.5,
+  });
+  part.blocks.push({ tag: "P", items: [hint] });
+  const items = rows.map(([text, role], i) =>
+    line(sheet, text, left, third + FIRST_LINE + i * pitch, { ...CODE, role }),
+  );
+  // numbers may have one digit or two, and the symbols stay in columns
+  const width = Math.max(...items.map((item) => item.width));
+  for (const item of items)
+    part.blocks.push({ tag: "P", items: [{ ...item, x: left + width - item.width }] });
+  part.bottom = items.at(-1)!.baseline + 2;
+}
+
+function addQr(
+  part: Part,
+  { text, side, dark }: QrModules & { readonly text: string },
+  sheet: Sheet,
+  wanted: number,
+): void {
+  const size = qrSize(side, wanted);
   const y = sheet.third + QR_TOP;
   part.blocks.push({
     tag: "Figure",
     alt: sheet.wording.qrDescription,
-    items: [{ kind: "qr", text, x: sheet.left, y, size, side, dark }],
+    items: [{ kind: "qr", text, x: sheet.right - size, y, size, side, dark }],
   });
   part.bottom = Math.max(part.bottom, y + size + (size / side) * QUIET_MODULES);
-}
-
-function addRows(
-  part: Part,
-  rows: readonly { text: string; role: "code" | "spare" }[],
-  sheet: Sheet,
-): void {
-  const first = sheet.third + FIRST_LINE;
-  const items = rows.map(({ text, role }, i) =>
-    line(sheet, text, 0, first + i * PITCH, { ...CODE, role }),
-  );
-  // numbers of two digits stick out to the left, so that the symbols stay in columns
-  const widths = items.map((item) => item.width);
-  const x = (item: TextItem): number => sheet.right - item.width;
-  const hint = line(
-    sheet,
-    sheet.wording.codeHint,
-    sheet.right - Math.min(...widths),
-    sheet.third + HEADING + 4.5,
-    { font: "regular", size: 7.5 },
-  );
-  part.blocks.push({ tag: "P", items: [hint] });
-  for (const item of items) part.blocks.push({ tag: "P", items: [{ ...item, x: x(item) }] });
-  part.bottom = Math.max(part.bottom, first + (rows.length - 1) * PITCH + 2);
 }
 
 function addFragment(parts: Part[], text: string, slip: Slip, sheet: Sheet): void {
@@ -136,7 +174,12 @@ function addFragment(parts: Part[], text: string, slip: Slip, sheet: Sheet): voi
     const baseline = part.bottom + 5;
     part.blocks.push({
       tag: "P",
-      items: [line(sheet, hints, sheet.left, baseline, { font: "bold", size: 8 })],
+      items: [
+        shortLine(sheet, "fragmentHeading", hints, sheet.left, baseline, sheet.right - sheet.left, {
+          font: "bold",
+          size: 7.5,
+        }),
+      ],
     });
     rows.slice(start, end).forEach((row, i) => {
       part.blocks.push(...row(baseline + 1.5 + i * ROW));
@@ -184,7 +227,7 @@ function fragmentRows(text: string, sheet: Sheet): ((top: number) => Block[])[] 
         align: "left",
       });
       const said = wrap(sheet.fonts, words, width - 1, small).map((part, row) =>
-        line(sheet, part, center, top + 9.6 + row * 2.7, small),
+        line(sheet, part, center, top + 10.2 + row * 2.6, small),
       );
       return { tag: "P", items: [number, glyph, ...said] };
     });

@@ -1,5 +1,5 @@
 import type { Block, Item, TextItem } from "./page.ts";
-import { leading, line, paragraph, rule, wrap, type Sheet } from "./sheet.ts";
+import { leading, line, paragraph, rule, shortLine, type Sheet, type Style } from "./sheet.ts";
 import { wordingError } from "./wording.ts";
 
 const BOTTOM_MARGIN = 9;
@@ -8,6 +8,7 @@ const ROW_HEIGHT = 8;
 const HEADER_HEIGHT = 5;
 const SIGNING_HEIGHT = 13;
 const STEP_INDENT = 5;
+const SMALL: Style = { font: "regular", size: 7 };
 
 /**
  * The lower third: how to check the slip, signatures, openings.
@@ -28,10 +29,15 @@ export function formBlocks(sheet: Sheet, discreet: boolean): Block[] {
 
 function checkBlocks(sheet: Sheet, size: number): { blocks: Block[]; bottom: number } {
   const { wording, left, right } = sheet;
-  const heading = line(sheet, wording.checkHeading, left, sheet.third * 2 + 6, {
-    font: "bold",
-    size: 9,
-  });
+  const heading = shortLine(
+    sheet,
+    "checkHeading",
+    wording.checkHeading,
+    left,
+    sheet.third * 2 + 6,
+    right - left,
+    { font: "bold", size: 9 },
+  );
   const blocks: Block[] = [{ tag: "H2", items: [heading] }];
   let baseline = heading.baseline + leading(size) + 0.5;
   wording.checkSteps.forEach((step, i) => {
@@ -60,25 +66,10 @@ function signatureBlocks(sheet: Sheet): Block[] {
       tag: "P",
       items: [
         rule(x, y, x + width, y),
-        smallPrint(sheet, "signatures", caption, x, y + 3.2, width),
+        shortLine(sheet, "signatures", caption, x, y + 3.2, width, SMALL),
       ],
     };
   });
-}
-
-/** A small text that has to stay on one line. */
-function smallPrint(
-  sheet: Sheet,
-  key: string,
-  text: string,
-  x: number,
-  baseline: number,
-  width: number,
-): TextItem {
-  const style = { font: "regular", size: 7 } as const;
-  if (wrap(sheet.fonts, text, width, style).length > 1)
-    throw wordingError(sheet.wording.file, `${key} is too long for its place`);
-  return line(sheet, text, x, baseline, style);
 }
 
 function openingsBlocks(sheet: Sheet, discreet: boolean): Block[] {
@@ -112,7 +103,15 @@ function openingsBlocks(sheet: Sheet, discreet: boolean): Block[] {
     const indent = i === 0 ? 0 : 1.5;
     if (i > 0) rules.push(rule(x, top, x, bottom));
     headers.push(
-      smallPrint(sheet, `openings.${key}`, text, x + indent, top + 3.5, share * unit - indent - 1),
+      shortLine(
+        sheet,
+        `openings.${key}`,
+        text,
+        x + indent,
+        top + 3.5,
+        share * unit - indent - 1,
+        SMALL,
+      ),
     );
     x += share * unit;
   });

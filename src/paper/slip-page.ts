@@ -1,7 +1,17 @@
 import { setName, VERSION, type Slip } from "../core/slip.ts";
 import type { Fonts } from "./fonts.ts";
 import type { Block, Item, Page, TextItem } from "./page.ts";
-import { leading, line, newSheet, paragraph, rule, type PageSize, type Sheet } from "./sheet.ts";
+import {
+  leading,
+  line,
+  newSheet,
+  paragraph,
+  rule,
+  shortLine,
+  type PageSize,
+  type Sheet,
+  type Style,
+} from "./sheet.ts";
 import { secretParts } from "./slip-code.ts";
 import { checkValue, tooLong, type SlipDetails } from "./slip-details.ts";
 import { formBlocks } from "./slip-form.ts";
@@ -21,6 +31,8 @@ const FACTS_TOP = 37.5;
 const FOLD_EDGE = 3;
 const STEP_INDENT = 5;
 const GAP = 6;
+/** Of the sentence that says how many slips are needed, on two lines. */
+const NEEDED_WIDTH = 58;
 
 /**
  * The pages of one slip. What is secret lies in the middle third of each, so that a page folded
@@ -46,11 +58,23 @@ export function slipPages(slip: Slip, details: SlipDetails, layout: SlipLayout):
   }));
 }
 
+type FactKey =
+  | "account"
+  | "generation"
+  | "issued"
+  | "replaceBy"
+  | "anchor"
+  | "custodian"
+  | "alternate"
+  | "location"
+  | "alsoNeeded"
+  | "format";
+
 /** One of the facts on the first page. */
 interface Fact {
   /** What it is called in a message. */
   readonly what: string;
-  readonly caption: string;
+  readonly key: FactKey;
   readonly value: string;
 }
 
@@ -64,23 +88,23 @@ interface Front {
 
 function printedFront(details: SlipDetails, layout: SlipLayout): Front {
   const { wording, fonts, discreet } = layout;
-  const fact = (what: string, caption: string, value: string): Fact => ({
+  const fact = (what: string, key: FactKey, value: string): Fact => ({
     what,
-    caption,
+    key,
     value: checkValue(what, value, fonts),
   });
   const dates = [
-    fact("the generation", wording.generation, String(details.generation)),
-    fact("the date of issue", wording.issued, details.issued),
-    fact("the date of replacement", wording.replaceBy, details.replaceBy),
+    fact("the generation", "generation", String(details.generation)),
+    fact("the date of issue", "issued", details.issued),
+    fact("the date of replacement", "replaceBy", details.replaceBy),
   ];
-  const anchor = fact("the register anchor", wording.anchor, details.anchor ?? wording.notRecorded);
+  const anchor = fact("the register anchor", "anchor", details.anchor ?? wording.notRecorded);
   const needed = fact(
     "what is also needed",
-    wording.alsoNeeded,
+    "alsoNeeded",
     details.alsoNeeded.length === 0 ? wording.nothingElse : details.alsoNeeded.join(", "),
   );
-  const format = fact("the format", wording.format, String(VERSION));
+  const format = fact("the format", "format", String(VERSION));
   if (discreet !== undefined)
     return {
       discreet: true,
@@ -96,11 +120,11 @@ function printedFront(details: SlipDetails, layout: SlipLayout): Front {
         ? ""
         : checkValue("the organisation", details.organisation, fonts),
     columns: [
-      [fact("the account", wording.account, details.account), ...dates, anchor],
+      [fact("the account", "account", details.account), ...dates, anchor],
       [
-        fact("the custodian's name", wording.custodian, details.custodian),
-        fact("the alternate's name", wording.alternate, details.alternate),
-        fact("the location", wording.location, details.location),
+        fact("the custodian's name", "custodian", details.custodian),
+        fact("the alternate's name", "alternate", details.alternate),
+        fact("the location", "location", details.location),
         needed,
         format,
       ],
@@ -122,19 +146,13 @@ function headingBlocks(
   const room = titleItem.x - left - GAP;
   const ownerItems = front.owner === "" ? [] : [fitted(sheet, front.owner, left, 14, room)];
   const name = `${setName(slip.setId)}  ${fill(wording.slip, { index: slip.index, total: slip.total })}`;
-  const nameItem = line(sheet, name, left, 28, { font: "bold", size: 26 });
-  const needed = neededSentence(slip, wording);
-  const style = { font: "regular", size: 10, align: "right" } as const;
-  const neededItems = paragraph(sheet, needed, right, 0, 58, style);
-  const shift = 28 - neededItems.at(-1)!.baseline;
+  const nameRoom = right - left - NEEDED_WIDTH - GAP;
+  const nameItem = shortLine(sheet, "slip", name, left, 28, nameRoom, { font: "bold", size: 26 });
   return [
     { tag: "P", items: [...ownerItems, titleItem] },
     { tag: "Artifact", items: [rule(left, 16.5, right, 16.5, 1)] },
     { tag: "H1", items: [nameItem] },
-    {
-      tag: "P",
-      items: neededItems.map((item) => ({ ...item, baseline: item.baseline + shift })),
-    },
+    { tag: "P", items: neededItems(slip, sheet) },
     { tag: "Artifact", items: [rule(left, 32, right, 32)] },
   ];
 }
@@ -148,11 +166,23 @@ function fitted(sheet: Sheet, text: string, x: number, baseline: number, room: n
   throw tooLong("the organisation or label");
 }
 
-function neededSentence(slip: Slip, wording: Wording): string {
+function neededItems(slip: Slip, sheet: Sheet): TextItem[] {
+  const [key, sentence] = neededSentence(slip, sheet.wording);
+  const style = { font: "regular", size: 10, align: "right" } as const;
+  const items = paragraph(sheet, sentence, sheet.right, 28, NEEDED_WIDTH, style);
+  if (items.length > 2) throw wordingError(sheet.wording.file, `${key} is too long for its place`);
+  const shift = items.at(-1)!.baseline - 28;
+  return items.map((item) => ({ ...item, baseline: item.baseline - shift }));
+}
+
+function neededSentence(slip: Slip, wording: Wording): [key: string, sentence: string] {
   const total = inWords(wording, slip.total);
-  if (slip.threshold < slip.total)
-    return fill(wording.neededSome, { needed: inWords(wording, slip.threshold), total });
-  return slip.total === 2 ? wording.neededBoth : fill(wording.neededAll, { total });
+  if (slip.threshold < slip.total) {
+    const needed = inWords(wording, slip.threshold);
+    return ["neededSome", fill(wording.neededSome, { needed, total })];
+  }
+  if (slip.total === 2) return ["neededBoth", wording.neededBoth];
+  return ["neededAll", fill(wording.neededAll, { total })];
 }
 
 function frontBlocks(slip: Slip, sheet: Sheet, front: Front): Block[] {
@@ -172,6 +202,7 @@ interface Stack {
   readonly bottom: number;
 }
 
+const CAPTION: Style = { font: "regular", size: 7.5 };
 const CAPTION_WIDTH = 24;
 const FACT_LINES = 3;
 /** Characters that surely fit on one line; if the page is too full, a longer value is to blame. */
@@ -186,7 +217,15 @@ function factBlocks(sheet: Sheet, front: Front, size: number): Stack {
     const x = sheet.left + i * (column + GAP);
     let baseline = FACTS_TOP;
     for (const fact of facts) {
-      const caption = line(sheet, fact.caption, x, baseline, { font: "regular", size: 7.5 });
+      const caption = shortLine(
+        sheet,
+        fact.key,
+        sheet.wording[fact.key],
+        x,
+        baseline,
+        CAPTION_WIDTH - 1,
+        CAPTION,
+      );
       const items = factItems(sheet, fact, x + CAPTION_WIDTH, baseline, width, size);
       blocks.push({ tag: "P", items: [caption, ...items] });
       baseline = items.at(-1)!.baseline + leading(size) + 0.6;
@@ -224,7 +263,18 @@ function stepBlocks(slip: Slip, sheet: Sheet, top: number, size: number): Stack 
     set: setName(slip.setId),
   };
   const body = { font: "regular", size } as const;
-  const heading = line(sheet, wording.recoverHeading, left, top + 4.5, { font: "bold", size: 9 });
+  const heading = shortLine(
+    sheet,
+    "recoverHeading",
+    wording.recoverHeading,
+    left,
+    top + 4.5,
+    right - left,
+    {
+      font: "bold",
+      size: 9,
+    },
+  );
   const blocks: Block[] = [
     { tag: "Artifact", items: [rule(left, top - 0.5, right, top - 0.5)] },
     { tag: "H2", items: [heading] },
@@ -252,7 +302,7 @@ function stepBlocks(slip: Slip, sheet: Sheet, top: number, size: number): Stack 
 
 function foldBlock(sheet: Sheet, y: number): Block {
   const middle = sheet.width / 2;
-  const label = line(sheet, sheet.wording.fold, middle, y + 0.8, {
+  const label = shortLine(sheet, "fold", sheet.wording.fold, middle, y + 0.8, sheet.width / 2, {
     font: "regular",
     size: 6.5,
     align: "center",

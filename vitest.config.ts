@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Real tools and built binaries take their time on a small machine; nothing is timed here.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
