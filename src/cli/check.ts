@@ -29,7 +29,7 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
     try {
       const reading = inContext(where, () => {
         const read = readSlip(draft, { acceptCorrections });
-        requireSpare(read);
+        requireSpare(read, acceptCorrections);
         return read;
       });
       if (options.json === true) results.push({ where, ...verdict(reading) });
@@ -47,13 +47,13 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
   return status;
 }
 
-/** A spare line that does not agree is a flaw of the paper, though nothing is lost yet. */
-function requireSpare(reading: SlipReading): void {
-  if (reading.spare === "differs")
+/** A wrong spare line is a flaw of the slip, or of the typing, though nothing is lost yet. */
+function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean): void {
+  if (spare === "differs" || (spare === "mistyped" && !acceptCorrections))
     throw new BreakglassError(
-      "check-failed",
-      `${slipName(reading.slip)} can be read, but its spare line (S) does not agree with its lines`,
-      "compare the spare line with the paper; if it is as printed, replace the slip",
+      "corrections-needed",
+      `${slipName(slip)} can be read, but its spare line (S) is not as printed`,
+      "compare the spare line with the paper and mend it; if the paper says the same, replace the slip",
     );
 }
 
@@ -62,7 +62,7 @@ async function checkTyped(options: CheckOptions): Promise<number> {
   try {
     const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
     if (reading === undefined) return 0;
-    requireSpare(reading);
+    requireSpare(reading, true);
     await answer(
       options.json === true
         ? `${JSON.stringify([{ where: "typed", ...verdict(reading) }], null, 2)}\n`
@@ -100,7 +100,7 @@ function verdictText(reading: SlipReading): string {
     `${slipName(slip)}: intact`,
     `  check word  ${checkWord(slip)}`,
     `  kind        ${scheme}, ${needed} recover`,
-    `  spare line  ${reading.spare === "agrees" ? "agrees" : "not given"}`,
+    `  spare line  ${reading.spare === "absent" ? "not given" : reading.spare}`,
     ...readingNotes(reading).map((note) => `  note        ${note}`),
     "",
   ].join("\n");

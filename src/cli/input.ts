@@ -7,9 +7,13 @@ import { oneLine } from "./output.ts";
 
 const STDIN = 0;
 
+/** Code lines and QR texts, which somebody may give where a file's name belongs. */
+const SLIP_CODE = /\bBG[0-9]+:|^\s*[0-9S]+\s*\)|([0-9A-Z]{4}[\s-]*){3}/i;
+
 /** How messages call an input. */
 export function inputName(path: string): string {
-  return path === "-" ? "standard input" : oneLine(path);
+  if (path === "-") return "standard input";
+  return SLIP_CODE.test(path) ? "a file (its name looks like a slip's code)" : oneLine(path);
 }
 
 /**

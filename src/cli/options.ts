@@ -62,3 +62,15 @@ export function parseDate(flag: string, text: string): Date {
     throw new BreakglassError("usage", `${flag} is not a date`, `give ${flag} as YYYY-MM-DD`);
   return date;
 }
+
+/** Reads the name of a set, such as K7Q2, in any case. */
+export function parseSetName(text: string): string {
+  const name = text.toUpperCase();
+  if (!/^[0-9A-HJKMNP-TV-Z]{4}$/.test(name))
+    throw new BreakglassError(
+      "usage",
+      "--set does not name a set",
+      "give the four symbols at the top of a slip, such as --set K7Q2",
+    );
+  return name;
+}

@@ -2,6 +2,7 @@ import { Assembly, misfitError, type Recovered } from "../core/assembly.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
 import { slipName } from "../core/slip.ts";
+import { parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
 import { showPassword } from "./show.ts";
 import { givenSlips, inContext } from "./slip-input.ts";
@@ -20,7 +21,7 @@ export interface RecoverOptions {
  * to standard output. It needs no register and nothing else but the slips.
  */
 export async function recover(files: readonly string[], options: RecoverOptions): Promise<void> {
-  const wanted = options.set?.toUpperCase();
+  const wanted = options.set === undefined ? undefined : parseSetName(options.set);
   const assembly = new Assembly();
   // With a terminal, slips from files are a beginning, and the rest is typed.
   const terminal = canAsk(files) ? new Terminal() : undefined;

@@ -1,0 +1,89 @@
+import { spawn, type IPty } from "@lydell/node-pty";
+import xterm from "@xterm/headless";
+import { BINARY } from "./breakglass.ts";
+
+export interface SessionOptions {
+  readonly cwd?: string;
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The program on a real pseudo-terminal, with a terminal emulator on the other side. */
+export class Session {
+  readonly #pty: IPty;
+  readonly #screen: InstanceType<typeof xterm.Terminal>;
+  readonly #ended: Promise<number>;
+  #written = "";
+  #seen = 0;
+
+  constructor(args: readonly string[], options: SessionOptions = {}) {
+    const size = { cols: options.columns ?? 80, rows: 40 };
+    this.#screen = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
+    this.#pty = spawn(process.execPath, [BINARY, ...args], {
+      ...size,
+      name: "xterm-256color",
+      cwd: options.cwd ?? process.cwd(),
+      env: { ...process.env, ...options.env },
+    });
+    this.#pty.onData((data) => {
+      this.#written += data;
+      this.#screen.write(data);
+    });
+    this.#ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+  }
+
+  /** Waits until a text has been written since the last one that was waited for. */
+  async sees(text: string): Promise<void> {
+    for (let tries = 0; tries < 400; tries++) {
+      const at = this.#written.indexOf(text, this.#seen);
+      if (at >= 0) {
+        this.#seen = at + text.length;
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error(`the program never wrote "${text}", but:\n${this.#written.slice(this.#seen)}`);
+  }
+
+  /** Types some keys. */
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  /** Waits for a question, and answers it. */
+  async answers(question: string, line: string): Promise<void> {
+    await this.sees(question);
+    this.type(`${line}\r`);
+  }
+
+  kill(signal: string): void {
+    this.#pty.kill(signal);
+  }
+
+  /** Waits for the end, and gives the exit status. */
+  async status(): Promise<number> {
+    const status = await this.#ended;
+    await new Promise<void>((resolve) => this.#screen.write("", resolve));
+    return status;
+  }
+
+  /** Everything the terminal still shows, scrolled out or not. */
+  get remains(): string {
+    const { active } = this.#screen.buffer;
+    const lines = Array.from(
+      { length: active.length },
+      (_, i) => active.getLine(i)?.translateToString(true) ?? "",
+    );
+    return lines.join("\n").trimEnd();
+  }
+
+  /** Everything that was ever written to the terminal. */
+  get written(): string {
+    return this.#written;
+  }
+
+  /** Whether the terminal shows its alternate screen. */
+  get onAlternateScreen(): boolean {
+    return this.#screen.buffer.active.type === "alternate";
+  }
+}

@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
+import { Session } from "./session.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "typing-"));
+beforeAll(() => writeSampleSlips(folder));
+
+/** The lines of a sample slip without their numbers: 1 to L, then the spare line. */
+function lines(name: string): string[] {
+  return readFileSync(join(folder, `${name}.txt`), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.slice(3));
+}
+
+/** A line with the symbol at a place replaced by another one. */
+function mistyped(line: string, place: number): string {
+  return `${line.slice(0, place)}${line.charAt(place) === "7" ? "8" : "7"}${line.slice(place + 1)}`;
+}
+
+async function typeWhole(session: Session, name: string): Promise<void> {
+  const typed = lines(name).slice(0, -1);
+  for (const [i, line] of typed.entries()) await session.answers(`${i + 1}) `, line);
+}
+
+test("two slips typed line by line give the password, and leave no trace of it", async () => {
+  const session = new Session(["recover"], { cwd: folder });
+  await typeWhole(session, "one");
+  await session.sees("slip 1 of 3: 1 more needed");
+  await typeWhole(session, "two");
+  await session.sees("slips 1, 2 of 3: enough");
+  await session.sees("Press Enter to show it");
+  expect(session.written).not.toContain(SAMPLE_PASSWORD.slice(0, 4));
+  session.type("\r");
+  await session.sees("kR7#  mX2-  vQ9+");
+  await session.sees("small kilo");
+  await session.sees("plus sign");
+  await session.answers("Press Enter to hide it.", "");
+  expect(await session.status()).toBe(0);
+  expect(session.remains).not.toMatch(/kR7#|small kilo/);
+  expect(session.remains).not.toContain(lines("one")[1]);
+  expect(session.onAlternateScreen).toBe(false);
+});
+
+test("a slip of the finger is located, suggested, and only counts once confirmed", async () => {
+  const [first, second, ...rest] = lines("one") as [string, string, ...string[]];
+  const session = new Session(["check"], { cwd: folder });
+  await session.answers("1) ", first);
+  await session.answers("2) ", mistyped(second, 6));
+  await session.sees("typed    ");
+  await session.sees(`perhaps  ${second}`);
+  await session.answers("does the paper say this? (y/n)", "n");
+  await session.sees("then type line 2 again");
+  await session.answers("2) ", mistyped(second, 6));
+  await session.answers("does the paper say this? (y/n)", "y");
+  for (const line of rest) await session.answers(") ", line);
+  await session.sees("9N4M slip 1 of 3: intact");
+  await session.sees("EAFJ FK89");
+  await session.sees("corrected: line 2, group 2, symbol 2");
+  expect(await session.status()).toBe(0);
+});
+
+test("illegible symbols and a lost line come back", async () => {
+  const typed = lines("one");
+  const session = new Session(["check"], { cwd: folder });
+  await session.answers("1) ", typed[0]!.replace(/^..../, "????"));
+  await session.sees(`perhaps  ${typed[0]!}`);
+  await session.answers("does the paper agree where it can be read? (y/n)", "y");
+  await session.answers("2) ", "?");
+  await session.sees("line 2 counts as lost");
+  for (const [i, line] of typed.slice(2, -1).entries()) await session.answers(`${i + 3}) `, line);
+  await session.answers("S) ", typed.at(-1)!);
+  await session.sees("line 2 was lost, and came back from the spare line");
+  expect(await session.status()).toBe(0);
+});
+
+test("each kind of mistake has a message of its own", async () => {
+  const [first, second] = lines("one") as [string, string];
+  const session = new Session(["recover", "one.txt"], { cwd: folder });
+  await session.sees("slip 1 of 3: 1 more needed");
+  await session.answers("1) ", second);
+  await session.sees("what was given as line 1 is line 2");
+  await session.answers("1) ", first);
+  await session.sees("this slip is here already; another one of set 9N4M is needed");
+  await session.answers("type it all the same? (y/n)", "n");
+  await session.answers("1) ", lines("other-one")[0]!);
+  await session.sees("it is of set BFQ3, and the slips so far are of set 9N4M");
+  await session.answers("type it all the same? (y/n)", "n");
+  await session.answers("1) ", "0123 4567");
+  await session.sees("line 1 has 8 symbols, and 20 are printed");
+  await session.answers("1) ", "");
+  await session.sees("set 9N4M needs 2 slips, and 1 is here");
+  expect(await session.status()).toBe(4);
+});
+
+test("a whole slip, or the text of a QR code, can be pasted at once", async () => {
+  const session = new Session(["recover"], { cwd: folder });
+  await session.sees("1) ");
+  session.type(readFileSync(join(folder, "three.txt"), "utf8").replaceAll("\n", "\r"));
+  await session.sees("slip 3 of 3: 1 more needed");
+  await session.answers("1) ", readFileSync(join(folder, "one-qr.txt"), "utf8").trim());
+  await session.sees("slips 1, 3 of 3: enough");
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#");
+  await session.answers("Press Enter to hide it.", "");
+  expect(await session.status()).toBe(0);
+});
+
+test("with more slips than needed the altered one is named, and a person decides", async () => {
+  const session = new Session(["recover", "one.txt", "two-altered.txt"], { cwd: folder });
+  await session.sees("one of them was altered");
+  await session.sees("add another slip of set 9N4M");
+  await typeWhole(session, "three");
+  await session.sees("9N4M slip 2 of 3 does not fit the other slips");
+  await session.answers("go on without it? (y/n)", "y");
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#");
+  await session.answers("Press Enter to hide it.", "");
+  expect(await session.status()).toBe(0);
+});
+
+test("of two complete sets a person chooses one", async () => {
+  const files = ["one.txt", "two.txt", "other-one.txt", "other-two.txt"];
+  const session = new Session(["recover", ...files], { cwd: folder });
+  await session.sees("2 sets are complete: 9N4M, BFQ3");
+  await session.answers("which set?", "bfq3");
+  await session.sees("Press Enter to show it");
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});
+
+test.each([
+  ["while a line is typed", "1) ", "0123"],
+  ["before the password", "Press Enter to show it", ""],
+  ["while the password is shown", "Press Enter to hide it.", ""],
+])("Ctrl-C %s ends with 130 and a clean screen", async (_, moment, keys) => {
+  const files = moment === "1) " ? [] : ["one.txt", "two.txt"];
+  const session = new Session(["recover", ...files], { cwd: folder });
+  if (moment === "Press Enter to hide it.") await session.answers("Press Enter to show it", "");
+  await session.sees(moment);
+  session.type(`${keys}\u0003`);
+  expect(await session.status()).toBe(130);
+  expect(session.onAlternateScreen).toBe(false);
+  expect(session.remains).toContain("interrupted");
+  expect(session.remains).not.toMatch(/kR7#|small kilo|0123/);
+});
+
+test.each(["SIGTERM", "SIGHUP"])(
+  "%s while the password is shown leaves a clean screen",
+  async (signal) => {
+    const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
+    await session.answers("Press Enter to show it", "");
+    await session.sees("Press Enter to hide it.");
+    session.kill(signal);
+    expect(await session.status()).toBe(130);
+    expect(session.onAlternateScreen).toBe(false);
+    expect(session.remains).not.toMatch(/kR7#|small kilo/);
+  },
+);
+
+test("what issue was not told is asked for, and an imported secret is typed unseen", async () => {
+  const session = new Session(
+    [
+      ...["issue", "--no-register", "--split", "concat:2", "--import", "--accept-weak"],
+      ...["--custodian", "Sample One", "--custodian", "Sample Two"],
+    ],
+    { cwd: folder },
+  );
+  await session.answers("Account", "bg-2@contoso.onmicrosoft.com");
+  await session.answers("Alternate of slip 1 of 2", "Sample Three");
+  await session.answers("Where slip 1 of 2 will lie", "Safe A");
+  await session.answers("Alternate of slip 2 of 2", "Sample Four");
+  await session.answers("Where slip 2 of 2 will lie", "Safe B");
+  await session.answers("Folder for the slips", "asked");
+  await session.answers("Secret to be split", "my own secret");
+  await session.answers("The same again", "my own sekret");
+  await session.sees("the two differ");
+  await session.answers("Secret to be split", "my own secret");
+  await session.answers("The same again", "my own secret");
+  await session.sees("slip-2-of-2.pdf");
+  expect(await session.status()).toBe(0);
+  expect(session.written).not.toContain("my own");
+});

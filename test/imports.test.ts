@@ -1,0 +1,47 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/** Which rooms of src/ each room may use, besides itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  paper: ["core"],
+  cli: ["core", "paper"],
+};
+
+/** Packages and modules of Node that a room may use; undefined: any. */
+const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
+  core: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "shamirs-secret-sharing"],
+  paper: ["@noble/hashes/utils.js", "fontkit", "pdfkit", "qrcode", "valibot"],
+  cli: undefined,
+};
+
+const SRC = fileURLToPath(new URL("../src", import.meta.url));
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) =>
+  /(?<!\.d)\.ts$/.test(file),
+);
+
+/** What a source file imports, statically or not. */
+function importsOf(file: string): string[] {
+  const source = readFileSync(join(SRC, file), "utf8");
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]!);
+}
+
+test.each(files)("%s imports only what its room may", (file) => {
+  const room = file.split(sep)[0]!;
+  expect(Object.keys(ALLOWED)).toContain(room);
+  for (const name of importsOf(file)) {
+    if (name.startsWith(".")) {
+      const target = relative(SRC, resolve(SRC, dirname(file), name)).split(sep)[0]!;
+      if (target !== "..") expect([room, ...ALLOWED[room]!], name).toContain(target);
+    } else if (OUTSIDE[room] !== undefined) expect(OUTSIDE[room], file).toContain(name);
+  }
+});
+
+test("no source file opens a network connection", () => {
+  for (const file of files)
+    for (const name of importsOf(file))
+      expect(name, file).not.toMatch(/^(node:)?(net|http|https|http2|tls|dgram|dns|inspector)\b/);
+});
