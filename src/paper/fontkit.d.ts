@@ -21,6 +21,7 @@ declare module "fontkit" {
 
   export interface Font {
     readonly unitsPerEm: number;
+    readonly post: { readonly isFixedPitch: number };
     hasGlyphForCodePoint(codePoint: number): boolean;
     glyphForCodePoint(codePoint: number): Glyph;
     layout(text: string): GlyphRun;

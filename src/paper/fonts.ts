@@ -29,18 +29,33 @@ export function openFont(fonts: Fonts, role: FontRole): Font {
   return font;
 }
 
+/**
+ * Blanks of a fixed-pitch font, as parts of their usual width: the first, and one after another.
+ * At full width the groups of a code line are so far apart that text extraction and character
+ * recognition take them for columns (poppler does from 0.7 em).
+ */
+const BLANK = 0.7;
+const SECOND_BLANK = 0.43;
+
+function advance(font: Font, char: string, previous: string | undefined): number {
+  const { advanceWidth } = font.glyphForCodePoint(char.codePointAt(0)!);
+  if (char !== " " || !font.post.isFixedPitch) return advanceWidth;
+  return advanceWidth * (previous === " " ? SECOND_BLANK : BLANK);
+}
+
 function layoutPlainly(this: Font, text: string): GlyphRun {
-  const glyphs = [...text].map((char) => this.glyphForCodePoint(char.codePointAt(0)!));
+  const chars = [...text];
+  const positions = chars.map((char, i) => ({
+    // pdfkit lays out word by word, each with the blank after it; so a blank alone follows another
+    xAdvance: advance(this, char, text === " " ? " " : chars[i - 1]),
+    yAdvance: 0,
+    xOffset: 0,
+    yOffset: 0,
+  }));
   return {
-    glyphs,
-    // new objects every time, since pdfkit scales them in place
-    positions: glyphs.map(({ advanceWidth }) => ({
-      xAdvance: advanceWidth,
-      yAdvance: 0,
-      xOffset: 0,
-      yOffset: 0,
-    })),
-    advanceWidth: glyphs.reduce((sum, glyph) => sum + glyph.advanceWidth, 0),
+    glyphs: chars.map((char) => this.glyphForCodePoint(char.codePointAt(0)!)),
+    positions,
+    advanceWidth: positions.reduce((sum, position) => sum + position.xAdvance, 0),
   };
 }
 
@@ -95,6 +110,7 @@ export function textWidth(
   const font = openFont(fonts, role);
   let units = 0;
   let characters = 0;
+  let previous: string | undefined;
   for (const char of text) {
     const codePoint = char.codePointAt(0)!;
     if (!font.hasGlyphForCodePoint(codePoint))
@@ -103,8 +119,9 @@ export function textWidth(
         `a text of this page has a character (${codePointName(char)}) that its font can't print`,
         "give other fonts or another text",
       );
-    units += font.glyphForCodePoint(codePoint).advanceWidth;
+    units += advance(font, char, previous);
     characters++;
+    previous = char;
   }
   const points = (units / font.unitsPerEm) * size + spacing * Math.max(0, characters - 1);
   return points * MM_PER_POINT;

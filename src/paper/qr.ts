@@ -23,16 +23,12 @@ export function qrModules(text: string): QrModules {
   return { side: modules.size, dark: modules.data };
 }
 
-/** A code is never printed smaller than this, in millimetres. */
-export const MIN_SIZE = 40;
+const MIN_SIZE = 40;
 const MIN_MODULE = 0.55;
 /** One dot of a 300 dpi printer, so that all modules come out equally wide. */
 const DOT = 25.4 / 300;
 
-/**
- * The size to print a code at, in millimetres without the quiet zone: the wanted size or a little
- * more, and at least 0.55 mm a module.
- */
-export function qrSize(side: number, wanted: number): number {
-  return side * DOT * Math.ceil(Math.max(wanted / side, MIN_MODULE) / DOT - 1e-9);
+/** The size to print a code at, in millimetres without the quiet zone: 40 or a little more, and 0.55 a module. */
+export function qrSize(side: number): number {
+  return side * DOT * Math.ceil(Math.max(MIN_SIZE / side, MIN_MODULE) / DOT - 1e-9);
 }

@@ -3,8 +3,8 @@ import { spellText } from "../core/spelling.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { canPrint, codePointName } from "./fonts.ts";
-import { OPEN_BOX, type Block } from "./page.ts";
-import { MIN_SIZE, QUIET_MODULES, qrModules, qrSize, type QrModules } from "./qr.ts";
+import { OPEN_BOX, type Block, type TextItem } from "./page.ts";
+import { QUIET_MODULES, qrModules, qrSize, type QrModules } from "./qr.ts";
 import { line, paragraph, shortLine, wrap, type Sheet, type Style } from "./sheet.ts";
 import { fill } from "./wording.ts";
 
@@ -13,11 +13,11 @@ const EDGE = 2.5;
 /** Below the fold: the heading, the hint, the QR code, the first line of code. */
 const HEADING = 5.5;
 const HINT = 9.8;
-const QR_TOP = 7;
+const QR_TOP = 8.5;
 const FIRST_LINE = 17;
 /**
- * Of the fonts, sizes and places tried, tesseract reads this one best, with the lines at the left
- * edge and the QR code behind them.
+ * Of the fonts, sizes and places tried, tesseract reads this best, with the lines at the left edge
+ * and the QR code far behind them: from a larger or nearer one it reads noise into the lines.
  */
 const CODE: Style = { font: "monoBold", size: 17 };
 const CODE_WIDTH = 105;
@@ -26,19 +26,8 @@ const COLUMNS = 10;
 /** A row of the fragment: the character, and under it the words that spell it. */
 const ROW = 14;
 
-/** How generously a secret part is set, in millimetres. */
-interface Spacing {
-  /** From one line of code to the next. */
-  readonly pitch: number;
-  /** Width of the QR code, at least. */
-  readonly qr: number;
-}
-
-const SPACINGS: readonly Spacing[] = [
-  { pitch: 8.4, qr: 54 },
-  { pitch: 8.4, qr: MIN_SIZE },
-  { pitch: 7.4, qr: MIN_SIZE },
-];
+/** From one line of code to the next: as it is best, and where that saves a page. */
+const PITCHES: readonly number[] = [8.4, 7.4];
 
 /** A middle third while it is filled. `bottom` is below what is in it so far. */
 interface Part {
@@ -56,8 +45,8 @@ export function secretParts(slip: Slip, sheet: Sheet): Block[][] {
   const qr = { text: code.qr, ...qrModules(code.qr) };
   const bytes = slipFragment(slip);
   const fragment = bytes === undefined ? undefined : fragmentText(bytes);
-  const layouts = SPACINGS.map((spacing) => {
-    const parts = codeParts(code, qr, sheet, spacing);
+  const layouts = PITCHES.map((pitch) => {
+    const parts = codeParts(code, qr, sheet, pitch);
     if (fragment !== undefined) addFragment(parts, fragment, slip, sheet);
     return parts.map((part) => part.blocks);
   });
@@ -93,7 +82,7 @@ function codeParts(
   code: SlipText,
   qr: QrModules & { readonly text: string },
   sheet: Sheet,
-  { pitch, qr: size }: Spacing,
+  pitch: number,
 ): Part[] {
   const rows: Row[] = [
     ...code.lines.map((symbols, i): Row => [`${i + 1}) ${groupLine(symbols)}`, "code"]),
@@ -105,7 +94,7 @@ function codeParts(
   const parts = Array.from({ length: pages }, (_, page) => {
     const part = newPart(sheet);
     addRows(part, rows.slice(page * share, (page + 1) * share), sheet, pitch);
-    if (page === 0) addQr(part, qr, sheet, size);
+    if (page === 0) addQr(part, qr, sheet);
     return part;
   });
   return pages === 1 ? parts : [elsewhere(sheet), ...parts];
@@ -149,9 +138,8 @@ function addQr(
   part: Part,
   { text, side, dark }: QrModules & { readonly text: string },
   sheet: Sheet,
-  wanted: number,
 ): void {
-  const size = qrSize(side, wanted);
+  const size = qrSize(side);
   const y = sheet.third + QR_TOP;
   part.blocks.push({
     tag: "Figure",
@@ -163,30 +151,23 @@ function addQr(
 
 function addFragment(parts: Part[], text: string, slip: Slip, sheet: Sheet): void {
   const rows = fragmentRows(text, sheet);
+  const hints = fragmentHints(text, slip, sheet);
+  const style = { font: "bold", size: 7.5 } as const;
+  const hintsBelow = (y: number): TextItem[] =>
+    paragraph(sheet, hints, sheet.left, y + 4.5, sheet.right - sheet.left, style);
+  const hintsHeight = hintsBelow(0).at(-1)!.baseline + 1.5;
   const room = (part: Part): number =>
-    Math.floor((sheet.third * 2 - EDGE - part.bottom - 6.5) / ROW);
-  let part = parts.at(-1)!;
-  if (room(part) < rows.length) parts.push((part = newPart(sheet)));
-  let start = 0;
-  for (;;) {
+    Math.floor((sheet.third * 2 - EDGE - part.bottom - hintsHeight) / ROW);
+  if (room(parts.at(-1)!) < rows.length) parts.push(newPart(sheet));
+  for (let start = 0; start < rows.length;) {
+    if (start > 0) parts.push(newPart(sheet));
+    const part = parts.at(-1)!;
     const end = Math.min(rows.length, start + room(part));
-    const hints = fragmentHints(text, slip, sheet);
-    const baseline = part.bottom + 5;
-    part.blocks.push({
-      tag: "P",
-      items: [
-        shortLine(sheet, "fragmentHeading", hints, sheet.left, baseline, sheet.right - sheet.left, {
-          font: "bold",
-          size: 7.5,
-        }),
-      ],
-    });
-    rows.slice(start, end).forEach((row, i) => {
-      part.blocks.push(...row(baseline + 1.5 + i * ROW));
-    });
-    if (end === rows.length) return;
+    const top = part.bottom + hintsHeight;
+    part.blocks.push({ tag: "P", items: hintsBelow(part.bottom) });
+    for (let row = start; row < end; row++)
+      part.blocks.push(...rows[row]!(top + (row - start) * ROW));
     start = end;
-    parts.push((part = newPart(sheet)));
   }
 }
 
@@ -196,8 +177,13 @@ function fragmentHints(text: string, slip: Slip, sheet: Sheet): string {
   return [
     fill(wording.fragmentHeading, { index: slip.index, total: slip.total, count: cells.length }),
     ...(cells.includes(OPEN_BOX) ? [fill(wording.blankHint, { blank: OPEN_BOX })] : []),
-    ...(cells.some((cell) => cell.length > 2) ? [wording.codePointHint] : []),
-  ].join(". ");
+    ...(cells.some(isName) ? [wording.codePointHint] : []),
+  ].join(" ");
+}
+
+/** Whether a cell holds the name of a code point in place of the character itself. */
+function isName(cell: string): boolean {
+  return cell.startsWith("U+");
 }
 
 function cellText(char: string, sheet: Sheet): string {
@@ -218,11 +204,11 @@ function fragmentRows(text: string, sheet: Sheet): ((top: number) => Block[])[] 
       const small: Style = { font: "regular", size: 6.5, role: "spelling", align: "center" };
       const glyph = line(sheet, cell, center, top + 6.3, {
         font: "mono",
-        size: cell.length > 2 ? 9 : 22,
+        size: isName(cell) ? 7.5 : 22,
         role: "fragment",
         align: "center",
       });
-      const number = line(sheet, String(start + i + 1), x + 0.5, top + 3.2, {
+      const number = line(sheet, String(start + i + 1), x + 0.5, top + 2.6, {
         ...small,
         align: "left",
       });

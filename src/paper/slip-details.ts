@@ -22,15 +22,14 @@ export interface SlipDetails {
 const MAX_VALUE = 200;
 
 /**
- * A value as it will be printed: with accents composed.
+ * A value as it will be printed: with accents composed and without blanks around it.
  *
  * @param what the value is, such as "the custodian's name"
  * @throws BreakglassError `usage` unless it can be printed, on one or more lines, as it should be
  */
 export function checkValue(what: string, value: string, fonts: Fonts): string {
-  const composed = value.normalize("NFC");
-  if (composed.trim() === "")
-    throw valueError(`${what} is empty`, "give it, or leave the slip out");
+  const composed = value.normalize("NFC").trim();
+  if (composed === "") throw valueError(`${what} is empty`, "give a value for it");
   if (composed.length > MAX_VALUE)
     throw valueError(`${what} has more than ${MAX_VALUE} characters`, "shorten it");
   const char = unprintable(composed, fonts, ["regular", "bold"]);

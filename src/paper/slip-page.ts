@@ -27,7 +27,7 @@ export interface SlipLayout {
 }
 
 /** Height taken by what stands above the facts, and kept free above a fold. */
-const FACTS_TOP = 37.5;
+const FACTS_TOP = 36.8;
 const FOLD_EDGE = 3;
 const STEP_INDENT = 5;
 const GAP = 6;
@@ -78,11 +78,16 @@ interface Fact {
   readonly value: string;
 }
 
+/** Whom the slip belongs to: an organisation, or on a discreet slip a label. */
+interface Owner {
+  readonly what: string;
+  readonly value: string;
+}
+
 /** What the upper third says, checked and composed. */
 interface Front {
   readonly discreet: boolean;
-  readonly title: string;
-  readonly owner: string;
+  readonly owner: Owner | undefined;
   readonly columns: readonly [readonly Fact[], readonly Fact[]];
 }
 
@@ -91,6 +96,10 @@ function printedFront(details: SlipDetails, layout: SlipLayout): Front {
   const fact = (what: string, key: FactKey, value: string): Fact => ({
     what,
     key,
+    value: checkValue(what, value, fonts),
+  });
+  const owner = (what: string, value: string): Owner => ({
+    what,
     value: checkValue(what, value, fonts),
   });
   const dates = [
@@ -108,25 +117,22 @@ function printedFront(details: SlipDetails, layout: SlipLayout): Front {
   if (discreet !== undefined)
     return {
       discreet: true,
-      title: wording.titleDiscreet,
-      owner: checkValue("the label", discreet, fonts),
+      owner: owner("the label", discreet),
       columns: [dates, [needed, anchor, format]],
     };
   return {
     discreet: false,
-    title: wording.title,
     owner:
       details.organisation === undefined
-        ? ""
-        : checkValue("the organisation", details.organisation, fonts),
+        ? undefined
+        : owner("the organisation", details.organisation),
     columns: [
-      [fact("the account", "account", details.account), ...dates, anchor],
+      [fact("the account", "account", details.account), ...dates, anchor, format],
       [
         fact("the custodian's name", "custodian", details.custodian),
         fact("the alternate's name", "alternate", details.alternate),
         fact("the location", "location", details.location),
         needed,
-        format,
       ],
     ],
   };
@@ -140,30 +146,42 @@ function headingBlocks(
   pages: number,
 ): Block[] {
   const { wording, left, right } = sheet;
-  const title =
-    pages === 1 ? front.title : `${front.title} \u00b7 ${fill(wording.page, { page, pages })}`;
-  const titleItem = line(sheet, title, right, 14, { font: "regular", size: 9, align: "right" });
-  const room = titleItem.x - left - GAP;
-  const ownerItems = front.owner === "" ? [] : [fitted(sheet, front.owner, left, 14, room)];
+  const key = front.discreet ? "titleDiscreet" : "title";
+  const title = shortLine(sheet, key, wording[key], right, 14, (right - left) / 2, {
+    font: "regular",
+    size: 9,
+    align: "right",
+  });
+  const owner = front.owner === undefined ? [] : [fitted(sheet, front.owner, title.x - left - GAP)];
   const name = `${setName(slip.setId)}  ${fill(wording.slip, { index: slip.index, total: slip.total })}`;
   const nameRoom = right - left - NEEDED_WIDTH - GAP;
   const nameItem = shortLine(sheet, "slip", name, left, 28, nameRoom, { font: "bold", size: 26 });
   return [
-    { tag: "P", items: [...ownerItems, titleItem] },
+    { tag: "P", items: [...owner, title] },
     { tag: "Artifact", items: [rule(left, 16.5, right, 16.5, 1)] },
     { tag: "H1", items: [nameItem] },
+    ...(pages === 1 ? [] : [pageBlock(sheet, page, pages)]),
     { tag: "P", items: neededItems(slip, sheet) },
     { tag: "Artifact", items: [rule(left, 32, right, 32)] },
   ];
 }
 
 /** The owner in the largest size that fits. */
-function fitted(sheet: Sheet, text: string, x: number, baseline: number, room: number): TextItem {
+function fitted(sheet: Sheet, { what, value }: Owner, room: number): TextItem {
   for (const size of [11, 10, 9, 8, 7]) {
-    const item = line(sheet, text, x, baseline, { font: "bold", size });
+    const item = line(sheet, value, sheet.left, 14, { font: "bold", size });
     if (item.width <= room) return item;
   }
-  throw tooLong("the organisation or label");
+  throw tooLong(what);
+}
+
+function pageBlock(sheet: Sheet, page: number, pages: number): Block {
+  const text = fill(sheet.wording.page, { page, pages });
+  const style = { font: "bold", size: 8, align: "right" } as const;
+  return {
+    tag: "P",
+    items: [shortLine(sheet, "page", text, sheet.right, 19.4, NEEDED_WIDTH, style)],
+  };
 }
 
 function neededItems(slip: Slip, sheet: Sheet): TextItem[] {
@@ -204,17 +222,22 @@ interface Stack {
 
 const CAPTION: Style = { font: "regular", size: 7.5 };
 const CAPTION_WIDTH = 24;
+/** The right column has the longer values. */
+const LEFT_COLUMN = 0.48;
 const FACT_LINES = 3;
-/** Characters that surely fit on one line; if the page is too full, a longer value is to blame. */
-const LONG_VALUE = 30;
+/** If the page is too full, a value with more characters, which needs several lines, is to blame. */
+const LONG_VALUE = 40;
 
 function factBlocks(sheet: Sheet, front: Front, size: number): Stack {
-  const column = (sheet.right - sheet.left - GAP) / 2;
-  const width = column - CAPTION_WIDTH;
+  const right = sheet.left + (sheet.right - sheet.left) * LEFT_COLUMN;
+  const columns = [
+    { x: sheet.left, width: right - GAP - sheet.left - CAPTION_WIDTH },
+    { x: right, width: sheet.right - right - CAPTION_WIDTH },
+  ] as const;
   const blocks: Block[] = [];
   let bottom = FACTS_TOP;
   front.columns.forEach((facts, i) => {
-    const x = sheet.left + i * (column + GAP);
+    const { x, width } = columns[i]!;
     let baseline = FACTS_TOP;
     for (const fact of facts) {
       const caption = shortLine(

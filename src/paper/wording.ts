@@ -8,8 +8,10 @@ const MAX_STEPS = 8;
 /** At the start of a word these would be taken for a code line, or for a QR text, when a page is read in. */
 const LOOKS_LIKE_CODE = /(?:^|\s)(?:(?:[0-9]+|S)\)|BG[0-9]+:)/i;
 
+type TextSchema = v.GenericSchema<string>;
+
 /** A sentence that may use these placeholders, written `{name}`. */
-function text(...may: string[]) {
+function text(...may: string[]): TextSchema {
   return v.pipe(
     v.string("must be a text"),
     v.check((value) => value.trim() !== "", "must not be empty"),
@@ -17,7 +19,7 @@ function text(...may: string[]) {
     v.check(
       (value) =>
         value
-          .replace(/\{([a-z]+)\}/g, (all, name) => (may.includes(name) ? "" : all))
+          .replace(/\{([a-z]+)\}/g, (all, name: string) => (may.includes(name) ? "" : all))
           .search(/[{}]/) < 0,
       may.length === 0
         ? "takes no placeholder, and so no { or }"
@@ -31,7 +33,7 @@ function text(...may: string[]) {
 }
 
 /** The same, where leaving a placeholder out would leave the slip without that fact. */
-function textWith(...must: string[]) {
+function textWith(...must: string[]): TextSchema {
   return v.pipe(
     text(...must),
     v.check(
@@ -41,7 +43,7 @@ function textWith(...must: string[]) {
   );
 }
 
-function steps(...may: string[]) {
+function steps(...may: string[]): v.GenericSchema<string[]> {
   return v.pipe(
     v.array(text(...may), "must be a list of texts"),
     v.minLength(1, "must not be empty"),
@@ -151,11 +153,15 @@ export function parseWording(file: string, json: string, fonts: Fonts): Wording 
 }
 
 function parseJson(file: string, json: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
   } catch {
     throw wordingError(file, "is not valid JSON");
   }
+  // valibot takes a list for an object without keys
+  if (Array.isArray(value)) throw wordingError(file, "the whole must be an object");
+  return value;
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
