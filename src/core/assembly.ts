@@ -1,9 +1,10 @@
+import { combinations, product } from "./choose.ts";
 import { BreakglassError } from "./errors.ts";
 import { setName, sameSet, slipName, type SetHeader, type Slip } from "./slip.ts";
-import { combinations, joinSlips } from "./split.ts";
+import { joinSlips } from "./split.ts";
 
 /** Joins tried while looking for slips that fit together. */
-const JOINS_MAX = 2000;
+const JOINS_MAX = 1000;
 
 /** What adding a slip changed. */
 export type Added = "new" | "same again" | "conflict";
@@ -70,7 +71,8 @@ export class Assembly {
       );
     const state = stateOf(group);
     if (state.need > 0) throw tooFew(state);
-    return joinConsistent(group, state);
+    const ordered = group.toSorted((a, b) => a.index - b.index);
+    return joinConsistent(ordered, state);
   }
 
   /** Overwrites what the slips hold; the assembly is empty afterwards. */
@@ -93,34 +95,76 @@ function stateOf(group: readonly Slip[]): SetState {
   };
 }
 
+/** Slips that the digest holds for, and what they give. */
+interface Fit {
+  readonly secret: Uint8Array;
+  readonly slips: readonly Slip[];
+}
+
 /**
  * Tries all slips together, then all but one, and so on down to the threshold, until the digest
- * holds; so the fewest possible are called misfits.
+ * holds; so the fewest possible are called misfits. These must not give another password.
  */
 function joinConsistent(group: readonly Slip[], state: SetState): Recovered {
   let joins = 0;
-  for (let size = state.have.length; size >= state.threshold; size--) {
-    const found: Recovered[] = [];
-    for (const chosen of combinations(group, size)) {
-      if (new Set(chosen.map((slip) => slip.index)).size < size) continue;
+  const fitting = (choices: Iterable<readonly Slip[]>): Fit[] => {
+    const found: Fit[] = [];
+    for (const slips of choices) {
       if (++joins > JOINS_MAX) break;
-      const secret = joinSlips(chosen);
-      if (secret !== undefined)
-        found.push({ secret, misfits: group.filter((slip) => !chosen.includes(slip)) });
+      const secret = joinSlips(slips);
+      if (secret !== undefined) found.push({ secret, slips });
     }
-    const [first, ...others] = found;
-    if (first === undefined) continue;
-    const same = others.every((other) => other.secret.join() === first.secret.join());
-    for (const other of others) other.secret.fill(0);
-    if (same) return first;
-    first.secret.fill(0);
-    throw new BreakglassError(
+    return found;
+  };
+  let fits: Fit[] = [];
+  for (let size = state.have.length; size >= state.threshold && fits.length === 0; size--)
+    fits = fitting(choicesOf(group, size));
+  const [first] = fits;
+  if (first === undefined) throw wrongResult(state);
+  const misfits = group.filter((slip) => !fits.some(({ slips }) => slips.includes(slip)));
+  const rivals = misfits.flatMap((slip) => {
+    const others = group.filter(({ index }) => index !== slip.index);
+    return fitting(choicesOf(others, state.threshold - 1, slip));
+  });
+  const problem = contradiction(fits, rivals, state);
+  for (const { secret } of [...fits.slice(1), ...rivals]) secret.fill(0);
+  if (problem === undefined) return { secret: first.secret, misfits };
+  first.secret.fill(0);
+  throw problem;
+}
+
+/** Every way to choose slips of `size` different indexes, and `always` before them. */
+function* choicesOf(group: readonly Slip[], size: number, ...always: Slip[]): Generator<Slip[]> {
+  const indexes = [...new Set(group.map((slip) => slip.index))];
+  for (const chosen of combinations(indexes, size)) {
+    const rivals = chosen.map((index) => group.filter((slip) => slip.index === index));
+    for (const slips of product(rivals)) yield [...always, ...slips];
+  }
+}
+
+/** What makes it impossible to choose between slips that fit. */
+function contradiction(
+  fits: readonly Fit[],
+  rivals: readonly Fit[],
+  state: SetState,
+): BreakglassError | undefined {
+  if (new Set([...fits, ...rivals].map(({ secret }) => secret.join())).size > 1)
+    return new BreakglassError(
       "conflict",
       `the slips of set ${state.name} give more than one password: some of them were forged`,
       "treat the set as compromised; compare each slip with the register (breakglass check)",
     );
-  }
-  throw wrongResult(state);
+  const fitting = [...new Set(fits.flatMap(({ slips }) => slips))];
+  const doubtful = fitting.find((slip) =>
+    fitting.some((other) => other !== slip && other.index === slip.index),
+  );
+  return doubtful === undefined
+    ? undefined
+    : new BreakglassError(
+        "conflict",
+        `two different papers say that they are ${slipName(doubtful)}, and both fit the others`,
+        "compare both with the register (breakglass check), and give only the one that was issued",
+      );
 }
 
 function wrongResult(state: SetState): BreakglassError {
@@ -141,7 +185,7 @@ function tooFew(state: SetState): BreakglassError {
   return new BreakglassError(
     "too-few",
     `set ${state.name} needs ${state.threshold} slips, and ${state.have.length} ${state.have.length === 1 ? "is" : "are"} here: slip ${state.have.join(", ")}`,
-    `fetch ${state.need} more: ${state.need === missing.length ? "slip" : "any of slip"} ${missing.join(", ")}`,
+    `fetch ${state.need} more: slip ${missing.join(state.need === missing.length ? " and " : " or ")}`,
   );
 }
 

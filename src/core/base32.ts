@@ -1,5 +1,5 @@
 /** Crockford's base 32 in upper case; a symbol's value is its place in this string. */
-export const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 const VALUES: ReadonlyMap<string, number> = new Map([
   ...[...ALPHABET].map((char, value): [string, number] => [char, value]),

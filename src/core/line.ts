@@ -6,7 +6,7 @@ export const SPARE = 0;
 
 /** How a typed line differs from the line that was meant, at a place 0..19 of the latter. */
 export interface Edit {
-  readonly kind: "wrong" | "illegible" | "left out" | "too many";
+  readonly kind: "wrong" | "no symbol" | "illegible" | "left out" | "too many";
   readonly place: number;
 }
 
@@ -80,10 +80,12 @@ export function readLine(number: number, text: string, lastNumber: number): Line
   if (first?.edits.length === 0) return { kind: "exact", line: first.line };
   if (first !== undefined) return { kind: "suggested", suggestions };
   if (symbols.length === LINE_LENGTH) {
-    // The number is part of the code, whose distance is 5: a line within one error of another
-    // number's code can't be within two of its own, so nothing above took it.
-    for (let other = SPARE; other <= lastNumber; other++)
-      if (other !== number && correctLine(other, symbols, 1) !== undefined)
+    // The number counts as one symbol of the code, whose distance is 5: a line this near to
+    // another number can't be near enough to its own, so nothing above took it.
+    const illegible = symbols.filter((symbol) => symbol === undefined).length;
+    const nearness = illegible > 0 ? 0 : 1;
+    for (let other = SPARE; illegible <= 2 && other <= lastNumber; other++)
+      if (other !== number && correctLine(other, symbols, nearness) !== undefined)
         return { kind: "misplaced", number: other };
   }
   return { kind: "unreadable", length: symbols.length };
@@ -97,7 +99,7 @@ function suggest(number: number, typed: TypedSymbols): Suggestion[] {
       if (line === undefined) return [];
       const edits = [...line.keys()]
         .filter((place) => line[place] !== symbols[place])
-        .map((place): Edit => ({ kind: wrongOrIllegible(typed, place), place }));
+        .map((place): Edit => ({ kind: editKind(typed, place), place }));
       return [{ line, edits }];
     }
     case LINE_LENGTH - 1:
@@ -119,8 +121,9 @@ function suggest(number: number, typed: TypedSymbols): Suggestion[] {
   }
 }
 
-function wrongOrIllegible({ symbols, foreign }: TypedSymbols, place: number): Edit["kind"] {
-  return symbols[place] === undefined && !foreign.has(place) ? "illegible" : "wrong";
+function editKind({ symbols, foreign }: TypedSymbols, place: number): Edit["kind"] {
+  if (foreign.has(place)) return "no symbol";
+  return symbols[place] === undefined ? "illegible" : "wrong";
 }
 
 /** Those that were found, each line once: dropping either of two equal neighbours is one answer. */

@@ -72,13 +72,14 @@ function tokens(texts: Iterable<string>): Token[] {
 
 function checkRange(
   what: string,
+  unit: string,
   value: number,
   range: { readonly min: number; readonly max: number },
 ): void {
   if (!Number.isInteger(value) || value < range.min || value > range.max)
     throw new BreakglassError(
       "usage",
-      `a ${what} has ${range.min} to ${range.max}, not ${value}`,
+      `a ${what} has ${range.min} to ${range.max} ${unit}, not ${value}`,
       `choose a --length from ${range.min} to ${range.max}`,
     );
 }
@@ -89,7 +90,7 @@ export function passwordRecipe(
   length: number,
   names: readonly string[],
 ): Recipe {
-  checkRange("password's characters", length, PASSWORD_LENGTH);
+  checkRange("password", "characters", length, PASSWORD_LENGTH);
   const choice = tokens(ALPHABETS[alphabet]);
   const required = choice.reduce((classes, token) => classes | token.classes, 0);
   return { kind: "password", positions: Array(length).fill(choice), required, names };
@@ -97,7 +98,7 @@ export function passwordRecipe(
 
 /** A PIN: no class is asked for. */
 export function pinRecipe(alphabet: PinAlphabet, length: number, names: readonly string[]): Recipe {
-  checkRange("PIN's characters", length, PIN_LENGTH);
+  checkRange("PIN", "characters", length, PIN_LENGTH);
   const choice = tokens(PIN_ALPHABETS[alphabet]);
   return { kind: "pin", positions: Array(length).fill(choice), required: 0, names };
 }
@@ -113,7 +114,7 @@ export function passphraseRecipe(
   words: number,
   names: readonly string[],
 ): Recipe {
-  checkRange("passphrase's words", words, PASSPHRASE_WORDS);
+  checkRange("passphrase", "words", words, PASSPHRASE_WORDS);
   const plain = list.filter((word) => /^[a-z]{3,9}$/.test(word));
   const first = tokens(plain.map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}-`));
   const middle = tokens(plain.map((word) => `${word}-`));
@@ -159,7 +160,7 @@ export function forbiddenNames(account: string, organisation: string | undefined
  * Draws a secret by rejection.
  *
  * @returns its bytes, all ASCII
- * @throws BreakglassError `usage` if hardly any draw could pass, `internal` if `random` repeats itself
+ * @throws BreakglassError `internal` if no draw passes, as only a broken `random` explains
  */
 export function generate(recipe: Recipe, random: RandomBytes): Uint8Array {
   for (let draws = 0; draws < DRAWS_MAX; draws++) {

@@ -1,4 +1,5 @@
 import { concatBytes } from "@noble/hashes/utils.js";
+import { product } from "./choose.ts";
 import type { SlipDraft } from "./document.ts";
 import { BreakglassError } from "./errors.ts";
 import {
@@ -33,8 +34,8 @@ export interface SlipReading {
   readonly corrections: readonly Correction[];
   /** Lines that were lost and came back from the spare line. */
   readonly restored: readonly number[];
-  /** What the spare line says of the others: it should agree wherever it was given. */
-  readonly spare: "absent" | "agrees" | "differs";
+  /** What the spare line, which is only needed for a lost line, says of the others. */
+  readonly spare: "absent" | "agrees" | "mistyped" | "differs";
 }
 
 /** How one line enters a candidate: its 16 data symbols, and what was overruled for it. */
@@ -52,7 +53,7 @@ interface Choice {
  *
  * Nothing typed is overruled unless `acceptCorrections` is set: what was typed as `?` is filled
  * in, a line given as `?` comes back from the spare line, and everything else that would have to
- * change is reported by its place.
+ * change, or that was left out, is reported by its place.
  *
  * @throws BreakglassError with one of the codes for a slip that can't be read
  */
@@ -66,15 +67,18 @@ export function readSlip(
       `this QR text says that it has format version ${draft.version}, and only version ${VERSION} is known here`,
       "use the release of breakglass that printed the slip, or type its lines",
     );
-  const lastNumber = Math.max(...draft.lines.keys());
-  if (lastNumber > LINES_MAX) throw lineCountError(LINES_MAX, lastNumber, "a slip has at most");
+  const last = Math.max(...draft.lines.keys());
+  if (last > LINES_MAX) throw lineCountError(LINES_MAX, last, "a slip has at most");
+  const first = new Map([[1, readLine(1, draft.lines.get(1) ?? "", last)]]);
+  const lastNumber = Math.max(last, knownCount(first) ?? 0);
   const readings = new Map(
     [...draft.lines].map(([number, text]) => [number, readLine(number, text, lastNumber)]),
   );
-  const found = search(readings, acceptCorrections);
-  if (found === undefined) throw failure(draft, readings, acceptCorrections);
+  const found = search(readings);
+  if (found === undefined) throw failure(draft, readings);
   const corrections = found.choices.flatMap((choice) => overruled(choice, readings));
-  if (corrections.length > 0 && !acceptCorrections) throw correctionsNeeded(corrections);
+  if (corrections.length > 0 && !acceptCorrections)
+    throw misplacedLine(draft, readings) ?? correctionsNeeded(corrections);
   return {
     slip: found.slip,
     corrections,
@@ -87,8 +91,7 @@ export function readSlip(
 function overruled(choice: Choice, readings: ReadonlyMap<number, LineReading>): Correction[] {
   const { number, edits, restored } = choice;
   const corrections: Correction[] = [];
-  const kind = readings.get(number)?.kind;
-  if (restored && kind !== "lost" && kind !== undefined)
+  if (restored && readings.get(number)?.kind !== "lost")
     corrections.push({ line: number, edits: [] });
   if (!fillsOnly(edits)) corrections.push({ line: restored ? SPARE : number, edits });
   return corrections;
@@ -100,13 +103,10 @@ interface Found {
 }
 
 /** The one slip whose check holds among all that the readings allow. */
-function search(
-  readings: ReadonlyMap<number, LineReading>,
-  acceptCorrections: boolean,
-): Found | undefined {
+function search(readings: ReadonlyMap<number, LineReading>): Found | undefined {
   const found = new Map<string, Found>();
   let tried = 0;
-  for (const choices of candidates(readings, acceptCorrections)) {
+  for (const choices of candidates(readings)) {
     if (++tried > CANDIDATES_MAX) break;
     const stream = concatBytes(...choices.map((choice) => choice.data));
     const key = stream.join();
@@ -134,24 +134,22 @@ function search(
  * the spare line; then, since a line with three wrong symbols can look like another one with two,
  * the spare line in place of each line that was corrected.
  */
-function* candidates(
-  readings: ReadonlyMap<number, LineReading>,
-  acceptCorrections: boolean,
-): Generator<Choice[]> {
+function* candidates(readings: ReadonlyMap<number, LineReading>): Generator<Choice[]> {
   const spares = choicesFor(SPARE, readings.get(SPARE));
   const firsts = choicesFor(1, readings.get(1));
-  const counts = firsts.length > 0 ? firsts.map(countAfter) : [Math.max(...readings.keys())];
+  const last = Math.max(...readings.keys());
+  const counts = firsts.map(countAfter);
+  // Where line 1 is lost or in doubt, the lines that were given may say how many there are.
+  if (firsts.every((first) => first.edits.length > 0)) counts.push(last);
   for (const count of new Set(counts)) {
-    if (count === undefined || count < 1 || Math.max(...readings.keys()) > count) continue;
+    if (count === undefined || count < 1 || last > count) continue;
     const numbers = Array.from({ length: count }, (_, i) => i + 1);
-    const mayRestore = (number: number): boolean =>
-      acceptCorrections || readings.get(number)?.kind === "lost";
     const options = numbers.map((number) => choicesFor(number, readings.get(number)));
     const holes = numbers.filter((number) => options[number - 1]!.length === 0);
     if (holes.length === 0) yield* product(options);
     for (const number of numbers) {
       const suspect = options[number - 1]!.some((choice) => choice.edits.length > 0);
-      const hole = holes.length === 1 && holes[0] === number && mayRestore(number);
+      const hole = holes.length === 1 && holes[0] === number;
       if (hole || (holes.length === 0 && suspect)) yield* withHole(options, number, spares);
     }
   }
@@ -179,12 +177,6 @@ function countAfter(first: Choice): number | undefined {
   }
 }
 
-function* product(options: readonly (readonly Choice[])[]): Generator<Choice[]> {
-  const [head, ...tail] = options;
-  if (head === undefined) yield [];
-  else for (const rest of product(tail)) for (const choice of head) yield [choice, ...rest];
-}
-
 /** Fills one line with what the spare line and all others give for it. */
 function* withHole(
   options: readonly (readonly Choice[])[],
@@ -205,17 +197,13 @@ function judgeSpare(
 ): SlipReading["spare"] {
   if (reading === undefined || reading.kind === "lost") return "absent";
   const expected = xorRows(choices.map((choice) => choice.data)).join();
-  return reading.kind === "exact" && lineData(reading.line).join() === expected
-    ? "agrees"
-    : "differs";
+  const near = choicesFor(SPARE, reading).find((choice) => choice.data.join() === expected);
+  if (near === undefined) return "differs";
+  return fillsOnly(near.edits) ? "agrees" : "mistyped";
 }
 
 /** Says why no slip came out, by the first line in which it shows. */
-function failure(
-  draft: SlipDraft,
-  readings: ReadonlyMap<number, LineReading>,
-  acceptCorrections: boolean,
-): BreakglassError {
+function failure(draft: SlipDraft, readings: ReadonlyMap<number, LineReading>): BreakglassError {
   const given = [...readings].sort(([a], [b]) => (a || Infinity) - (b || Infinity));
   const last = Math.max(...readings.keys());
   const count = knownCount(readings);
@@ -227,16 +215,27 @@ function failure(
   }
   if (count !== undefined && last > count) return lineCountError(count, last, "this slip has");
   const spareGiven = choicesFor(SPARE, readings.get(SPARE)).length > 0;
-  const missing = Array.from({ length: count ?? last }, (_, i) => i + 1).filter((number) => {
-    const kind = readings.get(number)?.kind;
-    return kind === "lost" ? !spareGiven : kind === undefined && !(acceptCorrections && spareGiven);
-  });
-  if (missing.length > 0) return lineMissing(missing, draft.version !== undefined);
+  const numbers = Array.from({ length: Math.max(count ?? last, 1) }, (_, i) => i + 1);
+  const missing = numbers.filter((number) => (readings.get(number)?.kind ?? "lost") === "lost");
+  const restorable = spareGiven && missing.length === 1 && numbers.length > 1;
+  if (missing.length > 0 && !restorable)
+    return lineMissing(missing, draft.version !== undefined, spareGiven);
   return new BreakglassError(
     "check-failed",
     "the check of this slip does not hold: something in its lines is wrong",
     "compare every line with the paper, symbol by symbol, and give the spare line (S) too",
   );
+}
+
+/** The error for a line of another number, which is not to be taken for one that was misread. */
+function misplacedLine(
+  draft: SlipDraft,
+  readings: ReadonlyMap<number, LineReading>,
+): BreakglassError | undefined {
+  for (const [number, reading] of readings)
+    if (reading.kind === "misplaced" && number !== SPARE)
+      return lineFault(number, reading, draft.lines.get(number) ?? "");
+  return undefined;
 }
 
 function knownCount(readings: ReadonlyMap<number, LineReading>): number | undefined {
@@ -267,7 +266,7 @@ export function lineFault(
       ? `${name} has more than two wrong symbols, so they can't be located`
       : `${name} has ${reading.length} symbols, and ${LINE_LENGTH} are printed`,
     hasLetterU(text)
-      ? "U is not a symbol, V is likely meant; compare the line with the paper"
+      ? "U is no symbol, V is likely meant; compare the line with the paper"
       : "compare it with the paper; give ? for a symbol you can't read, only ? for a lost line",
   );
 }
@@ -280,27 +279,38 @@ function lineCountError(count: number, last: number, subject: string): Breakglas
   );
 }
 
-function lineMissing(missing: readonly number[], isQr: boolean): BreakglassError {
+function lineMissing(
+  missing: readonly number[],
+  isQr: boolean,
+  spareGiven: boolean,
+): BreakglassError {
   const names = missing.slice(0, 3).map(lineName).join(", ");
+  const ofPaper =
+    spareGiven && missing.length > 1
+      ? "give every line; the spare line can replace only one, so if more are lost, use another slip"
+      : "give every line; for one that is lost give only ? after its number, and add the spare line (S)";
   return new BreakglassError(
     "line-missing",
     `missing: ${names}${missing.length > 3 ? " and more" : ""}`,
-    isQr
-      ? "the QR text is cut off; scan it again, or type the lines"
-      : "give every line; for one that is lost give only ? after its number, and add the spare line (S)",
+    isQr ? "the QR text is cut off; scan it again, or type the lines" : ofPaper,
   );
 }
 
 function correctionsNeeded(corrections: readonly Correction[]): BreakglassError {
-  const places = corrections.flatMap(({ line, edits }) => {
-    if (edits.length === 0) return [lineName(line)];
-    return edits
-      .filter((edit) => edit.kind !== "illegible")
-      .map((edit) => `${placeName(line, edit.place)} (${edit.kind})`);
-  });
+  const foreign = corrections.some(({ edits }) => edits.some((edit) => edit.kind === "no symbol"));
+  const advice =
+    "compare these places with the paper and mend them, or run again with --accept-corrections";
   return new BreakglassError(
     "corrections-needed",
-    `not as printed: ${places.join("; ")}`,
-    "compare these places with the paper and mend them, or run again with --accept-corrections",
+    `not as printed: ${corrections.flatMap(correctionPlaces).join("; ")}`,
+    foreign ? `U is no symbol, V is likely meant; ${advice}` : advice,
   );
+}
+
+/** Where a line was overruled, in the words of the paper. */
+export function correctionPlaces({ line, edits }: Correction): string[] {
+  if (edits.length === 0) return [`${lineName(line)} (taken from the spare line)`];
+  return edits
+    .filter((edit) => !fillsOnly([edit]))
+    .map((edit) => `${placeName(line, edit.place)} (${edit.kind})`);
 }

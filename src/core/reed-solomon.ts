@@ -73,18 +73,21 @@ function syndromes(number: number, line: Uint8Array): number[] {
 }
 
 /**
- * Solves sum over k of e_k X_k^j = S_j (j = 1..4) for the e_k by elimination: at most four
- * unknowns, so plain linear algebra is shorter to trust than a locator polynomial.
+ * Solves sum over k of e_k X_k^j = S_j for the e_k by elimination: at most four unknowns, so plain
+ * linear algebra is shorter to trust than Forney's formula.
+ *
+ * @param places distinct, and enough to explain the syndromes
  */
-function magnitudes(places: readonly number[], syndrome: readonly number[]): number[] | undefined {
+function magnitudes(places: readonly number[], syndrome: readonly number[]): number[] {
   const unknowns = places.length;
-  const rows = syndrome.map((sum, j) => [
-    ...places.map((place) => EXP[(LOG[locator(place)]! * (j + 1)) % ORDER]!),
-    sum,
-  ]);
+  const rows = syndrome
+    .slice(0, unknowns)
+    .map((sum, j) => [
+      ...places.map((place) => EXP[(LOG[locator(place)]! * (j + 1)) % ORDER]!),
+      sum,
+    ]);
   for (let column = 0; column < unknowns; column++) {
     const pivot = rows.findIndex((row, i) => i >= column && row[column] !== 0);
-    if (pivot < 0) return undefined;
     [rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!];
     const lead = rows[column]!;
     for (let i = 0; i < rows.length; i++) {
@@ -94,18 +97,32 @@ function magnitudes(places: readonly number[], syndrome: readonly number[]): num
       for (let k = column; k <= unknowns; k++) row[k]! ^= multiply(factor, lead[k]!);
     }
   }
-  if (rows.slice(unknowns).some((row) => row[unknowns] !== 0)) return undefined;
   return places.map((_, k) => divide(rows[k]![unknowns]!, rows[k]![k]!));
 }
 
-/** The sets of `count` places that are not erased, in order. */
-function* choosePlaces(count: number, erased: readonly number[]): Generator<number[]> {
-  if (count === 0) yield [];
-  for (let a = 0; count > 0 && a < LINE_LENGTH; a++) {
-    if (erased.includes(a)) continue;
-    if (count === 1) yield [a];
-    for (let b = a + 1; count === 2 && b < LINE_LENGTH; b++) if (!erased.includes(b)) yield [a, b];
+/**
+ * Syndromes that what stands at a place has no part in, one fewer: from e X^(j+1) and e X^j,
+ * which it adds to two in a row, the first less X times the second is nothing.
+ */
+function without(syndrome: readonly number[], place: number): number[] {
+  const x = locator(place);
+  return syndrome.slice(1).map((sum, j) => sum ^ multiply(x, syndrome[j]!));
+}
+
+/** The first `count` places, of those not yet erased, without which nothing is wrong. */
+function findWrong(
+  syndrome: readonly number[],
+  count: number,
+  erased: readonly number[],
+  from = 0,
+): number[] | undefined {
+  if (count === 0) return syndrome.every((sum) => sum === 0) ? [] : undefined;
+  for (let place = from; place < LINE_LENGTH; place++) {
+    if (erased.includes(place)) continue;
+    const others = findWrong(without(syndrome, place), count - 1, erased, place + 1);
+    if (others !== undefined) return [place, ...others];
   }
+  return undefined;
 }
 
 /**
@@ -121,18 +138,21 @@ export function correctLine(
   line: readonly (number | undefined)[],
   maxErrors: 0 | 1 | 2,
 ): Uint8Array | undefined {
-  const erased = [...line.keys()].filter((place) => line[place] === undefined);
-  const received = Uint8Array.from(line, (symbol) => symbol ?? 0);
+  const erased: number[] = [];
+  const received = new Uint8Array(LINE_LENGTH);
+  line.forEach((symbol, place) => {
+    if (symbol === undefined) erased.push(place);
+    else received[place] = symbol;
+  });
   const syndrome = syndromes(number, received);
   const reach = Math.min(maxErrors, Math.floor((LINE_PARITY - erased.length) / 2));
+  const legible = erased.slice(0, LINE_PARITY).reduce(without, syndrome);
   for (let errors = 0; errors <= reach; errors++) {
-    for (const wrong of choosePlaces(errors, erased)) {
-      const places = [...erased, ...wrong];
-      const found = magnitudes(places, syndrome);
-      if (found === undefined) continue;
-      places.forEach((place, k) => (received[place]! ^= found[k]!));
-      return received;
-    }
+    const wrong = findWrong(legible, errors, erased);
+    if (wrong === undefined) continue;
+    const places = [...erased, ...wrong];
+    magnitudes(places, syndrome).forEach((error, k) => (received[places[k]!]! ^= error));
+    return received;
   }
   return undefined;
 }

@@ -86,7 +86,9 @@ export function joinShamir(shares: readonly Share[]): Uint8Array {
     share[valueOffset(length, length)] = 1;
     return share;
   });
-  const secret = combine(packed);
-  for (const share of packed) share.fill(0);
+  const combined = combine(packed);
+  // The package's own byte array has other methods than its type says: its slice may be a view.
+  const secret = Uint8Array.from(combined);
+  for (const bytes of [combined, ...packed]) bytes.fill(0);
   return secret;
 }

@@ -1,4 +1,5 @@
 import { concatBytes } from "@noble/hashes/utils.js";
+import { combinations } from "./choose.ts";
 import { joinConcat, splitConcat } from "./concat.ts";
 import { BreakglassError } from "./errors.ts";
 import { uniform, type RandomBytes } from "./random.ts";
@@ -73,14 +74,6 @@ export function joinSlips(slips: readonly Slip[]): Uint8Array | undefined {
   return undefined;
 }
 
-/** Every way to choose `size` of the items, in order. */
-export function* combinations<T>(items: readonly T[], size: number): Generator<T[]> {
-  if (size === 0) yield [];
-  else
-    for (let i = 0; i <= items.length - size; i++)
-      for (const rest of combinations(items.slice(i + 1), size - 1)) yield [items[i]!, ...rest];
-}
-
 function binomial(n: number, k: number): number {
   let result = 1;
   for (let i = 1; i <= k; i++) result = (result * (n - k + i)) / i;
@@ -120,7 +113,7 @@ export function proveSplit(
   let tried = 0;
   for (const subset of subsetsToTry(slips, slips[0]!.threshold, random)) {
     const joined = joinSlips(subset);
-    if (joined === undefined || joined.join() !== secret.join())
+    if (joined?.join() !== secret.join())
       throw new BreakglassError(
         "internal",
         "the split does not give the secret back",

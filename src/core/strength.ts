@@ -13,9 +13,9 @@ export interface Strength {
 }
 
 /** Bits that must be left after one slip is seen. */
-export const FLOOR_BITS = 64;
+const FLOOR_BITS = 64;
 /** The same for a PIN: its key wipes itself after a few wrong tries. */
-export const PIN_FLOOR_BITS = 13;
+const PIN_FLOOR_BITS = 13;
 /** A Shamir share of a generated secret of this strength can't be guessed, and needs no blind. */
 const UNBLINDED_BITS = 100;
 
@@ -38,9 +38,14 @@ export function strengthOf(
   };
 }
 
-/** Whether the payload of a set's slips must start with a blind. */
-export function needsBlind(scheme: Scheme, strength: Strength | undefined): boolean {
-  return scheme === "concat" || strength === undefined || strength.whole < UNBLINDED_BITS;
+/** Whether the payload of a set's slips must start with a blind; a PIN's always does. */
+export function needsBlind(
+  scheme: Scheme,
+  strength: Strength | undefined,
+  kind: Recipe["kind"],
+): boolean {
+  if (scheme === "concat" || kind === "pin" || strength === undefined) return true;
+  return strength.whole < UNBLINDED_BITS;
 }
 
 /**
