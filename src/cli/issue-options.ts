@@ -36,7 +36,7 @@ export interface IssueOptions {
 }
 
 /** Who holds a slip, and where. */
-export interface Holder {
+interface Holder {
   readonly custodian: string;
   readonly alternate: string;
   readonly location: string;

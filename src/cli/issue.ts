@@ -41,7 +41,7 @@ export async function issue(options: IssueOptions, random: RandomBytes, date: Da
     if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
     const header = {
       ...{ setId: drawSetId(random), ...plan.split },
-      blinded: needsBlind(plan.split.scheme, secret.strength),
+      blinded: needsBlind(plan.split.scheme, secret.strength, secret.kind),
     };
     const slips = splitSecret(secret.bytes, header, random);
     const subsets = proveSplit(slips, secret.bytes, random);

@@ -36,7 +36,7 @@ export async function showPassword(terminal: Terminal, secret: Uint8Array): Prom
 }
 
 /** The password in groups of four, then every character with its number and its words. */
-export function passwordScreen(characters: readonly SpelledCharacter[]): string[] {
+function passwordScreen(characters: readonly SpelledCharacter[]): string[] {
   const shown = characters.map(shownCharacter);
   const groups = Array.from({ length: Math.ceil(shown.length / GROUP) }, (_, i) =>
     shown.slice(i * GROUP, (i + 1) * GROUP).join(""),

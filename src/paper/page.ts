@@ -51,7 +51,7 @@ export interface RuleItem {
 export type Item = TextItem | QrItem | RuleItem;
 
 /** What a block is to somebody who has the page read out; `Artifact` is passed over. */
-export type Tag = "H1" | "H2" | "P" | "Figure" | "Artifact";
+type Tag = "H1" | "H2" | "P" | "Figure" | "Artifact";
 
 /** Items that belong together, in reading order. */
 export interface Block {

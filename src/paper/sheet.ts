@@ -119,7 +119,7 @@ export function wrap(fonts: Fonts, text: string, width: number, style: Style): s
   return [...lines, current];
 }
 
-export const HAIRLINE = 0.5;
+const HAIRLINE = 0.5;
 
 /** A straight line from one point to another. */
 export function rule(

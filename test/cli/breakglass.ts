@@ -33,7 +33,7 @@ export function breakglass(args: readonly string[], options: RunOptions = {}): R
 }
 
 /** Flags that name holders for the slips of a set. */
-export function holders(total: number): string[] {
+function holders(total: number): string[] {
   return Array.from({ length: total }, (_, i) => [
     ...["--custodian", `Sample Custodian ${i + 1}`, "--alternate", `Sample Alternate ${i + 1}`],
     ...["--location", `Safe ${i + 1}`],

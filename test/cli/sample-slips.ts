@@ -18,7 +18,7 @@ import { concat, makeSet } from "../vectors/scenario.ts";
 export const SAMPLE_PASSWORD = "kR7#mX2-vQ9+";
 
 /** A slip whose share, or fragment, was changed, and whose check was made to fit. */
-export function altered(slip: Slip): Slip {
+function altered(slip: Slip): Slip {
   const payload = Uint8Array.from(slip.payload);
   payload[payload.length - 1]! ^= 1;
   return { ...slip, payload };

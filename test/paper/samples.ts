@@ -23,7 +23,7 @@ export const fonts: Fonts = {
 };
 
 export const template = readFileSync(new URL("../../templates/slip.json", import.meta.url), "utf8");
-export const wording = parseWording("slip.json", template, fonts);
+const wording = parseWording("slip.json", template, fonts);
 
 export const a4: SlipLayout = { pageSize: "A4", wording, fonts };
 export const letter: SlipLayout = { pageSize: "Letter", wording, fonts };
@@ -56,7 +56,7 @@ export const longDetails: SlipDetails = {
 };
 
 /** Bytes that look random and are the same every time. */
-export function someBytes(length: number, seed = 1): Uint8Array {
+function someBytes(length: number, seed = 1): Uint8Array {
   let state = seed;
   return Uint8Array.from({ length }, () => {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
@@ -134,7 +134,7 @@ const anyConcat: fc.Arbitrary<Slip> = fc
 /** Every kind of slip that can be printed. */
 export const anySlip: fc.Arbitrary<Slip> = fc.oneof(anyShamir, anyConcat);
 
-export const created = new Date(Date.UTC(2026, 10, 23, 12));
+const created = new Date(Date.UTC(2026, 10, 23, 12));
 
 export function pdfOf(slip: Slip, pages: readonly Page[]): Promise<Uint8Array> {
   const title = `${setName(slip.setId)} slip ${slip.index} of ${slip.total}`;

@@ -1,0 +1,118 @@
+// Measures what breakglass promises, as ratios within this run, since machines differ and drift:
+//
+//   npm run bench                 all of it, some ten minutes
+//   npm run bench -- --quick      the same with fewer runs
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const quick = process.argv.includes("--quick");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const binary = join(root, "dist/breakglass.js");
+// The bench's own bundles lie beside the program's, whence they find the packages.
+const built = join(root, "dist/bench");
+const scratch = mkdtempSync(join(tmpdir(), "bench-"));
+
+await build({
+  entryPoints: ["slips.ts", "correction.ts", "core-typing.ts", "sample.ts"].map((name) =>
+    join(root, "test/bench", name),
+  ),
+  outdir: built,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  external: ["pdfkit", "qrcode", "fontkit", "dejavu-fonts-ttf"],
+  logLevel: "warning",
+});
+
+let folders = 0;
+const fresh = () => mkdtempSync(join(scratch, `${folders++}-`));
+const node = (...args) => {
+  const ran = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8", maxBuffer: 1e8 });
+  if (ran.status !== 0) throw new Error(`failed: ${args.join(" ")}\n${ran.stderr}`);
+  return ran.stdout;
+};
+
+function seconds(args) {
+  const started = process.hrtime.bigint();
+  node(...args);
+  return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Median of the ratios of two commands, run in turn so that drift meets both. */
+function ratio(runs, first, second) {
+  const pairs = Array.from({ length: runs }, () => [seconds(first()), seconds(second())]);
+  return {
+    ratio: median(pairs.map(([a, b]) => a / b)),
+    a: median(pairs.map(([a]) => a)),
+    b: median(pairs.map(([, b]) => b)),
+  };
+}
+
+const rows = [];
+const row = (what, measured, bound, holds) => {
+  rows.push([what, measured, bound, holds ? "yes" : "NO"]);
+  console.error(`${what}: ${measured}`);
+};
+
+node(join(built, "sample.js"), scratch);
+const sample = ["one.txt", "two.txt"].map((name) => join(scratch, name));
+const nothing = () => ["-e", "0"];
+const times = ({ ratio: r, a, b }) =>
+  `${r.toFixed(2)} (${(a * 1000).toFixed(0)} ms / ${(b * 1000).toFixed(0)} ms)`;
+
+const version = ratio(quick ? 15 : 41, () => [binary, "--version"], nothing);
+row("breakglass --version / node -e 0", times(version), "<= 1.3", version.ratio <= 1.3);
+
+const recover = ratio(quick ? 15 : 41, () => [binary, "recover", "--stdout", ...sample], nothing);
+row("recover from typed text / node -e 0", times(recover), "<= 1.6", recover.ratio <= 1.6);
+
+const holder = [
+  "--custodian",
+  "Sample Custodian",
+  "--alternate",
+  "Sample Alternate",
+  "--location",
+  "Safe A",
+];
+const issue = () => [
+  ...[binary, "issue", "bg-1@contoso.onmicrosoft.com", "--no-register", "--out", fresh()],
+  ...["--organisation", "Sample Bank AG", ...holder, ...holder, ...holder],
+];
+const bare = (count) => [join(root, "test/bench/bare-slips.mjs"), fresh(), String(count)];
+const three = ratio(quick ? 5 : 15, issue, () => bare(3));
+row("issue, three slips / bare pdfkit + qrcode", times(three), "<= 1.3", three.ratio <= 1.3);
+
+const many = Array.from({ length: quick ? 1 : 3 }, () => ({
+  ours: JSON.parse(node(join(built, "slips.js"), fresh(), "300")),
+  bare: JSON.parse(node(...bare(300))),
+}));
+const rate = median(many.map(({ ours, bare: other }) => ours.rate / other.rate));
+const [{ ours, bare: other }] = many;
+row(
+  "300 slips in one process, page rate / bare script's",
+  `${rate.toFixed(2)} (${ours.rate.toFixed(1)} / ${other.rate.toFixed(1)} pages a second)`,
+  ">= 0.7",
+  rate >= 0.7,
+);
+const growth = median(many.map(({ ours: { rss, early } }) => rss / early));
+row("memory after 300 slips / after 100", growth.toFixed(2), "<= 1.1", growth <= 1.1);
+
+const [slips, corruptions] = quick ? ["4", "20000"] : ["40", "1000000"];
+const reports = [
+  node(join(built, "core-typing.js")),
+  node(join(built, "correction.js"), slips, corruptions),
+];
+
+rmSync(scratch, { recursive: true });
+rmSync(built, { recursive: true });
+console.log(`\nNode ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "?"}\n`);
+console.log("| what | measured | bound | holds |\n| --- | --- | --- | --- |");
+for (const cells of rows) console.log(`| ${cells.join(" | ")} |`);
+for (const report of reports) console.log(`\n${report.trim()}`);
+process.exitCode = rows.every((cells) => cells[3] === "yes") ? 0 : 1;
