@@ -2,9 +2,10 @@ import { BreakglassError } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
 import { checkWord, setName, slipName } from "../core/slip.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
+import { inputName } from "./input.ts";
 import { answer } from "./output.ts";
 import { reportError } from "./report-error.ts";
-import { givenSlips, inContext } from "./slip-input.ts";
+import { givenSlips, inContext, type GivenSlip } from "./slip-input.ts";
 import { Terminal } from "./terminal.ts";
 import { typeSlip } from "./typing.ts";
 import { readingNotes } from "./wording.ts";
@@ -25,25 +26,33 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
   const acceptCorrections = options.acceptCorrections === true;
   let status = 0;
   const results: unknown[] = [];
-  for (const { draft, where } of givenSlips(files)) {
+  /** Reports what is wrong with one of them, so that the others are judged all the same. */
+  const reportAndGoOn = (error: unknown, where: string): void => {
+    if (!(error instanceof BreakglassError)) throw error;
+    status = EXIT_STATUS[error.code];
+    if (options.json === true)
+      results.push({ where, intact: false, failure: error.code, message: error.message });
+    else reportError(error);
+  };
+  for (const file of files) {
+    let given: GivenSlip[] = [];
     try {
-      const reading = inContext(where, () => {
-        const read = readSlip(draft, { acceptCorrections });
-        requireSpare(read, acceptCorrections);
-        return read;
-      });
-      if (options.json === true) results.push({ where, ...verdict(reading) });
-      else await answer(verdictText(reading));
-      reading.slip.payload.fill(0);
+      given = givenSlips(file);
     } catch (error) {
-      if (!(error instanceof BreakglassError)) throw error;
-      status = EXIT_STATUS[error.code];
-      if (options.json === true)
-        results.push({ where, intact: false, failure: error.code, message: error.message });
-      else reportError(error);
+      reportAndGoOn(error, inputName(file));
     }
+    for (const { draft, where } of given)
+      try {
+        const reading = inContext(where, () => readSlip(draft, { acceptCorrections }));
+        inContext(where, () => requireSpare(reading, acceptCorrections));
+        if (options.json === true) results.push({ where, ...verdict(reading) });
+        else answer(verdictText(reading));
+        reading.slip.payload.fill(0);
+      } catch (error) {
+        reportAndGoOn(error, where);
+      }
   }
-  if (options.json === true) await answer(`${JSON.stringify(results, null, 2)}\n`);
+  if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
   return status;
 }
 
@@ -63,7 +72,7 @@ async function checkTyped(options: CheckOptions): Promise<number> {
     const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
     if (reading === undefined) return 0;
     requireSpare(reading, true);
-    await answer(
+    answer(
       options.json === true
         ? `${JSON.stringify([{ where: "typed", ...verdict(reading) }], null, 2)}\n`
         : verdictText(reading),

@@ -22,6 +22,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   "mixed-sets": 5,
   misfit: 5,
   "wrong-result": 6,
+  register: 7,
   refused: 8,
   file: 9,
   interrupted: 130,

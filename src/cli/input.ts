@@ -4,6 +4,7 @@ import { BreakglassError } from "../core/errors.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { fileError } from "./file-error.ts";
 import { oneLine } from "./output.ts";
+import { patiently } from "./patiently.ts";
 
 const STDIN = 0;
 
@@ -52,17 +53,12 @@ class DirectoryError extends Error {
   readonly code = "EISDIR";
 }
 
-/** Reads once more where a terminal or pipe that does not block has nothing yet. */
 function readSome(handle: number, bytes: Uint8Array, offset: number): number {
-  for (;;) {
-    try {
-      return readSync(handle, bytes, offset, bytes.length - offset, null);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EOF") return 0; // a closed pipe on Windows
-      if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-    }
+  try {
+    return patiently(() => readSync(handle, bytes, offset, bytes.length - offset, null));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EOF") return 0; // a closed pipe on Windows
+    throw error;
   }
 }
 

@@ -70,7 +70,7 @@ export async function issue(options: IssueOptions, random: RandomBytes, date: Da
     const paths = writeNewFiles(plan.out, files);
     for (const file of files) file.bytes.fill(0);
     for (const slip of slips) slip.payload.fill(0);
-    await report(plan.json, { secret, slips, paths, subsets });
+    report(plan.json, { secret, slips, paths, subsets });
   } finally {
     secret.bytes.fill(0);
   }
@@ -111,16 +111,16 @@ interface Issued {
   readonly subsets: number;
 }
 
-async function report(json: boolean, { secret, slips, paths, subsets }: Issued): Promise<void> {
+function report(json: boolean, { secret, slips, paths, subsets }: Issued): void {
   const { setId, threshold, total, scheme } = slips[0]!;
   const name = setName(setId);
   if (json) {
     const strength = secret.strength ?? null;
-    await answer(
+    answer(
       `${JSON.stringify({ set: name, scheme, threshold, total, strength, files: paths }, null, 2)}\n`,
     );
   } else {
-    await answer(paths.map((path) => `${oneLine(path)}\n`).join(""));
+    answer(paths.map((path) => `${oneLine(path)}\n`).join(""));
   }
   say(
     `set ${name}: ${total} slips, ${threshold === total ? "all" : `any ${threshold}`} of them recover the password`,

@@ -5,6 +5,7 @@ import { EXIT_STATUS } from "./exit-status.ts";
 import type { IssueOptions } from "./issue-options.ts";
 import type { CheckOptions } from "./check.ts";
 import type { RecoverOptions } from "./recover.ts";
+import { answer, sayText } from "./output.ts";
 import { reportError } from "./report-error.ts";
 
 declare const BREAKGLASS_VERSION: string;
@@ -22,7 +23,7 @@ function program(): Command {
     .version(BREAKGLASS_VERSION)
     .showSuggestionAfterError(false)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
     .addHelpText(
       "after",
       `
@@ -138,9 +139,6 @@ function usageError(error: CommanderError): BreakglassError {
 }
 
 async function main(): Promise<void> {
-  // A reader that goes away is met where something is written, not as an event nobody expects.
-  process.stdout.on("error", () => undefined);
-  process.stderr.on("error", () => undefined);
   const root = program();
   try {
     if (process.argv.length <= 2) root.help({ error: true });

@@ -1,5 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { interrupted } from "./interrupt.ts";
+import { say } from "./output.ts";
 import { hasTerminal } from "./terminal.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function askHidden(question: string): Promise<string> {
   for (;;) {
     const first = await ask(`${question}:`);
     if (first === (await ask("The same again:"))) return first;
-    process.stderr.write("the two differ; type it again\n");
+    say("the two differ; type it again");
   }
 }
 

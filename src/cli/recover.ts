@@ -4,6 +4,7 @@ import { readSlip, type SlipReading } from "../core/reader.ts";
 import { slipName } from "../core/slip.ts";
 import { parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
+import { reportError } from "./report-error.ts";
 import { showPassword } from "./show.ts";
 import { givenSlips, inContext } from "./slip-input.ts";
 import { Terminal, hasTerminal } from "./terminal.ts";
@@ -28,12 +29,17 @@ export async function recover(files: readonly string[], options: RecoverOptions)
   try {
     if (terminal === undefined && options.stdout !== true) throw noScreen();
     const acceptCorrections = options.acceptCorrections === true;
-    for (const { draft, where } of givenSlips(files))
-      take(
-        assembly,
-        inContext(where, () => readSlip(draft, { acceptCorrections })),
-        where,
-      );
+    for (const file of files)
+      keepGoing(terminal, () => {
+        for (const { draft, where } of givenSlips(file))
+          keepGoing(terminal, () => {
+            take(
+              assembly,
+              inContext(where, () => readSlip(draft, { acceptCorrections })),
+              where,
+            );
+          });
+      });
     const recovered =
       terminal === undefined
         ? assembly.recover(wanted)
@@ -41,7 +47,7 @@ export async function recover(files: readonly string[], options: RecoverOptions)
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
-      if (options.stdout === true) await answer(recovered.secret);
+      if (options.stdout === true) answer(recovered.secret);
       else if (terminal !== undefined) await showPassword(terminal, recovered.secret);
     } finally {
       recovered.secret.fill(0);
@@ -49,6 +55,16 @@ export async function recover(files: readonly string[], options: RecoverOptions)
   } finally {
     assembly.wipe();
     terminal?.close();
+  }
+}
+
+/** At a terminal, what can't be read from a file is told, and can still be typed. */
+function keepGoing(terminal: Terminal | undefined, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (terminal === undefined || !(error instanceof BreakglassError)) throw error;
+    reportError(error);
   }
 }
 

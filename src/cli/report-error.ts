@@ -1,6 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
-import { oneLine } from "./output.ts";
+import { oneLine, say } from "./output.ts";
 
 /**
  * Says on standard error what is wrong and what to do, a line each. Of an error that this program
@@ -17,6 +17,6 @@ export function reportError(error: unknown): number {
           `breakglass failed unexpectedly (${error instanceof Error ? error.name : typeof error})`,
           "nothing secret was shown; report this defect with the command's name, not its input",
         );
-  process.stderr.write(`breakglass: ${oneLine(known.message)}\n  ${oneLine(known.hint)}\n`);
+  say(`breakglass: ${oneLine(known.message)}\n  ${oneLine(known.hint)}`);
   return EXIT_STATUS[known.code];
 }

@@ -10,18 +10,18 @@ export interface GivenSlip {
 }
 
 /**
- * All slips in some text files, in order.
+ * All slips in a text file, in order.
  *
- * @param files paths; `-` is standard input
+ * @param file a path; `-` is standard input
  * @throws BreakglassError `file`, `input-too-large` or `no-slip`, naming the file
  */
-export function* givenSlips(files: readonly string[]): Generator<GivenSlip> {
-  for (const file of files) {
-    const name = inputName(file);
-    const drafts = inContext(name, () => readDocument(readText(file)));
-    for (const [i, draft] of drafts.entries())
-      yield { draft, where: drafts.length > 1 ? `slip ${i + 1} in ${name}` : name };
-  }
+export function givenSlips(file: string): GivenSlip[] {
+  const name = inputName(file);
+  const drafts = inContext(name, () => readDocument(readText(file)));
+  return drafts.map((draft, i) => ({
+    draft,
+    where: drafts.length > 1 ? `slip ${i + 1} in ${name}` : name,
+  }));
 }
 
 /** Runs something, and names the place in what it throws. */

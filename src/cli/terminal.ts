@@ -1,7 +1,11 @@
+import { fstatSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
 import { BreakglassError } from "../core/errors.ts";
 import { interrupted, onStop } from "./interrupt.ts";
+import { say, sayText } from "./output.ts";
 
+const STDIN = 0;
+const STDERR = 2;
 const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
 /** Clears first: some terminals keep what stood on the alternate screen. */
 const LEAVE_ALTERNATE = "\u001b[2J\u001b[H\u001b[?1049l";
@@ -9,6 +13,8 @@ const CLEAR = "\u001b[2J\u001b[H";
 
 /** Whether a person sits at a terminal: what they type is read, and what is said to them is seen. */
 export function hasTerminal(): boolean {
+  // Asking Node takes long, since it loads much for it; what is no device is no terminal.
+  if (![STDIN, STDERR].every((handle) => fstatSync(handle).isCharacterDevice())) return false;
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
@@ -61,7 +67,7 @@ export class Terminal {
 
   /** Shows a line of text. */
   say(text = ""): void {
-    process.stderr.write(`${text}\n`);
+    say(text);
   }
 
   /**
@@ -101,17 +107,17 @@ export class Terminal {
 
   /** Wipes the screen, for what comes next in the same block. */
   clear(): void {
-    if (hasScreen()) process.stderr.write(CLEAR);
+    if (hasScreen()) sayText(CLEAR);
   }
 
   /** Runs something on the alternate screen, which leaves no trace in the scrollback. */
   async alternate<T>(run: () => Promise<T>): Promise<T> {
     if (!hasScreen()) return run();
     const leave = (): void => {
-      process.stderr.write(LEAVE_ALTERNATE);
+      sayText(LEAVE_ALTERNATE);
     };
     const release = onStop(leave);
-    process.stderr.write(ENTER_ALTERNATE);
+    sayText(ENTER_ALTERNATE);
     try {
       return await run();
     } finally {

@@ -309,7 +309,7 @@ function correctionsNeeded(corrections: readonly Correction[]): BreakglassError 
 
 /** Where a line was overruled, in the words of the paper. */
 export function correctionPlaces({ line, edits }: Correction): string[] {
-  if (edits.length === 0) return [`${lineName(line)} (taken from the spare line)`];
+  if (edits.length === 0) return [`${lineName(line)} as a whole (the spare line gives it)`];
   return edits
     .filter((edit) => !fillsOnly([edit]))
     .map((edit) => `${placeName(line, edit.place)} (${edit.kind})`);

@@ -122,6 +122,18 @@ test("with more slips than needed the altered one is named, and a person decides
   expect(await session.status()).toBe(0);
 });
 
+test("what can't be read from a file can be typed", async () => {
+  const session = new Session(["recover", "typo.txt", "two.txt", "notes.txt"], { cwd: folder });
+  await session.sees("typo.txt: not as printed: line 2, group 2, symbol 1");
+  await session.sees("slip 2 of 3: 1 more needed");
+  await session.sees("notes.txt: there is no slip in this text");
+  await typeWhole(session, "one");
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#");
+  await session.answers("Press Enter to hide it.", "");
+  expect(await session.status()).toBe(0);
+});
+
 test("of two complete sets a person chooses one", async () => {
   const files = ["one.txt", "two.txt", "other-one.txt", "other-two.txt"];
   const session = new Session(["recover", ...files], { cwd: folder });
