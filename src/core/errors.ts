@@ -25,6 +25,8 @@ export type ErrorCode =
   | "mixed-sets"
   | "misfit"
   | "wrong-result"
+  // the record of who holds what
+  | "register"
   // the world around
   | "file"
   | "no-terminal"
