@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
     // Real tools and built binaries take their time on a small machine; nothing is timed here.
     testTimeout: 120_000,
     hookTimeout: 120_000,
