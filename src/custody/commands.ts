@@ -1,0 +1,36 @@
+import { refText, type SlipRef } from "./events.ts";
+
+/** A word of a command line, quoted where a shell would take it apart. */
+function word(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The commands that settle what is due, as somebody would type them. */
+export const COMMANDS = {
+  init: () => "breakglass init",
+  addAccount: () => "breakglass account add",
+  issue: (account: string) => `breakglass issue ${word(account)}`,
+  rotate: (account: string) => `breakglass rotate ${word(account)}`,
+  check: (slip: SlipRef) => `breakglass check ${refText(slip)}`,
+  recover: (set: string) => `breakglass recover --set ${set}`,
+  confirm: (account: string) => `breakglass confirm ${word(account)}`,
+  restore: (account: string) => `breakglass ceremony incident ${word(account)}`,
+  exposure: (account: string) => `breakglass exposure ${word(account)}`,
+  policy: () => "breakglass policy",
+  log: (n: number) => `breakglass log --entry ${n}`,
+  addCustodian: (custodian: string) => `breakglass custodian add ${word(custodian)}`,
+  alternate: (custodian: string) =>
+    `breakglass custodian change ${word(custodian)} --alternate NAME`,
+  recordSlip: (what: "sealed" | "destroyed" | "moved" | "lost" | "checked", slip: SlipRef) =>
+    `breakglass record ${what} ${refText(slip)}`,
+  recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
+    `breakglass record ${what} ${set}`,
+  recordAccount: (what: "alert-seen" | "signed-in", account: string) =>
+    `breakglass record ${what} ${word(account)}`,
+  recordLocation: (location: string) => `breakglass record combination-changed ${word(location)}`,
+  recordItem: (item: string) => `breakglass record item-tested ${word(item)}`,
+  recordReviewed: () => "breakglass record reviewed",
+  recordTrained: (people: readonly string[]) =>
+    `breakglass record trained ${people.map(word).join(" ")}`,
+  closeException: (n: number) => `breakglass record exception-closed ${n}`,
+} as const;

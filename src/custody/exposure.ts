@@ -1,0 +1,230 @@
+import { heldSets, holdersOf, isLeft, isUsable, type Register, type SetState } from "./register.ts";
+
+/**
+ * A safe, a site, or people. People are lost when nobody is left who can fetch what they hold: a
+ * custodian together with the alternate. They are a thief when one of them alone turns against us.
+ */
+export interface Place {
+  readonly kind: "safe" | "site" | "people";
+  /** As it stands in a sentence. */
+  readonly name: string;
+  /** The numbers of the slips that it takes along. */
+  readonly slips: readonly number[];
+}
+
+/** What a theft means. */
+interface Theft {
+  readonly place: Place;
+  /** Whether the slips seen then are enough to recover the password. */
+  readonly reveals: boolean;
+  /** Bits left, if it does not; undefined if nobody knows. */
+  readonly bitsLeft: number | undefined;
+  /** Bits before it; undefined if nobody knows. */
+  readonly bitsBefore: number | undefined;
+}
+
+/** What would become of one set that the tenant holds or may hold. */
+export interface Exposure {
+  readonly account: string;
+  readonly set: string;
+  readonly generation: number;
+  /** Slips that can be counted on now. */
+  readonly usable: readonly number[];
+  readonly threshold: number;
+  /** Each alone makes the password unrecoverable. Empty if it already is. */
+  readonly losses: readonly Place[];
+  /** Both together do, and neither alone. */
+  readonly pairs: readonly (readonly [Place, Place])[];
+  /** Every theft that reveals the password or leaves it weaker than before. */
+  readonly thefts: readonly Theft[];
+  /** The same, as sentences for a risk register. */
+  readonly sentences: readonly string[];
+}
+
+/** What the loss or theft of safes, sites and people would mean for every account, exactly. */
+export function exposures(register: Register): Exposure[] {
+  return [...register.accounts.values()]
+    .filter(({ retired }) => retired === undefined)
+    .flatMap(({ account }) => exposureOf(register, account));
+}
+
+/** The same for one account: one for each set that the tenant holds or may hold. */
+export function exposureOf(register: Register, account: string): Exposure[] {
+  return heldSets(register, account).map((set) => judge(set, register));
+}
+
+/** Slips as a bit each. */
+type Mask = number;
+
+function maskOf(slips: readonly { readonly slip: number }[]): Mask {
+  return slips.reduce((mask, { slip }) => mask | (1 << (slip - 1)), 0);
+}
+
+function size(mask: Mask): number {
+  let bits = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits++;
+  return bits;
+}
+
+interface Threat extends Place {
+  readonly mask: Mask;
+}
+
+function threat(kind: Place["kind"], name: string, slips: readonly { slip: number }[]): Threat {
+  return { kind, name, slips: slips.map(({ slip }) => slip), mask: maskOf(slips) };
+}
+
+function placeOf({ kind, name, slips }: Threat): Place {
+  return { kind, name, slips };
+}
+
+/** Each value once, in the order of their first mention. */
+function unique(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values)].filter((value) => value !== undefined);
+}
+
+function judge(set: SetState, register: Register): Exposure {
+  const { account, threshold, generation } = set;
+  const left = set.slips.filter(isLeft);
+  const usable = set.slips.filter(isUsable);
+  const siteOf = (location: string): string | undefined => register.locations.get(location)?.site;
+  const safes = unique(left.map(({ location }) => location)).map((name) =>
+    threat(
+      "safe",
+      name,
+      left.filter(({ location }) => location === name),
+    ),
+  );
+  const sites = unique(left.map(({ location }) => siteOf(location))).map((name) =>
+    threat(
+      "site",
+      `the site ${name}`,
+      left.filter(({ location }) => siteOf(location) === name),
+    ),
+  );
+  const lostPeople = unique(left.map((slip) => JSON.stringify(holdersOf(slip).toSorted()))).map(
+    (key) => {
+      const group = JSON.parse(key) as string[];
+      const named = left.find((slip) => JSON.stringify(holdersOf(slip).toSorted()) === key)!;
+      return threat(
+        "people",
+        holdersOf(named).join(" with "),
+        left.filter((slip) => holdersOf(slip).every((person) => group.includes(person))),
+      );
+    },
+  );
+  const thieves = unique(left.flatMap(holdersOf)).map((name) =>
+    threat(
+      "people",
+      name,
+      left.filter((slip) => holdersOf(slip).includes(name)),
+    ),
+  );
+
+  const have = maskOf(usable);
+  const survives = (lost: Mask): boolean => size(have & ~lost) >= threshold;
+  const recoverable = survives(0);
+  const perils = [...safes, ...sites, ...lostPeople];
+  const fatal = recoverable ? perils.filter(({ mask }) => !survives(mask)) : [];
+  const harmless = recoverable ? perils.filter((peril) => !fatal.includes(peril)) : [];
+  const pairs = harmless.flatMap((one, i) =>
+    harmless
+      .slice(i + 1)
+      .flatMap((other) => (survives(one.mask | other.mask) ? [] : [[one, other] as const])),
+  );
+
+  // Whoever has a slip that is lost or compromised has seen it.
+  const seen = maskOf(set.slips.filter(({ lost, compromised }) => lost ?? compromised));
+  const before = bitsAfter(set, size(seen));
+  const thefts = [...safes, ...sites, ...thieves].flatMap((thief) => {
+    const known = size(seen | thief.mask);
+    const bitsLeft = bitsAfter(set, known);
+    const reveals = known >= threshold && size(seen) < threshold;
+    const weaker = bitsLeft !== undefined && before !== undefined && bitsLeft < before;
+    const unclear = bitsLeft === undefined && set.scheme === "concat" && known > size(seen);
+    return reveals || weaker || unclear
+      ? [{ place: placeOf(thief), reveals, bitsLeft: reveals ? 0 : bitsLeft, bitsBefore: before }]
+      : [];
+  });
+  const found = {
+    ...{ account, set: set.set, generation, threshold },
+    usable: usable.map(({ slip }) => slip),
+    losses: fatal.map(placeOf),
+    pairs: pairs.map(([one, other]) => [placeOf(one), placeOf(other)] as const),
+    thefts,
+  };
+  return { ...found, sentences: sentencesOf(found, set, size(seen)) };
+}
+
+/** Bits left when so many slips are seen; undefined if nobody knows. */
+function bitsAfter({ strength, scheme, threshold }: SetState, seen: number): number | undefined {
+  if (seen >= threshold) return 0;
+  if (strength === undefined) return undefined;
+  if (seen === 0 || scheme === "shamir") return strength.whole;
+  return seen === threshold - 1 ? strength.afterAllButOne : strength.afterOne;
+}
+
+function sentencesOf(
+  { account, usable, threshold, losses, pairs, thefts }: Omit<Exposure, "sentences">,
+  set: SetState,
+  seen: number,
+): string[] {
+  const password = `the password of ${account} (set ${set.set}, generation ${set.generation})`;
+  const sentences: string[] = [];
+  const say = (sentence: string): void =>
+    void sentences.push(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
+
+  if (usable.length < threshold)
+    say(
+      `${password} can't be recovered any more: ${usable.length} of ${threshold} slips needed are left`,
+    );
+  else {
+    for (const { name } of losses) say(`the loss of ${name} would make ${password} unrecoverable`);
+    if (losses.length === 0)
+      say(
+        `no single loss of a safe, a site or a custodian with the alternate would make ${password} unrecoverable`,
+      );
+    for (const [one, other] of groupPairs(pairs))
+      say(
+        `the loss of ${one} together with the loss of ${other} would make ${password} unrecoverable`,
+      );
+    if (pairs.length === 0 && losses.length === 0)
+      say(`no two such losses together would make ${password} unrecoverable`);
+  }
+  if (seen > 0)
+    say(
+      seen >= threshold
+        ? `enough slips of set ${set.set} are lost or compromised for ${password} to be known to others`
+        : `${seen} of the ${threshold} slips that open set ${set.set} ${seen === 1 ? "is" : "are"} lost or compromised already`,
+    );
+  for (const { place, reveals, bitsLeft, bitsBefore } of thefts) {
+    const theft = place.kind === "people" ? `${place.name} alone` : `whoever opens ${place.name}`;
+    if (reveals) say(`${theft} could recover ${password}`);
+    else if (bitsLeft === undefined)
+      say(`${theft} would see a part of ${password}; how much strength is left is unknown`);
+    else
+      say(
+        `${theft} would see a part of ${password}, and its strength would fall from ${Math.floor(bitsBefore!)} to ${Math.floor(bitsLeft)} bits`,
+      );
+  }
+  if (thefts.length === 0 && seen < threshold)
+    say(`no single theft from a safe, a site or by a person would reveal ${password} or weaken it`);
+  return sentences;
+}
+
+/** Pairs in words: places that take along the same slips are named together. */
+function groupPairs(pairs: Exposure["pairs"]): [string, string][] {
+  const names = new Map<string, string[]>();
+  const key = ({ slips }: Place): string => slips.join();
+  for (const place of pairs.flat()) {
+    const known = names.get(key(place)) ?? [];
+    if (!known.includes(place.name)) names.set(key(place), [...known, place.name]);
+  }
+  const groups = unique(
+    pairs.map(([one, other]) => JSON.stringify([key(one), key(other)].toSorted())),
+  );
+  return groups.map((group) => {
+    const [one, other] = JSON.parse(group) as [string, string];
+    return [names.get(one)!.join(" or "), names.get(other)!.join(" or ")];
+  });
+}

@@ -1,0 +1,196 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { BreakglassError } from "../core/errors.ts";
+import { decodeUtf8 } from "../core/utf8.ts";
+import { checkEntry, checkEvent, type CustodyEvent, type Entry } from "./events.ts";
+
+/** SHA-256 as 64 lower-case hex digits. */
+export type Hash = (bytes: Uint8Array) => string;
+
+/** SHA-256 without a runtime's help: slower, and always there. */
+export const portableHash: Hash = (bytes) => bytesToHex(sha256(bytes));
+
+/** Where a journal ends: the number and the hash of its last entry. */
+export interface Head {
+  readonly n: number;
+  readonly hash: string;
+}
+
+/** The head of a journal with no entry in it. */
+export const EMPTY_HEAD: Head = { n: 0, hash: "0".repeat(64) };
+
+/** Bytes after the last line end: what is left of an entry that was being written. */
+export interface Torn {
+  readonly bytes: Uint8Array;
+  /** Whether only the line end is missing: with it, this would be the next entry. */
+  readonly whole: boolean;
+}
+
+/** A journal whose every entry was verified. */
+export interface Journal {
+  readonly entries: readonly Entry[];
+  readonly head: Head;
+  readonly torn?: Torn;
+}
+
+/** Longest line, in bytes, its end left out. */
+export const LINE_MAX = 100_000;
+
+const NEWLINE = 0x0a;
+/** What follows on the hashed part of a line: this, 64 digits, and `"}`. */
+const SEAL = ',"hash":"';
+const SEAL_LENGTH = SEAL.length + 64 + 2;
+
+/**
+ * The line that an event makes after `head`.
+ *
+ * @returns the line with its end, to be appended in one write, and the new head
+ * @throws BreakglassError `usage` if the event can't be written (see {@link checkEvent})
+ */
+export function appendEntry(
+  head: Head,
+  event: CustodyEvent,
+  hash: Hash = portableHash,
+): { readonly line: string; readonly head: Head } {
+  checkEvent(event);
+  const n = head.n + 1;
+  const record = JSON.stringify({ n, ...event, prev: head.hash });
+  const hashed = record.slice(0, -1);
+  const own = hash(utf8ToBytes(hashed));
+  return { line: `${hashed},"hash":"${own}"}\n`, head: { n, hash: own } };
+}
+
+function damaged(n: number, problem: string, hint?: string): BreakglassError {
+  return new BreakglassError(
+    "register",
+    `line ${n} of the journal is damaged: ${problem}`,
+    hint ?? "leave the file as it is, and put another copy of the register beside it to compare",
+  );
+}
+
+/** Reads the line that should follow on `head`, or says what is wrong with it. */
+function readLine(
+  line: Uint8Array,
+  head: Head,
+  hash: Hash,
+): { readonly entry: Entry } | { readonly problem: string; readonly hint?: string } {
+  if (line.length > LINE_MAX) return { problem: "it is too long" };
+  if (line.at(-1) === 0x0d)
+    return {
+      problem: "it has a line end of another system",
+      hint: "something changed the file's line ends: take a copy that was not converted",
+    };
+  const text = decodeUtf8(line);
+  if (text === undefined) return { problem: "it is not UTF-8" };
+  // The end of a sound line is ASCII, so that its last 75 bytes are its last 75 characters.
+  if (!text.startsWith(SEAL, text.length - SEAL_LENGTH) || !text.endsWith('"}'))
+    return { problem: "it does not end with its hash" };
+  const own = text.slice(-66, -2);
+  if (hash(line.subarray(0, line.length - SEAL_LENGTH)) !== own)
+    return { problem: "its hash does not hold" };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { problem: "it is no JSON" };
+  }
+  const checked = checkEntry(parsed);
+  if ("problem" in checked) return { problem: `the entry ${checked.problem}` };
+  const { entry } = checked;
+  if (entry.hash !== own || entry.prev !== head.hash)
+    return { problem: "it does not follow on the line before" };
+  if (entry.n !== head.n + 1) return { problem: `its number should be ${head.n + 1}` };
+  return { entry };
+}
+
+/**
+ * Reads and verifies a journal, and hands out one entry after the other, so that a long one need
+ * not be held in memory.
+ *
+ * @param bytes the whole file
+ * @param each is called with every entry that was verified, up to the first that does not verify
+ * @throws BreakglassError `register`, naming the line, if a complete line does not verify
+ */
+function verifyJournal(
+  bytes: Uint8Array,
+  hash: Hash,
+  each: (entry: Entry) => void,
+): Omit<Journal, "entries"> {
+  let head = EMPTY_HEAD;
+  let start = 0;
+  for (let end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
+    const read = readLine(bytes.subarray(start, end), head, hash);
+    if ("problem" in read) throw damaged(head.n + 1, read.problem, read.hint);
+    head = { n: read.entry.n, hash: read.entry.hash };
+    each(read.entry);
+  }
+  if (start === bytes.length) return { head };
+  const rest = bytes.slice(start);
+  return { head, torn: { bytes: rest, whole: "entry" in readLine(rest, head, hash) } };
+}
+
+/**
+ * Reads and verifies a journal.
+ *
+ * @param bytes the whole file
+ * @returns its entries, and apart from them what stands after the last line end
+ * @throws BreakglassError `register`, naming the line, if a complete line does not verify
+ */
+export function readJournal(bytes: Uint8Array, hash: Hash = portableHash): Journal {
+  const entries: Entry[] = [];
+  const end = verifyJournal(bytes, hash, (entry) => void entries.push(entry));
+  return { entries, ...end };
+}
+
+/** What is printed on paper of a journal: an entry's number, and the first 120 bits of its hash. */
+export interface Anchor {
+  readonly n: number;
+  /** 30 lower-case hex digits. */
+  readonly digits: string;
+}
+
+const ANCHOR_DIGITS = 30;
+
+/** A head as it is printed: `12-4f0c...`. */
+export function anchor({ n, hash }: Head): string {
+  return `${n}-${hash.slice(0, ANCHOR_DIGITS)}`;
+}
+
+/**
+ * Reads an anchor as it was typed: case folded, blanks left out.
+ *
+ * @throws BreakglassError `usage`
+ */
+export function parseAnchor(typed: string): Anchor {
+  const folded = typed.slice(0, 200).toLowerCase().replaceAll(/\s/g, "");
+  const match = /^([1-9]\d{0,14})-([0-9a-f]{30})$/.exec(folded);
+  if (match === null)
+    throw new BreakglassError(
+      "usage",
+      "this is no anchor of a register",
+      `an anchor is a number, a hyphen and ${ANCHOR_DIGITS} digits (0-9, a-f), as printed on every slip`,
+    );
+  return { n: Number(match[1]), digits: match[2]! };
+}
+
+/** What an anchor says of a journal. */
+export interface AnchorJudgement {
+  /**
+   * `holds`: everything up to the anchor is as it was. `older copy`: the journal ends before it.
+   * `rewritten`: an entry up to it is another.
+   */
+  readonly verdict: "holds" | "older copy" | "rewritten";
+  /** Entries after the anchor, which it says nothing of. */
+  readonly unprotected: number;
+}
+
+/** Holds a journal against an anchor from paper. */
+export function judgeAnchor(journal: Journal, { n, digits }: Anchor): AnchorJudgement {
+  const entry = journal.entries[n - 1];
+  if (entry === undefined) return { verdict: "older copy", unprotected: 0 };
+  const holds = entry.hash.startsWith(digits);
+  return {
+    verdict: holds ? "holds" : "rewritten",
+    unprotected: holds ? journal.head.n - n : 0,
+  };
+}

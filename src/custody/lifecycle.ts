@@ -1,0 +1,624 @@
+import { COMMANDS } from "./commands.ts";
+import { refText, type CustodyEvent, type EventOf, type Kind, type SlipRef } from "./events.ts";
+import {
+  activeSet,
+  heldSets,
+  inUse,
+  isLeft,
+  isOpen,
+  isPending,
+  isRecoverable,
+  pendingSet,
+  setsOf,
+  wordOf,
+  type AccountState,
+  type Register,
+  type SetState,
+  type SlipState,
+} from "./register.ts";
+
+/** Why an event may not follow now. */
+export interface Refusal {
+  /** One line: which step is missing. */
+  readonly refusal: string;
+  /** One line: what to do. */
+  readonly hint: string;
+}
+
+function refuse(refusal: string, hint: string): Refusal {
+  return { refusal, hint };
+}
+
+type Guard<K extends Kind> = (event: EventOf<K>, register: Register) => Refusal | undefined;
+
+/**
+ * Whether an event may be written now. A command asks this before it does anything; what already
+ * happened away from the tool, emergency use above all, is never refused for its order.
+ *
+ * @returns undefined, or what stands in the way
+ */
+export function permits(register: Register, event: CustodyEvent): Refusal | undefined {
+  if (event.kind === "password-recovered" && event.purpose === "emergency") return undefined;
+  if (register.opened === undefined && event.kind !== "register-opened")
+    return refuse("there is no register yet", `open one: ${COMMANDS.init()}`);
+  // The table pairs each kind with its own event; a look-up by a union can't keep the pair.
+  const guard = GUARDS[event.kind] as
+    ((event: CustodyEvent, register: Register) => Refusal | undefined) | undefined;
+  return guard?.(event, register);
+}
+
+/** The kinds that are not here may be written at any time. */
+const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
+  "register-opened": (_, { opened }) =>
+    opened && refuse("this register is open already", "use it, or choose another folder"),
+
+  "account-added": ({ account }, { accounts }) => {
+    const known = accounts.get(account);
+    return known === undefined || known.retired !== undefined
+      ? undefined
+      : refuse(`account ${account} is in the register already`, "choose another name");
+  },
+  "account-retired": ({ account }, register) => {
+    const known = needAccount(account, register);
+    if ("refusal" in known) return known;
+    const pending = pendingSet(register, account);
+    return (
+      pending &&
+      refuse(`set ${pending.set} of ${account} is ${pending.stage}`, finishFirst(pending))
+    );
+  },
+
+  "custodian-added": ({ custodian }, { custodians }) =>
+    isThere(custodians.get(custodian))
+      ? refuse(`${custodian} is in the register already`, "choose a name that tells them apart")
+      : undefined,
+  "custodian-changed": ({ custodian }, register) => needCustodian(custodian, register),
+  "custodian-gone": ({ custodian }, register) => needCustodian(custodian, register),
+
+  "location-added": ({ location }, { locations }) =>
+    isThere(locations.get(location))
+      ? refuse(`${location} is in the register already`, "choose a name that tells them apart")
+      : undefined,
+  "location-changed": ({ location }, register) => needLocation(location, register),
+  "location-gone": ({ location }, register) => needLocation(location, register),
+  "combination-changed": ({ location }, register) => needLocation(location, register),
+
+  "item-added": ({ item }, { items }) =>
+    isThere(items.get(item))
+      ? refuse(`${item} is in the register already`, "choose a name that tells them apart")
+      : undefined,
+  "item-tested": ({ item }, register) => needItem(item, register),
+  "item-moved": ({ item, location }, register) =>
+    needItem(item, register) ??
+    (location === undefined ? undefined : needLocation(location, register)),
+  "item-gone": ({ item }, register) => needItem(item, register),
+
+  "set-issued": guardIssued,
+  "slip-printed": ({ slip }, register) =>
+    withSlip(slip, register, (_, set) =>
+      set.stage === "issued"
+        ? undefined
+        : refuse(
+            `set ${set.set} is ${set.stage}, and slips are printed when a set is issued`,
+            `a slip can't be printed again: ${COMMANDS.rotate(set.account)}`,
+          ),
+    ),
+  "slip-files-deleted": ({ set }, register) => withSet(set, register),
+  "slip-checked": ({ slip, checkWord }, register) =>
+    withSlip(slip, register, (state) => {
+      if (checkWord !== undefined && checkWord !== wordOf(state.commitment))
+        return refuse(
+          `the check word is not that of ${refText(slip)} as it was issued`,
+          `have it checked again; if it stays so, the paper is not the slip: ${COMMANDS.recordSlip("lost", slip)}`,
+        );
+      return state.destroyed && refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+    }),
+  "slip-sealed": ({ slip }, register) =>
+    withSlip(slip, register, (state) => {
+      if (state.destroyed)
+        return refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+      return state.checked
+        ? undefined
+        : refuse(
+            `${refText(slip)} was not checked from paper yet`,
+            `check it before it is sealed: ${COMMANDS.check(slip)}`,
+          );
+    }),
+  "slip-moved": ({ slip, location }, register) =>
+    withSlip(slip, register) ??
+    (location === undefined ? undefined : needLocation(location, register)),
+  "slip-opened": ({ slip }, register) => withSlip(slip, register),
+  "slip-damaged": ({ slip }, register) => withSlip(slip, register),
+  "slip-lost": ({ slip }, register) => withSlip(slip, register),
+  "slip-compromised": ({ slip }, register) => withSlip(slip, register),
+  "slip-destroyed": (event, register) =>
+    withSlip(event.slip, register, (state, set) => guardDestroyed(event, state, set, register)),
+
+  "password-recovered": ({ set, purpose }, register) =>
+    withSet(set, register, (state) => {
+      if (state.stage === "active" || (state.stage === "setting" && purpose === "ceremony"))
+        return undefined;
+      if (purpose === "drill")
+        return refuse(
+          `set ${set} is ${state.stage}, and a drill is held with the active set`,
+          "use the slips of the active set",
+        );
+      return refuse(
+        `set ${set} is ${state.stage}, and nobody was told that its password is about to be set`,
+        `go on with the step that is missing: ${stepText(nextStep(register, state.account))}`,
+      );
+    }),
+  "setting-begun": guardBegun,
+  "sign-in-confirmed": guardConfirmed,
+  "sign-in-failed": ({ set }, register) => withSet(set, register),
+  "set-backed-out": guardBackedOut,
+  "set-abandoned": ({ set }, register) =>
+    withSet(set, register, (state) => {
+      if (isPending(state)) return undefined;
+      if (state.stage === "setting")
+        return refuse(
+          `the tenant may hold the password of set ${set}`,
+          `go on, or back out first: ${backOutOf(state, register).what}`,
+        );
+      return refuse(
+        `set ${set} is ${state.stage}, and only a set that was never set can be abandoned`,
+        state.stage === "active"
+          ? `replace it: ${COMMANDS.rotate(state.account)}`
+          : "nothing is left to abandon",
+      );
+    }),
+  "set-compromised": ({ set }, register) => withSet(set, register),
+
+  "trigger-assessed": ({ trigger }, register) => {
+    const known = register.triggers.get(trigger);
+    const open = known?.sets.some((name) => {
+      const set = register.sets.get(name);
+      return set !== undefined && isOpen(known, set);
+    });
+    return open === true
+      ? undefined
+      : refuse(`entry ${trigger} is no trigger that is still open`, "breakglass status lists them");
+  },
+  "alert-seen": ({ account }, register) => {
+    const known = needAccount(account, register);
+    return "refusal" in known ? known : undefined;
+  },
+  "exception-closed": ({ exception }, { exceptions }) => {
+    const known = exceptions.get(exception);
+    return known !== undefined && known.closed === undefined
+      ? undefined
+      : refuse(
+          `entry ${exception} is no exception that is still open`,
+          "breakglass status lists them",
+        );
+  },
+};
+
+function isThere(known: { readonly gone: unknown } | undefined): boolean {
+  return known !== undefined && known.gone === undefined;
+}
+
+function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
+  const known = accounts.get(account);
+  if (known === undefined)
+    return refuse(`account ${account} is not in the register`, `add it: ${COMMANDS.addAccount()}`);
+  if (known.retired !== undefined)
+    return refuse(`account ${account} was retired`, `add it again: ${COMMANDS.addAccount()}`);
+  return known;
+}
+
+function needCustodian(custodian: string, { custodians }: Register): Refusal | undefined {
+  return custodians.has(custodian)
+    ? undefined
+    : refuse(
+        `${custodian} is not in the register`,
+        `add the person: ${COMMANDS.addCustodian(custodian)}`,
+      );
+}
+
+function needLocation(location: string, { locations }: Register): Refusal | undefined {
+  return locations.has(location)
+    ? undefined
+    : refuse(`${location} is not in the register`, "add it: breakglass site add");
+}
+
+function needItem(item: string, { items }: Register): Refusal | undefined {
+  return items.has(item)
+    ? undefined
+    : refuse(`${item} is not in the register`, "compare the name: breakglass account");
+}
+
+function withSet(
+  name: string,
+  register: Register,
+  judge?: (set: SetState) => Refusal | undefined,
+): Refusal | undefined {
+  const set = register.sets.get(name);
+  if (set === undefined)
+    return refuse(
+      `set ${name} is not in the register`,
+      "compare the name on the slip, and its anchor with the register: breakglass log --verify --anchor",
+    );
+  return judge?.(set);
+}
+
+function withSlip(
+  ref: SlipRef,
+  register: Register,
+  judge?: (slip: SlipState, set: SetState) => Refusal | undefined,
+): Refusal | undefined {
+  return withSet(ref.set, register, (set) => {
+    const slip = set.slips[ref.slip - 1];
+    return slip === undefined
+      ? refuse(`set ${ref.set} has no slip ${ref.slip}`, `it has slips 1 to ${set.slips.length}`)
+      : judge?.(slip, set);
+  });
+}
+
+function finishFirst(set: SetState): string {
+  return set.stage === "setting"
+    ? `finish or back out first: ${COMMANDS.confirm(set.account)}`
+    : `finish it, or abandon it: ${COMMANDS.recordSet("abandoned", set.set)}`;
+}
+
+function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal | undefined {
+  const known = needAccount(event.account, register);
+  if ("refusal" in known) return known;
+  if (register.sets.has(event.set))
+    return refuse(`set ${event.set} is in the register already`, "draw another name for the set");
+  const pending = pendingSet(register, event.account);
+  if (pending !== undefined)
+    return refuse(
+      `set ${pending.set} (generation ${pending.generation}) of ${event.account} is ${pending.stage}`,
+      finishFirst(pending),
+    );
+  const latest = Math.max(0, ...known.sets.map(({ generation }) => generation));
+  return event.generation > latest
+    ? undefined
+    : refuse(
+        `${event.account} has had generation ${latest}, and generations only go up`,
+        `issue it as generation ${latest + 1}`,
+      );
+}
+
+function guardDestroyed(
+  { actor, witness }: EventOf<"slip-destroyed">,
+  slip: SlipState,
+  set: SetState,
+  register: Register,
+): Refusal | undefined {
+  const name = refText(slip);
+  if (slip.destroyed !== undefined)
+    return refuse(
+      `${name} was destroyed already, says entry ${slip.destroyed.n}`,
+      "compare the slip",
+    );
+  if (witness === actor)
+    return refuse(
+      "nobody is a witness to what they do themselves",
+      "name the other person who saw it",
+    );
+  const gone = `if it no longer exists: ${COMMANDS.recordSlip("lost", slip)}`;
+  if (inUse(set))
+    return refuse(
+      `set ${set.set} is ${set.stage}, and its slips are needed until a newer set is active and sealed`,
+      `keep it; ${gone}`,
+    );
+  if (set.stage !== "superseded" || register.accounts.get(set.account)?.retired !== undefined)
+    return undefined;
+  const active = activeSet(register, set.account);
+  if (active === undefined)
+    return refuse(`no newer set of ${set.account} is active`, `keep ${name}; ${gone}`);
+  const unsealed = active.slips.filter((other) => isLeft(other) && other.sealed === undefined);
+  return unsealed.length === 0
+    ? undefined
+    : refuse(
+        `${unsealed.map(refText).join(", ")} of the new set ${unsealed.length === 1 ? "is" : "are"} not sealed yet`,
+        `seal first: ${COMMANDS.recordSlip("sealed", unsealed[0]!)}; ${gone}`,
+      );
+}
+
+/** What makes a slip of a set that is not set yet unfit for it. */
+function spoiled(slip: SlipState): string | undefined {
+  if (slip.destroyed) return "destroyed";
+  if (slip.lost) return "lost";
+  if (slip.compromised) return "compromised";
+  return slip.damaged && "damaged";
+}
+
+function spoiledProblem(set: SetState): Refusal | undefined {
+  const bad = set.slips.find((slip) => spoiled(slip) !== undefined);
+  const abandon = `abandon the set and issue another: ${COMMANDS.recordSet("abandoned", set.set)}`;
+  if (bad !== undefined) return refuse(`${refText(bad)} is ${spoiled(bad)!}`, abandon);
+  return set.compromised && refuse(`set ${set.set} is compromised`, abandon);
+}
+
+function slipsProblem(slips: readonly number[], set: SetState): Refusal | undefined {
+  const given = new Set(slips);
+  if (given.size !== slips.length || slips.some((slip) => slip > set.slips.length))
+    return refuse(
+      `these are not different slips of set ${set.set}`,
+      `name each slip once, from 1 to ${set.slips.length}`,
+    );
+  return slips.length >= set.threshold
+    ? undefined
+    : refuse(`set ${set.set} needs ${set.threshold} slips`, "name every slip that was used");
+}
+
+function guardBegun(event: EventOf<"setting-begun">, register: Register): Refusal | undefined {
+  return withSet(event.set, register, (set) => {
+    if (set.stage === "issued") {
+      const open = set.slips.filter(({ checked }) => checked === undefined);
+      return (
+        spoiledProblem(set) ??
+        refuse(
+          `${open.map(refText).join(", ")} ${open.length === 1 ? "was" : "were"} not checked from paper yet`,
+          `check every slip before the password is set: ${COMMANDS.check(open[0]!)}`,
+        )
+      );
+    }
+    if (set.stage !== "checked" && set.stage !== "setting")
+      return refuse(
+        `set ${set.set} is ${set.stage}, and its password is not to be set`,
+        set.stage === "active"
+          ? "it is set already"
+          : `issue another: ${COMMANDS.rotate(set.account)}`,
+      );
+    const other = [...register.sets.values()].find(
+      ({ stage, set: name }) => stage === "setting" && name !== set.set,
+    );
+    if (other !== undefined)
+      return refuse(
+        `account ${other.account} of this tenant is being set`,
+        `one at a time: ${COMMANDS.confirm(other.account)}`,
+      );
+    // Once it may be in the tenant, a spoiled slip is a reason to hurry and not to stop.
+    return (
+      (set.stage === "checked" ? spoiledProblem(set) : undefined) ?? slipsProblem(event.slips, set)
+    );
+  });
+}
+
+function guardConfirmed(
+  event: EventOf<"sign-in-confirmed">,
+  register: Register,
+): Refusal | undefined {
+  return withSet(event.set, register, (set) => {
+    if (set.stage !== "active" && set.stage !== "setting")
+      return refuse(
+        `set ${set.set} is ${set.stage}, and was not about to be set`,
+        `go on with the step that is missing: ${stepText(nextStep(register, set.account))}`,
+      );
+    const problem = slipsProblem(event.slips, set);
+    if (problem !== undefined || set.stage === "active" || set.begun === undefined) return problem;
+    if (event.actor === set.begun.actor)
+      return refuse(
+        `${event.actor} recovered the password to set it`,
+        "let a second person recover it and sign in on another computer",
+      );
+    const same = event.slips.toSorted().join() === set.begun.slips.toSorted().join();
+    return same && set.threshold < set.slips.length
+      ? refuse(
+          "the sign-in is from the same slips as the password that was set",
+          "let the second person recover it from other slips",
+        )
+      : undefined;
+  });
+}
+
+function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): Refusal | undefined {
+  return withSet(event.set, register, (set) => {
+    if (set.stage !== "setting")
+      return refuse(
+        `set ${set.set} is ${set.stage}, and there is nothing to back out of`,
+        isPending(set)
+          ? `abandon it: ${COMMANDS.recordSet("abandoned", set.set)}`
+          : `replace it: ${COMMANDS.rotate(set.account)}`,
+      );
+    const earlier = activeSet(register, set.account);
+    if (earlier === undefined)
+      return event.restored === undefined
+        ? undefined
+        : refuse(`set ${event.restored} is not an earlier set that was active`, "leave it out");
+    if (!isRecoverable(earlier))
+      return refuse(
+        `set ${earlier.set} can't be recovered any more, so there is nothing to go back to`,
+        `go on: ${COMMANDS.confirm(set.account)}`,
+      );
+    return event.restored === earlier.set
+      ? undefined
+      : refuse(
+          `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
+          `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
+        );
+  });
+}
+
+/** Something to do, and the command for it if there is one. */
+interface Step {
+  /** One line, as an instruction. */
+  readonly what: string;
+  readonly command: string | undefined;
+}
+
+/** Where an account stands. */
+export interface Standing {
+  /** One line: how far the ceremony has come. */
+  readonly where: string;
+  /** One line: which set the tenant holds, or may hold and what to try first. */
+  readonly holds: string;
+  /** Names of the sets to try, in this order. */
+  readonly tries: readonly string[];
+  /** The set that is under way. */
+  readonly pending: string | undefined;
+  /** Undefined if nothing is left to do. */
+  readonly next: Step | undefined;
+  /** Undefined if there is nothing to back out of. */
+  readonly backOut: Step | undefined;
+}
+
+function stepText({ next }: Standing): string {
+  if (next === undefined) return "nothing";
+  return next.command === undefined ? next.what : `${next.what} (${next.command})`;
+}
+
+function holdsText(held: readonly SetState[]): string {
+  const [first, second] = held;
+  if (first === undefined) return "no set of this register";
+  const name = (set: SetState): string => `generation ${set.generation} (set ${set.set})`;
+  if (second !== undefined)
+    return `generation ${held.map(({ generation }) => generation).join(" or ")}: try ${first.generation} first (set ${first.set}, then set ${held
+      .slice(1)
+      .map(({ set }) => set)
+      .join(", then set ")})`;
+  return first.stage === "setting"
+    ? `${name(first)}, or a password that is in no set: try generation ${first.generation} first`
+    : name(first);
+}
+
+function abandonStep({ set }: SetState): Step {
+  return {
+    what: `abandon set ${set}; the password in the tenant stays as it is`,
+    command: COMMANDS.recordSet("abandoned", set),
+  };
+}
+
+function backOutOf(set: SetState, register: Register): Step {
+  const earlier = activeSet(register, set.account);
+  const command = COMMANDS.recordSet("backed-out", set.set);
+  if (earlier === undefined)
+    return {
+      what: "let an administrator set any other password, then say that the set was backed out",
+      command,
+    };
+  if (!isRecoverable(earlier))
+    return {
+      what: `there is no way back: set ${earlier.set} can't be recovered any more`,
+      command: undefined,
+    };
+  return {
+    what: `recover set ${earlier.set} from its slips (${COMMANDS.recover(earlier.set)}), set that password again, sign in, then say so`,
+    command: `${command} --restored ${earlier.set}`,
+  };
+}
+
+/**
+ * Says exactly where an account's ceremony stands, what comes next, how to back out, and which set
+ * the tenant holds or may hold.
+ */
+export function nextStep(register: Register, account: string): Standing {
+  const held = heldSets(register, account);
+  const pending = pendingSet(register, account);
+  const common = {
+    holds: holdsText(held),
+    tries: held.map(({ set }) => set),
+    pending: pending?.set,
+  };
+  if (pending !== undefined) return { ...common, ...pendingStep(pending, register) };
+  return { ...common, ...quietStep(account, held[0], register), backOut: undefined };
+}
+
+type Place = Pick<Standing, "where" | "next" | "backOut">;
+
+function pendingStep(set: SetState, register: Register): Place {
+  const name = `set ${set.set} (generation ${set.generation})`;
+  if (set.stage === "setting")
+    return {
+      where:
+        set.failed === undefined
+          ? `${name}: its password was shown to be set, and no sign-in was confirmed`
+          : `${name}: its password was shown to be set, and a sign-in failed`,
+      next: {
+        what:
+          set.failed === undefined
+            ? "set the password if that is not done, let a second person recover it from other slips, sign in on another computer, and confirm"
+            : `set the password again (${COMMANDS.recover(set.set)}), let a second person sign in, and confirm; or back out`,
+        command: COMMANDS.confirm(set.account),
+      },
+      backOut: backOutOf(set, register),
+    };
+  const backOut = abandonStep(set);
+  const problem = spoiledProblem(set);
+  if (problem !== undefined)
+    return { where: `${name}: ${problem.refusal}`, next: backOut, backOut };
+  if (set.stage === "checked")
+    return {
+      where:
+        set.backedOut === undefined
+          ? `${name}: every slip was checked, and the password is not set yet`
+          : `${name}: every slip was checked, and setting it was backed out`,
+      next: {
+        what: "recover the password from the slips and set it in the tenant",
+        command: COMMANDS.recover(set.set),
+      },
+      backOut,
+    };
+  const missing = set.slips.filter(({ printed, checked }) => !printed && !checked);
+  if (missing.length > 0)
+    return {
+      where: `${name}: interrupted before ${missing.map(refText).join(", ")} was printed`,
+      next: backOut,
+      backOut,
+    };
+  const open = set.slips.filter(({ checked }) => checked === undefined);
+  return {
+    where: `${name}: ${set.slips.length - open.length} of ${set.slips.length} slips checked from paper`,
+    next: { what: `check ${refText(open[0]!)} from paper`, command: COMMANDS.check(open[0]!) },
+    backOut,
+  };
+}
+
+/** The slips that may be destroyed now, or are to be sealed so that others may. */
+export function leftovers(
+  register: Register,
+  account: string,
+): { readonly unsealed: readonly SlipState[]; readonly old: readonly SlipState[] } {
+  const sets = setsOf(register, account);
+  const unsealed = sets
+    .filter(({ stage }) => stage === "active")
+    .flatMap(({ slips }) => slips.filter((slip) => isLeft(slip) && slip.sealed === undefined));
+  const ended = sets.filter(
+    ({ stage }) => stage === "abandoned" || (stage === "superseded" && unsealed.length === 0),
+  );
+  return { unsealed, old: ended.flatMap(({ slips }) => slips.filter(isLeft)) };
+}
+
+function quietStep(
+  account: string,
+  active: SetState | undefined,
+  register: Register,
+): Omit<Place, "backOut"> {
+  const known = register.accounts.get(account);
+  if (known === undefined)
+    return {
+      where: `account ${account} is not in the register`,
+      next: { what: "add the account", command: COMMANDS.addAccount() },
+    };
+  const { unsealed, old } = leftovers(register, account);
+  const [loose] = unsealed;
+  if (active !== undefined && loose !== undefined)
+    return {
+      where: `set ${active.set} (generation ${active.generation}) is active, and ${unsealed.length} of its slips ${unsealed.length === 1 ? "is" : "are"} not sealed`,
+      next: { what: `seal ${refText(loose)}`, command: COMMANDS.recordSlip("sealed", loose) },
+    };
+  const [oldest] = old;
+  if (oldest !== undefined)
+    return {
+      where: `${old.length} old ${old.length === 1 ? "slip is" : "slips are"} not destroyed yet`,
+      next: {
+        what: `destroy ${refText(oldest)} before a witness`,
+        command: COMMANDS.recordSlip("destroyed", oldest),
+      },
+    };
+  if (known.retired !== undefined)
+    return { where: `account ${account} was retired`, next: undefined };
+  return active === undefined
+    ? {
+        where: `account ${account} has no password on slips`,
+        next: { what: "issue one", command: COMMANDS.issue(account) },
+      }
+    : {
+        where: `set ${active.set} (generation ${active.generation}) is active, and nothing is under way`,
+        next: undefined,
+      };
+}

@@ -1,0 +1,805 @@
+import { bytesToSymbols, symbolsToText } from "../core/base32.ts";
+import { groupLine, type Scheme } from "../core/slip.ts";
+import {
+  refText,
+  type CustodyEvent,
+  type Entry,
+  type EventOf,
+  type Kind,
+  type SlipRef,
+} from "./events.ts";
+import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+
+/** How far a set has come (lifecycle.ts says which step may follow which). */
+type Stage =
+  | "issued"
+  | "checked"
+  | "setting"
+  | "active"
+  /** Replaced by a later set, or its account was retired. */
+  | "superseded"
+  | "destroyed"
+  | "abandoned";
+
+/** When something happened, by whom, and which entry says so. */
+export interface Deed {
+  readonly at: string;
+  readonly actor: string;
+  /** The entry's number. */
+  readonly n: number;
+}
+
+/** One slip of a set. */
+export interface SlipState extends SlipRef {
+  readonly commitment: string;
+  custodian: string;
+  alternate: string | undefined;
+  location: string;
+  printed: Deed | undefined;
+  /** The latest check. */
+  checked: Deed | undefined;
+  /** Left out while the slip lies open. */
+  sealed: (Deed & { readonly bag: string | undefined }) | undefined;
+  opened: Deed | undefined;
+  damaged: Deed | undefined;
+  lost: Deed | undefined;
+  compromised: Deed | undefined;
+  destroyed: Deed | undefined;
+}
+
+/** A deed for which slips of a set were used. */
+interface SlipUse extends Deed {
+  readonly slips: readonly number[];
+}
+
+/** One set of slips. */
+export interface SetState {
+  readonly set: string;
+  readonly account: string;
+  readonly generation: number;
+  readonly scheme: Scheme;
+  readonly blinded: boolean;
+  readonly threshold: number;
+  readonly issued: Deed;
+  /** A day. */
+  readonly replaceBy: string;
+  readonly strength: EventOf<"set-issued">["strength"];
+  readonly alsoNeeded: readonly string[];
+  /** Slip 1 first. */
+  readonly slips: readonly SlipState[];
+  stage: Stage;
+  /** The latest time that the password was shown to be set; stays after a back-out. */
+  begun: SlipUse | undefined;
+  /** The sign-in that made the set active. */
+  confirmed: SlipUse | undefined;
+  /** The latest sign-in. */
+  signedIn: SlipUse | undefined;
+  /** Since the latest time it was set or the sign-in held. */
+  failed: Deed | undefined;
+  backedOut: Deed | undefined;
+  superseded: Deed | undefined;
+  abandoned: Deed | undefined;
+  compromised: Deed | undefined;
+  /** Files with its slips were written, and not yet deleted. */
+  files: Deed | undefined;
+}
+
+/** An account, or the PIN of one of its keys. */
+export interface AccountState {
+  readonly account: string;
+  readonly secret: "password" | "pin";
+  readonly belongsTo: string | undefined;
+  readonly added: Deed;
+  retired: Deed | undefined;
+  /** Every set ever issued for it, in the order of the journal. */
+  readonly sets: SetState[];
+  alertSeen: Deed | undefined;
+}
+
+/** A person who holds slips, or may fetch them for another. */
+interface CustodianState {
+  readonly custodian: string;
+  alternate: string | undefined;
+  phone: string | undefined;
+  email: string | undefined;
+  role: string | undefined;
+  readonly added: Deed;
+  gone: Deed | undefined;
+  trained: Deed | undefined;
+}
+
+/** A safe at a site. */
+interface LocationState {
+  readonly location: string;
+  site: string;
+  readonly added: Deed;
+  gone: Deed | undefined;
+  combinationChanged: Deed | undefined;
+  /** Somebody left who held a slip there, and the combination is still the same. */
+  combinationKnownTo: (Deed & { readonly who: string }) | undefined;
+}
+
+/** A thing that the sign-in needs beside the password. */
+interface ItemState {
+  readonly item: string;
+  readonly type: string;
+  readonly serial: string | undefined;
+  readonly account: string | undefined;
+  location: string | undefined;
+  custodian: string | undefined;
+  readonly added: Deed;
+  tested: (Deed & { readonly result: "passed" | "failed" }) | undefined;
+  gone: Deed | undefined;
+}
+
+type TriggerKind =
+  | "emergency"
+  | "used"
+  | "lost"
+  | "damaged"
+  | "compromised"
+  | "departure"
+  | "staff"
+  | "subscriptions";
+
+/** Something after which sets have to be replaced. */
+export interface Trigger extends Deed {
+  readonly kind: TriggerKind;
+  /** What happened, as part of a sentence. */
+  readonly what: string;
+  readonly slip: SlipRef | undefined;
+  /** The sets it is about; it is open for those that are still in use. */
+  readonly sets: readonly string[];
+  /** Accounts for which it was judged to need no rotation. */
+  readonly assessed: Map<string, Deed & { readonly reason: string }>;
+}
+
+/** Something that went otherwise than planned. */
+interface ExceptionState extends Deed {
+  readonly problem: string;
+  readonly account: string | undefined;
+  remedy: string | undefined;
+  closed: Deed | undefined;
+}
+
+/** Something in the journal that can't be, or not in this order. It is kept, and shown. */
+interface Contradiction extends Deed {
+  readonly what: string;
+}
+
+/** Everything the journal says, as of its last entry. */
+export interface Register {
+  opened: (Deed & { readonly tenant: string }) | undefined;
+  policy: Policy;
+  readonly accounts: Map<string, AccountState>;
+  /** By name. */
+  readonly sets: Map<string, SetState>;
+  readonly custodians: Map<string, CustodianState>;
+  readonly locations: Map<string, LocationState>;
+  readonly items: Map<string, ItemState>;
+  /** By the number of the entry. */
+  readonly triggers: Map<number, Trigger>;
+  readonly exceptions: Map<number, ExceptionState>;
+  readonly drills: (Deed & Pick<EventOf<"drill-held">, "type" | "accounts" | "result">)[];
+  readonly overrides: (Deed &
+    Pick<EventOf<"rule-overridden">, "rule" | "reason" | "account" | "set">)[];
+  reviewed: Deed | undefined;
+  readonly contradictions: Contradiction[];
+  /** Entries whose kind this version does not know. */
+  readonly later: (Deed & { readonly name: string })[];
+  /** When the latest entry was written. */
+  written: string | undefined;
+  /** The number of the last entry. */
+  n: number;
+}
+
+/** A register of which nothing is known. */
+export function emptyRegister(): Register {
+  return {
+    opened: undefined,
+    policy: DEFAULT_POLICY,
+    accounts: new Map(),
+    sets: new Map(),
+    custodians: new Map(),
+    locations: new Map(),
+    items: new Map(),
+    triggers: new Map(),
+    exceptions: new Map(),
+    drills: [],
+    overrides: [],
+    reviewed: undefined,
+    contradictions: [],
+    later: [],
+    written: undefined,
+    n: 0,
+  };
+}
+
+/**
+ * The register that these entries make. Any entries make one: what can't be is kept among the
+ * contradictions.
+ */
+export function foldRegister(entries: Iterable<Entry>): Register {
+  const register = emptyRegister();
+  for (const entry of entries) apply(register, entry);
+  return register;
+}
+
+/** Adds what one more entry says to a register. */
+export function apply(register: Register, entry: Entry): void {
+  const { n, at, actor } = entry;
+  const context: Context = { register, deed: { at, actor, n } };
+  noteClock(context, entry.recorded ?? at, entry.recorded === undefined ? undefined : at);
+  register.n = n;
+  if (entry.kind === "later") {
+    register.later.push({ ...context.deed, name: entry.name });
+    return;
+  }
+  if (register.opened === undefined && entry.kind !== "register-opened")
+    odd(context, "this was written before the register was opened");
+  applyEvent(entry, context);
+}
+
+/** What an event is applied to, and what is written down of it. */
+interface Context {
+  readonly register: Register;
+  readonly deed: Deed;
+}
+
+/** Notes a contradiction. */
+function odd({ register, deed }: Context, what: string): void {
+  register.contradictions.push({ ...deed, what });
+}
+
+function noteClock(
+  { register, deed }: Context,
+  written: string,
+  happened: string | undefined,
+): void {
+  if (register.written !== undefined && written < register.written)
+    odd(
+      { register, deed },
+      `the clock ran backwards: this was written at ${written}, after an entry of ${register.written}`,
+    );
+  else register.written = written;
+  if (happened !== undefined && happened > written)
+    odd({ register, deed }, "this says that it was written down before it happened");
+}
+
+type Appliers = { readonly [K in Kind]: (event: EventOf<K>, context: Context) => void };
+
+const APPLY: Appliers = {
+  "register-opened": ({ tenant, policy }, { register, deed }) => {
+    if (register.opened !== undefined) {
+      odd({ register, deed }, "the register was opened a second time");
+      return;
+    }
+    register.opened = { ...deed, tenant };
+    register.policy = { ...register.policy, ...policy };
+  },
+  "policy-changed": ({ policy }, { register }) => {
+    register.policy = { ...register.policy, ...policy };
+  },
+
+  "account-added": (event, { register, deed }) => {
+    const { account, secret, belongsTo } = event;
+    const known = register.accounts.get(account);
+    if (known?.retired !== undefined) known.retired = undefined;
+    else if (known !== undefined) odd({ register, deed }, `account ${account} was added twice`);
+    else
+      register.accounts.set(account, {
+        ...{ account, secret, belongsTo, added: deed, retired: undefined },
+        ...{ sets: [], alertSeen: undefined },
+      });
+  },
+  "account-retired": ({ account }, context) => {
+    const known = accountOf(account, context);
+    if (known === undefined) return;
+    known.retired = context.deed;
+    for (const set of known.sets) {
+      if (set.stage === "setting" || isPending(set)) {
+        odd(context, `account ${account} was retired while set ${set.set} was ${set.stage}`);
+        set.stage = "abandoned";
+        set.abandoned = context.deed;
+      } else if (set.stage === "active") {
+        set.stage = "superseded";
+        set.superseded = context.deed;
+      }
+      settleDestroyed(set);
+    }
+  },
+
+  "custodian-added": (event, { register, deed }) => {
+    const { custodian, alternate, phone, email, role } = event;
+    const known = register.custodians.get(custodian);
+    if (known !== undefined && known.gone === undefined)
+      odd({ register, deed }, `custodian ${custodian} was added twice`);
+    register.custodians.set(custodian, {
+      ...{ custodian, alternate, phone, email, role, added: deed },
+      ...{ gone: undefined, trained: known?.trained },
+    });
+  },
+  "custodian-changed": (event, { register, deed }) => {
+    const known = register.custodians.get(event.custodian);
+    if (known === undefined) {
+      odd({ register, deed }, `custodian ${event.custodian} is not in the register`);
+      return;
+    }
+    known.alternate = event.alternate ?? known.alternate;
+    known.phone = event.phone ?? known.phone;
+    known.email = event.email ?? known.email;
+    known.role = event.role ?? known.role;
+  },
+  "custodian-gone": ({ custodian }, { register, deed }) => {
+    const known = register.custodians.get(custodian);
+    if (known === undefined)
+      odd({ register, deed }, `custodian ${custodian} is not in the register`);
+    else known.gone = deed;
+    const held = slipsInUse(register).filter((slip) => holdersOf(slip).includes(custodian));
+    if (held.length > 0)
+      addTrigger(register, deed, "departure", `${custodian} left`, {
+        sets: held.map(({ set }) => set),
+      });
+    for (const { location } of held) {
+      const safe = register.locations.get(location);
+      if (safe !== undefined) safe.combinationKnownTo = { ...deed, who: custodian };
+    }
+  },
+
+  "location-added": ({ location, site }, { register, deed }) => {
+    const known = register.locations.get(location);
+    if (known !== undefined && known.gone === undefined)
+      odd({ register, deed }, `location ${location} was added twice`);
+    register.locations.set(location, {
+      ...{ location, site, added: deed, gone: undefined },
+      ...{ combinationChanged: undefined, combinationKnownTo: undefined },
+    });
+  },
+  "location-changed": ({ location, site }, context) => {
+    const known = locationOf(location, context);
+    if (known !== undefined) known.site = site;
+  },
+  "location-gone": ({ location }, context) => {
+    const known = locationOf(location, context);
+    if (known !== undefined) known.gone = context.deed;
+  },
+  "combination-changed": ({ location }, context) => {
+    const known = locationOf(location, context);
+    if (known === undefined) return;
+    known.combinationChanged = context.deed;
+    if (known.combinationKnownTo !== undefined && known.combinationKnownTo.at <= context.deed.at)
+      known.combinationKnownTo = undefined;
+  },
+
+  "item-added": (event, { register, deed }) => {
+    const { item, type, serial, account, location, custodian } = event;
+    const known = register.items.get(item);
+    if (known !== undefined && known.gone === undefined)
+      odd({ register, deed }, `item ${item} was added twice`);
+    register.items.set(item, {
+      ...{ item, type, serial, account, location, custodian, added: deed },
+      ...{ tested: undefined, gone: undefined },
+    });
+  },
+  "item-tested": ({ item, result }, context) => {
+    const known = itemOf(item, context);
+    if (known !== undefined) known.tested = latest(known.tested, { ...context.deed, result });
+  },
+  "item-moved": ({ item, location, custodian }, context) => {
+    const known = itemOf(item, context);
+    if (known === undefined) return;
+    known.location = location ?? known.location;
+    known.custodian = custodian ?? known.custodian;
+  },
+  "item-gone": ({ item }, context) => {
+    const known = itemOf(item, context);
+    if (known !== undefined) known.gone = context.deed;
+  },
+
+  "set-issued": applyIssued,
+  "slip-printed": ({ slip, to }, context) =>
+    withSlip(slip, context, (state, set) => {
+      state.printed = context.deed;
+      if (to === "file") set.files = context.deed;
+    }),
+  "slip-files-deleted": ({ set }, context) =>
+    withSet(set, context, (state) => (state.files = undefined)),
+  "slip-checked": ({ slip, checkWord }, context) =>
+    withSlip(slip, context, (state, set) => {
+      if (checkWord !== undefined && checkWord !== wordOf(state.commitment)) {
+        odd(context, `the check word read out for ${refText(slip)} is not that of the slip issued`);
+        return;
+      }
+      state.checked = latest(state.checked, context.deed);
+      if (set.stage === "issued" && set.slips.every((other) => other.checked !== undefined))
+        set.stage = "checked";
+    }),
+  "slip-sealed": ({ slip, bag }, context) =>
+    withSlip(slip, context, (state) => {
+      if (state.opened !== undefined && state.opened.at > context.deed.at) return;
+      state.sealed = { ...context.deed, bag };
+    }),
+  "slip-moved": ({ slip, location, custodian, alternate }, context) =>
+    withSlip(slip, context, (state) => {
+      state.location = location ?? state.location;
+      state.custodian = custodian ?? state.custodian;
+      state.alternate = alternate ?? state.alternate;
+    }),
+  "slip-opened": ({ slip }, context) =>
+    withSlip(slip, context, (state) => {
+      state.opened = latest(state.opened, context.deed);
+      if (state.sealed !== undefined && state.sealed.at <= context.deed.at)
+        state.sealed = undefined;
+    }),
+  "slip-damaged": ({ slip }, context) => mark(slip, "damaged", context),
+  "slip-lost": ({ slip }, context) => mark(slip, "lost", context),
+  "slip-compromised": ({ slip }, context) => mark(slip, "compromised", context),
+  "slip-destroyed": ({ slip }, context) =>
+    withSlip(slip, context, (state, set) => {
+      state.destroyed = context.deed;
+      state.sealed = undefined;
+      if (set.stage !== "superseded" && set.stage !== "abandoned" && set.stage !== "destroyed")
+        odd(context, `${refText(slip)} was destroyed while its set was ${set.stage}`);
+      settleDestroyed(set);
+    }),
+
+  "password-recovered": ({ set, purpose }, context) => {
+    const state = withSet(set, context);
+    if (state === undefined || purpose === "ceremony") return;
+    if (purpose === "drill") {
+      if (context.register.policy.mode === "rotate-after-use" && inUse(state))
+        addTrigger(context.register, context.deed, "used", "a drill showed the password", {
+          sets: [set],
+        });
+      return;
+    }
+    if (state.stage !== "active" && state.stage !== "setting")
+      odd(context, `set ${set} was used in an emergency though it was ${state.stage}`);
+    const active = activeSet(context.register, state.account);
+    const sets = [...new Set([set, ...(active === undefined ? [] : [active.set])])];
+    addTrigger(
+      context.register,
+      context.deed,
+      "emergency",
+      "the password was used in an emergency",
+      {
+        sets,
+      },
+    );
+  },
+  "setting-begun": ({ set, slips }, context) =>
+    withSet(set, context, (state) => {
+      if (state.stage !== "checked" && state.stage !== "setting")
+        odd(context, `the password of set ${set} was about to be set though it was ${state.stage}`);
+      // A set that was set later than another by mistake is held all the same.
+      state.stage = "setting";
+      state.begun = { ...context.deed, slips };
+      state.failed = undefined;
+      state.backedOut = undefined;
+    }),
+  "sign-in-confirmed": ({ set, slips }, context) =>
+    withSet(set, context, (state) => {
+      const use = { ...context.deed, slips };
+      state.signedIn = latest(state.signedIn, use);
+      state.failed = undefined;
+      if (state.stage === "active") return;
+      if (state.stage !== "setting")
+        odd(context, `the sign-in with set ${set} held though it was ${state.stage}`);
+      for (const other of setsOf(context.register, state.account)) {
+        if (other === state || (other.stage !== "active" && other.stage !== "setting")) continue;
+        other.stage = "superseded";
+        other.superseded = context.deed;
+        settleDestroyed(other);
+      }
+      state.stage = "active";
+      state.confirmed = use;
+    }),
+  "sign-in-failed": ({ set }, context) =>
+    withSet(set, context, (state) => (state.failed = context.deed)),
+  "set-backed-out": ({ set }, context) =>
+    withSet(set, context, (state) => {
+      if (state.stage !== "setting") {
+        odd(context, `set ${set} was backed out though it was ${state.stage}`);
+        return;
+      }
+      state.stage = "checked";
+      state.backedOut = context.deed;
+      state.failed = undefined;
+    }),
+  "set-abandoned": ({ set }, context) =>
+    withSet(set, context, (state) => {
+      if (!isPending(state)) {
+        odd(context, `set ${set} was abandoned though it was ${state.stage}`);
+        // What the tenant holds or may hold stays what it is, whatever was written.
+        return;
+      }
+      state.stage = "abandoned";
+      state.abandoned = context.deed;
+      settleDestroyed(state);
+    }),
+  "set-compromised": ({ set }, context) =>
+    withSet(set, context, (state) => {
+      state.compromised = context.deed;
+      if (inUse(state))
+        addTrigger(context.register, context.deed, "compromised", `set ${set} was compromised`, {
+          sets: [set],
+        });
+    }),
+
+  "staff-changed": ({ change, accounts }, { register, deed }) =>
+    addTrigger(register, deed, "staff", `staff changed (${change})`, {
+      sets: setsInUse(register, deed.at, accounts),
+    }),
+  "subscriptions-changed": ({ change, accounts }, { register, deed }) =>
+    addTrigger(register, deed, "subscriptions", `subscriptions changed (${change})`, {
+      sets: setsInUse(register, deed.at, accounts),
+    }),
+  "trigger-assessed": ({ trigger, account, reason }, { register, deed }) => {
+    const known = register.triggers.get(trigger);
+    if (known === undefined) {
+      odd({ register, deed }, `entry ${trigger} is no trigger`);
+      return;
+    }
+    const accounts =
+      account === undefined ? known.sets.map((set) => register.sets.get(set)?.account) : [account];
+    for (const name of accounts)
+      if (name !== undefined) known.assessed.set(name, { ...deed, reason });
+  },
+  "alert-seen": ({ account }, context) => {
+    const known = accountOf(account, context);
+    if (known !== undefined) known.alertSeen = latest(known.alertSeen, context.deed);
+  },
+  "drill-held": ({ type, accounts, result }, { register, deed }) =>
+    void register.drills.push({ ...deed, type, result, ...(accounts && { accounts }) }),
+  "process-reviewed": (_, { register, deed }) =>
+    void (register.reviewed = latest(register.reviewed, deed)),
+  "people-trained": ({ people }, { register, deed }) => {
+    for (const person of people) {
+      const known = register.custodians.get(person);
+      if (known === undefined)
+        odd({ register, deed }, `${person} was trained, and is not in the register`);
+      else known.trained = latest(known.trained, deed);
+    }
+  },
+  "exception-noted": ({ problem, remedy, account }, { register, deed }) =>
+    void register.exceptions.set(deed.n, {
+      ...{ ...deed, problem, remedy, account },
+      closed: remedy === undefined ? undefined : deed,
+    }),
+  "exception-closed": ({ exception, remedy }, { register, deed }) => {
+    const known = register.exceptions.get(exception);
+    if (known === undefined) {
+      odd({ register, deed }, `entry ${exception} is no exception`);
+      return;
+    }
+    known.remedy = remedy;
+    known.closed = deed;
+  },
+  "rule-overridden": ({ rule, reason, account, set }, { register, deed }) =>
+    void register.overrides.push({
+      ...{ ...deed, rule, reason },
+      ...(account === undefined ? {} : { account }),
+      ...(set === undefined ? {} : { set }),
+    }),
+};
+
+function applyEvent(event: CustodyEvent, context: Context): void {
+  // The table pairs each kind with its own event; a look-up by a union can't keep the pair.
+  const change = APPLY[event.kind] as (event: CustodyEvent, context: Context) => void;
+  change(event, context);
+}
+
+/** The later of two deeds, since an entry may be written long after what it tells. */
+function latest<T extends Deed>(known: T | undefined, deed: T): T {
+  return known !== undefined && known.at > deed.at ? known : deed;
+}
+
+function applyIssued(event: EventOf<"set-issued">, context: Context): void {
+  const { register, deed } = context;
+  if (register.sets.has(event.set)) {
+    odd({ register, deed }, `set ${event.set} was issued twice`);
+    return;
+  }
+  const account = accountOf(event.account, context);
+  const pending = account?.sets.find((set) => isPending(set) || set.stage === "setting");
+  if (pending !== undefined)
+    odd(
+      { register, deed },
+      `set ${event.set} was issued while set ${pending.set} was ${pending.stage}`,
+    );
+  const { set, generation, scheme, blinded, threshold, replaceBy, strength } = event;
+  const slips = event.slips.map(({ commitment, custodian, alternate, location }, i) => ({
+    set,
+    slip: i + 1,
+    commitment,
+    custodian,
+    alternate,
+    location,
+    printed: undefined,
+    checked: undefined,
+    sealed: undefined,
+    opened: undefined,
+    damaged: undefined,
+    lost: undefined,
+    compromised: undefined,
+    destroyed: undefined,
+  }));
+  const state: SetState = {
+    set,
+    account: event.account,
+    generation,
+    scheme,
+    blinded,
+    threshold,
+    issued: deed,
+    replaceBy,
+    strength,
+    alsoNeeded: event.alsoNeeded ?? [],
+    slips,
+    stage: "issued",
+    begun: undefined,
+    confirmed: undefined,
+    signedIn: undefined,
+    failed: undefined,
+    backedOut: undefined,
+    superseded: undefined,
+    abandoned: undefined,
+    compromised: undefined,
+    files: undefined,
+  };
+  register.sets.set(set, state);
+  account?.sets.push(state);
+}
+
+function accountOf(name: string, { register, deed }: Context): AccountState | undefined {
+  const known = register.accounts.get(name);
+  if (known === undefined) odd({ register, deed }, `account ${name} is not in the register`);
+  return known;
+}
+
+function locationOf(name: string, { register, deed }: Context): LocationState | undefined {
+  const known = register.locations.get(name);
+  if (known === undefined) odd({ register, deed }, `location ${name} is not in the register`);
+  return known;
+}
+
+function itemOf(name: string, { register, deed }: Context): ItemState | undefined {
+  const known = register.items.get(name);
+  if (known === undefined) odd({ register, deed }, `item ${name} is not in the register`);
+  return known;
+}
+
+function withSet(
+  name: string,
+  { register, deed }: Context,
+  change?: (set: SetState) => void,
+): SetState | undefined {
+  const known = register.sets.get(name);
+  if (known === undefined) odd({ register, deed }, `set ${name} is not in the register`);
+  else change?.(known);
+  return known;
+}
+
+function withSlip(
+  ref: SlipRef,
+  context: Context,
+  change: (slip: SlipState, set: SetState) => void,
+): void {
+  const set = withSet(ref.set, context);
+  if (set === undefined) return;
+  const slip = set.slips[ref.slip - 1];
+  if (slip === undefined) odd(context, `set ${ref.set} has no slip ${ref.slip}`);
+  else change(slip, set);
+}
+
+function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Context): void {
+  withSlip(ref, context, (slip, set) => {
+    slip[how] = context.deed;
+    if (how === "lost") slip.sealed = undefined;
+    settleDestroyed(set);
+    if (inUse(set))
+      addTrigger(context.register, context.deed, how, `slip ${refText(ref)} was ${how}`, {
+        sets: [set.set],
+        slip: ref,
+      });
+  });
+}
+
+/** A set that is no longer wanted ends when none of its slips is left to destroy. */
+function settleDestroyed(set: SetState): void {
+  const ending = set.stage === "superseded" || set.stage === "abandoned";
+  if (ending && set.slips.every((slip) => !isLeft(slip))) set.stage = "destroyed";
+}
+
+function addTrigger(
+  register: Register,
+  deed: Deed,
+  kind: TriggerKind,
+  what: string,
+  { sets, slip }: { readonly sets: readonly string[]; readonly slip?: SlipRef },
+): void {
+  register.triggers.set(deed.n, {
+    ...{ ...deed, kind, what, slip, sets: [...new Set(sets)], assessed: new Map() },
+  });
+}
+
+/** Issued and not yet about to be set. */
+export function isPending({ stage }: SetState): boolean {
+  return stage === "issued" || stage === "checked";
+}
+
+/** On its way to the tenant, or there. */
+export function inUse(set: SetState): boolean {
+  return isPending(set) || set.stage === "setting" || set.stage === "active";
+}
+
+/** Whether a slip is still somewhere, as far as anybody knows. */
+export function isLeft({ destroyed, lost }: SlipState): boolean {
+  return destroyed === undefined && lost === undefined;
+}
+
+/** Whether a slip can be counted on to recover. */
+export function isUsable(slip: SlipState): boolean {
+  return isLeft(slip) && slip.damaged === undefined;
+}
+
+/** Whether enough slips are left to recover the password. */
+export function isRecoverable(set: SetState): boolean {
+  return set.slips.filter(isUsable).length >= set.threshold;
+}
+
+/** The people who can fetch a slip: its custodian, and the alternate if there is one. */
+export function holdersOf({
+  custodian,
+  alternate,
+}: Pick<SlipState, "custodian" | "alternate">): string[] {
+  return alternate === undefined || alternate === custodian ? [custodian] : [custodian, alternate];
+}
+
+/** An account's sets, in the order of the journal. */
+export function setsOf(register: Register, account: string): readonly SetState[] {
+  return register.accounts.get(account)?.sets ?? [];
+}
+
+/** The set whose password was proven to be the tenant's, unless another one is being set. */
+export function activeSet(register: Register, account: string): SetState | undefined {
+  return setsOf(register, account).findLast(({ stage }) => stage === "active");
+}
+
+/** The set of an account that is on its way: issued, checked or being set. */
+export function pendingSet(register: Register, account: string): SetState | undefined {
+  return setsOf(register, account).findLast((set) => isPending(set) || set.stage === "setting");
+}
+
+/** The sets that the tenant holds or may hold, in the order in which to try them. */
+export function heldSets(register: Register, account: string): SetState[] {
+  return setsOf(register, account)
+    .filter(({ stage }) => stage === "setting" || stage === "active")
+    .toSorted((a, b) => b.generation - a.generation);
+}
+
+/** Sets in use that were issued by then. */
+function setsInUse(register: Register, then: string, accounts?: readonly string[]): string[] {
+  return [...register.accounts.values()]
+    .filter(({ account }) => accounts?.includes(account) ?? true)
+    .flatMap(({ sets }) => sets.filter((set) => inUse(set) && set.issued.at <= then))
+    .map(({ set }) => set);
+}
+
+function slipsInUse(register: Register): SlipState[] {
+  return [...register.accounts.values()].flatMap(({ sets }) =>
+    sets.filter(inUse).flatMap(({ slips }) => slips.filter(isLeft)),
+  );
+}
+
+/** Whether a trigger still asks for a set to be replaced. */
+export function isOpen(trigger: Trigger, set: SetState): boolean {
+  return trigger.sets.includes(set.set) && inUse(set) && !trigger.assessed.has(set.account);
+}
+
+/** The check word that goes with a commitment: its first 40 bits as `XXXX XXXX`. */
+export function wordOf(commitment: string): string {
+  const bytes = commitment.match(/../g)?.slice(0, 5) ?? [];
+  const symbols = bytesToSymbols(Uint8Array.from(bytes, (hex) => parseInt(hex, 16)));
+  return groupLine(symbolsToText(symbols));
+}

@@ -1,0 +1,141 @@
+import type { Strength } from "../core/strength.ts";
+import type { Policy } from "./policy.ts";
+import { holdersOf, type Register } from "./register.ts";
+
+/** Who is to hold a slip, and where it is to lie. */
+export interface HolderPlan {
+  /** The slip's number, if it is not its place in the list. */
+  readonly slip?: number;
+  readonly custodian: string;
+  readonly alternate?: string | undefined;
+  readonly location: string;
+}
+
+/** The holders of a set that is to be issued, or was. */
+export interface SetPlan {
+  /** Slips needed. */
+  readonly threshold: number;
+  /** Slip 1 first. */
+  readonly slips: readonly HolderPlan[];
+}
+
+/** The name of a rule, as it is written down when it is overridden. */
+type Rule =
+  | "person-opens"
+  | "alternate-opens"
+  | "safe-opens"
+  | "site-opens"
+  | "share-custodian"
+  | "share-site"
+  | "no-alternate"
+  | "unknown-person"
+  | "unknown-location"
+  | "minimum-strength";
+
+/** A rule that a plan breaks. */
+export interface Problem {
+  readonly rule: Rule;
+  /** Whether this stands in the way, or is only said. */
+  readonly severity: "refuse" | "warn";
+  /** One sentence. */
+  readonly what: string;
+}
+
+function numbers(slips: readonly number[]): string {
+  const all = slips.map(String);
+  const last = all.pop()!;
+  return all.length === 0 ? `slip ${last}` : `slips ${all.join(", ")} and ${last}`;
+}
+
+/** The numbers of the slips that each of some names has to do with. */
+function groupSlips(
+  slips: readonly HolderPlan[],
+  namesOf: (slip: HolderPlan) => readonly (string | undefined)[],
+): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  slips.forEach((slip, i) => {
+    for (const name of namesOf(slip))
+      if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), slip.slip ?? i + 1]);
+  });
+  return groups;
+}
+
+/** Every rule on holders that a plan breaks, the worst first. */
+export function holderProblems(plan: SetPlan, policy: Policy, register: Register): Problem[] {
+  const { slips, threshold } = plan;
+  const problems: Problem[] = [];
+  const add = (rule: Rule, severity: Problem["severity"], what: string): void =>
+    void problems.push({ rule, severity, what });
+  const siteOf = ({ location }: HolderPlan): string | undefined =>
+    register.locations.get(location)?.site;
+
+  const people = groupSlips(slips, ({ custodian }) => [custodian]);
+  const reaches = groupSlips(slips, ({ custodian, alternate }) =>
+    holdersOf({ custodian, alternate }),
+  );
+  for (const [person, held] of reaches) {
+    const own = people.get(person) ?? [];
+    if (own.length >= threshold)
+      add("person-opens", "refuse", `${person} would hold ${numbers(own)}: enough to open the set`);
+    else if (held.length >= threshold)
+      add(
+        "alternate-opens",
+        policy.alternatesCount,
+        `${person} could fetch ${numbers(held)}, as custodian or as alternate: enough to open the set`,
+      );
+    if (!policy.shareCustodian && own.length > 1 && own.length < threshold)
+      add("share-custodian", "refuse", `${person} would hold ${numbers(own)}`);
+  }
+  const safes = groupSlips(slips, ({ location }) => [location]);
+  for (const [safe, held] of safes)
+    if (held.length >= threshold)
+      add("safe-opens", "refuse", `${numbers(held)} would lie in ${safe}: enough to open the set`);
+  for (const [site, held] of groupSlips(slips, (slip) => [siteOf(slip)])) {
+    if (held.length >= threshold)
+      add("site-opens", "refuse", `${numbers(held)} would lie at ${site}: enough to open the set`);
+    else if (!policy.shareSite && held.length > 1 && held.length < threshold)
+      add("share-site", "refuse", `${numbers(held)} would lie at ${site}`);
+  }
+  slips.forEach(({ custodian, alternate, location, slip: number }, i) => {
+    const slip = `slip ${number ?? i + 1}`;
+    if (alternate === undefined) add("no-alternate", "refuse", `${slip} has no alternate`);
+    else if (alternate === custodian)
+      add("no-alternate", "refuse", `the alternate of ${slip} is its custodian`);
+    for (const person of holdersOf({ custodian, alternate })) {
+      const known = register.custodians.get(person);
+      if (known === undefined)
+        add("unknown-person", "refuse", `${person} (${slip}) is not in the register`);
+      else if (known.gone !== undefined)
+        add("unknown-person", "refuse", `${person} (${slip}) has left`);
+    }
+    const safe = register.locations.get(location);
+    if (safe === undefined)
+      add("unknown-location", "refuse", `${location} (${slip}) is not in the register`);
+    else if (safe.gone !== undefined)
+      add("unknown-location", "refuse", `${location} (${slip}) is no longer used`);
+  });
+  return problems.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
+}
+
+/**
+ * Whether a set is weaker than the policy allows.
+ *
+ * @param strength undefined for a secret that was not generated here
+ */
+export function strengthProblem(
+  strength: Strength | undefined,
+  policy: Policy,
+): Problem | undefined {
+  if (strength === undefined)
+    return {
+      rule: "minimum-strength",
+      severity: "refuse",
+      what: "the strength of an imported secret is unknown",
+    };
+  if (strength.afterOne >= policy.minimumBits) return undefined;
+  return {
+    rule: "minimum-strength",
+    severity: "refuse",
+    what: `only ${Math.floor(strength.afterOne)} bits would be left if one slip is seen, and the policy asks for ${policy.minimumBits}`,
+  };
+}

@@ -1,0 +1,206 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { HolderPlan } from "../../src/custody/rules.ts";
+import { exposureOf, type Exposure, type Place } from "../../src/custody/exposure.ts";
+import type { Book } from "./book.ts";
+import { commitment, issue, opened, perform, steps } from "./book.ts";
+
+const PEOPLE = ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo"];
+const SAFES = {
+  "Safe A": "Vienna",
+  "Safe B": "Graz",
+  "Safe C": "Linz",
+  "Safe D": "Vienna",
+} as const;
+
+/** One set in use, with these holders. */
+function held(
+  holders: readonly HolderPlan[],
+  threshold: number,
+  scheme: "concat" | "shamir",
+): Book {
+  const book = opened().put({ kind: "location-added", location: "Safe D", site: "Vienna" });
+  const slips = holders.map(({ custodian, alternate, location }, i) => ({
+    ...{ custodian, location, commitment: commitment("K7Q2", i + 1) },
+    ...(alternate === undefined ? {} : { alternate }),
+  }));
+  const strength =
+    scheme === "shamir"
+      ? { whole: 190, afterOne: 190, afterAllButOne: 190 }
+      : { whole: 190, afterOne: 120.5, afterAllButOne: 60.25 };
+  book.put(
+    issue({ set: "K7Q2", account: "bg-1", generation: 1, threshold, scheme, strength, slips }),
+  );
+  for (let slip = 1; slip <= slips.length; slip++)
+    book.put({ kind: "slip-checked", slip: { set: "K7Q2", slip } });
+  const used = Array.from({ length: threshold }, (_, i) => i + 1);
+  return book.put(
+    { kind: "setting-begun", set: "K7Q2", slips: used, actor: "Ada" },
+    {
+      ...{ kind: "sign-in-confirmed", set: "K7Q2", actor: "Bea" },
+      slips: used.map((slip) => (threshold === slips.length ? slip : slip + 1)),
+    },
+  );
+}
+
+const one = (book: Book): Exposure => exposureOf(book.register, "bg-1")[0]!;
+const names = (places: readonly Place[]): string[] => places.map(({ name }) => name);
+
+describe("exposure", () => {
+  it("of two of three, well spread, says that nothing alone matters and which pairs do", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    const { losses, pairs, thefts, sentences } = one(book);
+    expect(losses).toEqual([]);
+    expect(thefts).toEqual([]);
+    // Of three groups of a safe, a site and two people, any two from different groups.
+    expect(pairs.length).toBe(27);
+    const password = "the password of bg-1 (set K7Q2, generation 1)";
+    expect(sentences).toEqual([
+      `No single loss of a safe, a site or a custodian with the alternate would make ${password} unrecoverable.`,
+      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe B or the site Graz or Bea with Eve would make ${password} unrecoverable.`,
+      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe C or the site Linz or Cy with Flo would make ${password} unrecoverable.`,
+      `The loss of Safe B or the site Graz or Bea with Eve together with the loss of Safe C or the site Linz or Cy with Flo would make ${password} unrecoverable.`,
+      `No single theft from a safe, a site or by a person would reveal ${password} or weaken it.`,
+    ]);
+  });
+
+  it("of a password cut in two says what each loss and each theft costs", () => {
+    const book = held(
+      [
+        { custodian: "Ada", alternate: "Dan", location: "Safe A" },
+        { custodian: "Bea", alternate: "Eve", location: "Safe D" },
+      ],
+      2,
+      "concat",
+    );
+    const { losses, pairs, thefts, sentences } = one(book);
+    expect(names(losses)).toEqual([
+      ...["Safe A", "Safe D", "the site Vienna", "Ada with Dan", "Bea with Eve"],
+    ]);
+    expect(pairs).toEqual([]);
+    expect(thefts.find(({ place }) => place.name === "the site Vienna")).toMatchObject({
+      ...{ reveals: true, bitsLeft: 0, bitsBefore: 190 },
+    });
+    expect(thefts.find(({ place }) => place.name === "Dan")).toMatchObject({
+      ...{ reveals: false, bitsLeft: 60.25 },
+    });
+    expect(sentences).toContain(
+      "Whoever opens Safe A would see a part of the password of bg-1 (set K7Q2, generation 1), and its strength would fall from 190 to 60 bits.",
+    );
+    expect(sentences).toContain(
+      "Whoever opens the site Vienna could recover the password of bg-1 (set K7Q2, generation 1).",
+    );
+  });
+
+  it("counts a lost slip as gone and as seen", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip: 1 } });
+    const { losses, thefts, sentences, usable } = one(book);
+    expect(usable).toEqual([2, 3]);
+    expect(names(losses)).toEqual([
+      ...["Safe B", "Safe C", "the site Graz", "the site Linz", "Bea with Eve", "Cy with Flo"],
+    ]);
+    expect(thefts.filter(({ reveals }) => reveals).map(({ place }) => place.name)).toEqual([
+      ...["Safe B", "Safe C", "the site Graz", "the site Linz", "Bea", "Eve", "Cy", "Flo"],
+    ]);
+    expect(sentences.join("\n")).toMatch(/1 of the 2 slips that open set K7Q2 is lost/);
+    book.put({ kind: "slip-damaged", slip: { set: "K7Q2", slip: 2 } });
+    expect(one(book).losses).toEqual([]);
+    expect(one(book).sentences[0]).toMatch(/can't be recovered any more: 1 of 2/);
+  });
+
+  it("is of both sets while either may be in the tenant", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    book.put(...steps.begin("M0XA"));
+    expect(exposureOf(book.register, "bg-1").map(({ set }) => set)).toEqual(["M0XA", "K7Q2"]);
+    expect(exposureOf(book.register, "bg-2")).toEqual([]);
+  });
+
+  it("agrees with trying every loss and theft, for up to 16 slips", () => {
+    const holder = fc.record({
+      custodian: fc.constantFrom(...PEOPLE),
+      alternate: fc.option(fc.constantFrom(...PEOPLE), { nil: undefined }),
+      location: fc.constantFrom(...(Object.keys(SAFES) as (keyof typeof SAFES)[])),
+    });
+    const plan = fc
+      .array(holder, { minLength: 2, maxLength: 16 })
+      .chain((holders) =>
+        fc.tuple(fc.constant(holders), fc.integer({ min: 2, max: holders.length })),
+      );
+    fc.assert(
+      fc.property(plan, fc.subarray(PEOPLE, { maxLength: 2 }), ([holders, threshold], two) => {
+        const { losses, pairs, thefts } = one(held(holders, threshold, "shamir"));
+        /** Whether enough slips are left when some can't be fetched. */
+        const survives = (gone: (slip: (typeof holders)[number]) => boolean): boolean =>
+          holders.filter((slip) => !gone(slip)).length >= threshold;
+        const taken =
+          ({ kind, name }: Place) =>
+          (slip: (typeof holders)[number]): boolean => {
+            if (kind === "safe") return slip.location === name;
+            if (kind === "site") return `the site ${SAFES[slip.location]}` === name;
+            const people = name.split(" with ");
+            return (
+              people.includes(slip.custodian) && people.includes(slip.alternate ?? slip.custodian)
+            );
+          };
+        const safes = Object.keys(SAFES).map(
+          (name) => ({ kind: "safe", name, slips: [] }) as const,
+        );
+        const sites = ["Vienna", "Graz", "Linz"].map(
+          (site) => ({ kind: "site", name: `the site ${site}`, slips: [] }) as const,
+        );
+        const fatal = [...safes, ...sites].filter((place) => !survives(taken(place)));
+        const found = losses.filter(({ kind }) => kind !== "people");
+        expect(new Set(names(found))).toEqual(new Set(names(fatal)));
+        // Any two people: they are among the losses if nobody else can fetch what they hold.
+        const both = (slip: (typeof holders)[number]): boolean =>
+          two.includes(slip.custodian) && two.includes(slip.alternate ?? slip.custodian);
+        if (!survives(both) && two.length === 2)
+          expect(
+            losses.some(
+              ({ kind, name }) =>
+                kind === "people" && name.split(" with ").every((p) => two.includes(p)),
+            ) ||
+              pairs.some((pair) =>
+                pair.every(
+                  ({ kind, name }) =>
+                    kind === "people" && name.split(" with ").every((p) => two.includes(p)),
+                ),
+              ),
+          ).toBe(true);
+        for (const a of safes)
+          for (const b of sites) {
+            const together = !survives((slip) => taken(a)(slip) || taken(b)(slip));
+            const alone = fatal.includes(a) || fatal.includes(b);
+            expect(
+              pairs.some((pair) => names(pair).includes(a.name) && names(pair).includes(b.name)),
+            ).toBe(together && !alone);
+          }
+        for (const [first, second] of pairs) {
+          expect(survives(taken(first)) && survives(taken(second))).toBe(true);
+          expect(survives((slip) => taken(first)(slip) || taken(second)(slip))).toBe(false);
+        }
+        const thieves = PEOPLE.filter(
+          (person) =>
+            holders.filter(
+              ({ custodian, alternate }) => custodian === person || alternate === person,
+            ).length >= threshold,
+        );
+        const revealed = thefts.filter(({ reveals }) => reveals);
+        expect(
+          new Set(
+            names(revealed.map(({ place }) => place).filter(({ kind }) => kind === "people")),
+          ),
+        ).toEqual(new Set(thieves));
+        for (const { place } of revealed)
+          if (place.kind !== "people")
+            expect(holders.filter(taken(place)).length).toBeGreaterThanOrEqual(threshold);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,203 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { BreakglassError } from "../../src/core/errors.ts";
+import {
+  EMPTY_HEAD,
+  anchor,
+  appendEntry,
+  judgeAnchor,
+  parseAnchor,
+  portableHash,
+  readJournal,
+} from "../../src/custody/journal.ts";
+import { ALL_KINDS } from "../../src/custody/events.ts";
+import { POLICY_FIELDS } from "../../src/custody/policy.ts";
+import { anyEvent } from "./arbitrary.ts";
+import { eventIn, journalOf, nodeHash, opened } from "./book.ts";
+
+const sample = opened().put({
+  kind: "exception-noted",
+  problem: "T\u00fcr klemmt \u{1f511}",
+}).bytes;
+const read = (bytes: Uint8Array): ReturnType<typeof readJournal> => readJournal(bytes, nodeHash);
+const whole = read(sample);
+/** Where each line begins, and the end of the file. */
+const starts = [0, ...[...sample.entries()].filter(([, byte]) => byte === 10).map(([i]) => i + 1)];
+
+function problemOf(bytes: Uint8Array): BreakglassError {
+  try {
+    read(bytes);
+  } catch (error) {
+    if (error instanceof BreakglassError) return error;
+    throw error;
+  }
+  throw new Error("the journal was taken for sound");
+}
+
+describe("a journal", () => {
+  it("reads back what was written, and begins empty", () => {
+    expect(read(Buffer.alloc(0))).toEqual({ entries: [], head: EMPTY_HEAD });
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 12 }), (events) => {
+        const { entries, head, torn } = read(journalOf(events));
+        expect(entries.map(eventIn)).toEqual(events);
+        expect(entries.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
+        expect(head.n).toBe(events.length);
+        expect(torn).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is the same with the hash that every runtime has", () => {
+    expect(readJournal(sample, portableHash)).toEqual(whole);
+    const event = opened().event({ kind: "process-reviewed", note: "\u00e4\u20ac" });
+    expect(appendEntry(whole.head, event)).toEqual(appendEntry(whole.head, event, nodeHash));
+  });
+
+  it("cut anywhere inside a line is torn there, and nothing is dropped", () => {
+    for (let end = 0; end < sample.length; end++) {
+      if (starts.includes(end)) continue;
+      const start = starts.findLast((at) => at <= end)!;
+      const { entries, head, torn } = read(sample.subarray(0, end));
+      expect(entries.length).toBe(starts.indexOf(start));
+      expect(head.hash).toBe(entries.at(-1)?.hash ?? EMPTY_HEAD.hash);
+      expect(Buffer.from(torn!.bytes)).toEqual(sample.subarray(start, end));
+      expect(torn!.whole).toBe(starts.includes(end + 1));
+    }
+  });
+
+  it("cut at a line's end is found to be older by an anchor", () => {
+    const printed = parseAnchor(anchor(whole.head));
+    expect(judgeAnchor(whole, printed)).toEqual({ verdict: "holds", unprotected: 0 });
+    for (const end of starts.slice(0, -1)) {
+      const cut = read(sample.subarray(0, end));
+      expect(cut.torn).toBeUndefined();
+      expect(judgeAnchor(cut, printed).verdict).toBe("older copy");
+    }
+  });
+
+  it("with any byte changed is refused, the line named", () => {
+    for (let place = 0; place < sample.length; place++) {
+      const original = sample[place]!;
+      const line = starts.findLastIndex((at) => at <= place) + 1;
+      const values = [
+        original ^ 1,
+        original ^ 0x20,
+        original ^ 0x80,
+        0,
+        0x0a,
+        0x0d,
+        0x20,
+        0x22,
+        0x30,
+        0xff,
+      ];
+      for (const value of new Set(values)) {
+        if (value === original) continue;
+        const changed = Buffer.from(sample);
+        changed[place] = value;
+        if (place === sample.length - 1) {
+          // The last line end: what it ended is a tail now, apart from the entries.
+          expect(read(changed).torn?.whole).toBe(false);
+          continue;
+        }
+        const error = problemOf(changed);
+        expect(error.code).toBe("register");
+        expect(error.message).toContain(`line ${line} of`);
+      }
+    }
+  });
+
+  it("with a line taken out, doubled or put elsewhere is refused", () => {
+    const lines = starts.slice(0, -1).map((start, i) => sample.subarray(start, starts[i + 1]));
+    const without = lines.toSpliced(3, 1);
+    expect(problemOf(Buffer.concat(without)).message).toContain("line 4 ");
+    expect(problemOf(Buffer.concat(lines.toSpliced(3, 0, lines[3]!))).message).toContain("line 5 ");
+    expect(problemOf(Buffer.concat([...without, lines[3]!])).message).toContain("line 4 ");
+  });
+
+  it("with line ends of another system is refused with that reason", () => {
+    const error = problemOf(Buffer.from(sample.toString("utf8").replaceAll("\n", "\r\n")));
+    expect(error.message).toContain("line end of another system");
+  });
+
+  it("takes no event that is not what it says, whoever hashed it", () => {
+    for (const [event, problem] of [
+      [
+        { kind: "process-reviewed", at: "2026-01-01T09:00:00Z", actor: "Ada", password: "x" },
+        "belong",
+      ],
+      [{ kind: "process-reviewed", actor: "Ada" }, '"at"'],
+      [[], "number|record|lacks|field"],
+    ] as const) {
+      const hashed = JSON.stringify({ n: 1, ...event, prev: EMPTY_HEAD.hash }).slice(0, -1);
+      const line = `${hashed},"hash":"${nodeHash(Buffer.from(hashed))}"}\n`;
+      expect(problemOf(Buffer.from(line)).message).toMatch(new RegExp(`line 1 .*(${problem})`));
+    }
+  });
+
+  it("keeps events of a later version", () => {
+    const hashed = `{"n":1,"kind":"moon-rose","at":"2026-01-01T09:00:00Z","actor":"Ada","phase":7,"prev":"${EMPTY_HEAD.hash}"`;
+    const line = `${hashed},"hash":"${nodeHash(Buffer.from(hashed))}"}\n`;
+    expect(read(Buffer.from(line)).entries).toMatchObject([
+      { n: 1, kind: "later", name: "moon-rose", fields: { phase: 7 } },
+    ]);
+  });
+
+  it("refuses an event that does not belong into it before it is written", () => {
+    const event = opened().event({ kind: "process-reviewed", note: "a\nb" });
+    expect(() => appendEntry(EMPTY_HEAD, event)).toThrow(BreakglassError);
+  });
+});
+
+describe("an anchor", () => {
+  it("reads back, however it was typed", () => {
+    const text = anchor(whole.head);
+    expect(text).toMatch(/^\d+-[0-9a-f]{30}$/);
+    expect(parseAnchor(` ${text.toUpperCase().replace("-", " - ")} `)).toEqual(parseAnchor(text));
+    for (const wrong of [
+      "",
+      "12",
+      "0-" + "a".repeat(30),
+      "1-" + "a".repeat(29),
+      "1-" + "g".repeat(30),
+    ])
+      expect(() => parseAnchor(wrong)).toThrow(BreakglassError);
+  });
+
+  it("tells how many entries it does not protect", () => {
+    whole.entries.forEach((entry, i) => {
+      const judged = judgeAnchor(whole, parseAnchor(anchor(entry)));
+      expect(judged).toEqual({ verdict: "holds", unprotected: whole.entries.length - i - 1 });
+    });
+  });
+
+  it("finds a history that was written again, however well", () => {
+    const events = whole.entries.map(eventIn);
+    const forged = events.with(2, { ...events[2]!, actor: "Mallory" });
+    const rewritten = read(journalOf(forged));
+    expect(rewritten.entries.length).toBe(whole.entries.length);
+    whole.entries.forEach((entry, i) => {
+      const { verdict } = judgeAnchor(rewritten, parseAnchor(anchor(entry)));
+      expect(verdict).toBe(i < 2 ? "holds" : "rewritten");
+    });
+  });
+});
+
+describe("journal-format.md", () => {
+  const document = readFileSync(new URL("../../docs/journal-format.md", import.meta.url), "utf8");
+
+  it("has an example that is a journal, and its anchor", () => {
+    const example = /^```jsonl\n(.*?)^```$/ms.exec(document)![1]!;
+    const journal = read(Buffer.from(example));
+    expect(journal.torn).toBeUndefined();
+    expect(document).toContain(`\`${anchor(journal.head)}\``);
+    expect(document).toContain(`\`${anchor(journal.entries[0]!)}\``);
+  });
+
+  it("names every kind of event and every setting", () => {
+    for (const name of [...ALL_KINDS, ...Object.keys(POLICY_FIELDS)])
+      expect(document).toContain(`\`${name}\``);
+  });
+});

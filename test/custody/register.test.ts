@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { checkWord, slipCommitment, type Slip } from "../../src/core/slip.ts";
+import { exposures } from "../../src/custody/exposure.ts";
+import { nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { apply, foldRegister, wordOf } from "../../src/custody/register.ts";
+import { accountLines, due, dueDates } from "../../src/custody/schedule.ts";
+import { anySlip } from "../core/arbitrary.ts";
+import { anyEvent } from "./arbitrary.ts";
+import { entriesOf, issue, opened, perform, steps } from "./book.ts";
+
+const now = new Date("2027-06-01T00:00:00Z");
+
+describe("a register", () => {
+  it("comes of any events, in any order, and everything can be asked of it", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 60 }), anyEvent, (events, next) => {
+        const register = foldRegister(entriesOf(events));
+        expect(register.n).toBe(events.length);
+        const findings = due(register, now);
+        expect(new Set(findings.map(({ id }) => id)).size).toBe(findings.length);
+        dueDates(register);
+        accountLines(register, now);
+        exposures(register);
+        permits(register, next);
+        for (const account of register.accounts.keys()) nextStep(register, account);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("is the same with an entry of a later version, which is only shown", () => {
+    const book = opened();
+    const known = structuredClone(book.register);
+    const n = book.register.n + 1;
+    const later = {
+      kind: "later",
+      name: "moon-rose",
+      at: book.now,
+      actor: "Ada",
+      fields: {},
+    } as const;
+    apply(book.register, { ...later, n, prev: "", hash: "" });
+    expect(book.register).toEqual({
+      ...{ ...known, n, written: later.at },
+      later: [{ name: "moon-rose", at: later.at, actor: "Ada", n }],
+    });
+  });
+
+  it("keeps what can't be, and says so", () => {
+    const book = opened();
+    for (const [happening, what] of [
+      [{ kind: "alert-seen", account: "bg-9" }, /bg-9 is not in the register/],
+      [{ kind: "slip-sealed", slip: { set: "TT4T", slip: 1 } }, /TT4T is not in the register/],
+      [{ kind: "account-added", account: "bg-1", secret: "password" }, /added twice/],
+      [{ kind: "register-opened", format: 1, tenant: "other", policy: {} }, /second time/],
+      [{ kind: "people-trained", people: ["Zoe"] }, /Zoe was trained/],
+    ] as const) {
+      book.force(book.event(happening));
+      expect(book.register.contradictions.at(-1)).toMatchObject({ n: book.register.n });
+      expect(book.register.contradictions.at(-1)!.what).toMatch(what);
+    }
+    expect(book.register.opened!.tenant).toBe("contoso");
+  });
+
+  it("shows a clock that runs backwards, and takes what was written down later", () => {
+    const book = opened();
+    book.put({ kind: "process-reviewed", at: "2025-06-01T00:00:00Z", recorded: book.now });
+    expect(book.register.contradictions).toEqual([]);
+    book.put({ kind: "process-reviewed", at: "2025-07-01T00:00:00Z" });
+    expect(book.register.contradictions).toMatchObject(
+      [{ what: /^the clock ran backwards/ }].map(({ what }) => ({
+        what: expect.stringMatching(what) as string,
+      })),
+    );
+  });
+
+  it("goes by when things happened, not by when they were written down", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    const slip = { set: "K7Q2", slip: 1 };
+    const sealedAt = book.register.sets.get("K7Q2")!.slips[0]!.sealed!.at;
+    book.put({
+      kind: "slip-opened",
+      slip,
+      reason: "late",
+      at: "2026-01-01T09:00:00Z",
+      recorded: book.now,
+    });
+    expect(book.register.sets.get("K7Q2")!.slips[0]!.sealed?.at).toBe(sealedAt);
+    book.put({ kind: "slip-opened", slip, reason: "drill" });
+    expect(book.register.sets.get("K7Q2")!.slips[0]!.sealed).toBeUndefined();
+  });
+
+  it("does not take a slip for checked whose check word is another's", () => {
+    const book = opened().put(issue({ set: "K7Q2", account: "bg-1", generation: 1 }));
+    const slip = { set: "K7Q2", slip: 1 };
+    const wrong = { kind: "slip-checked", slip, checkWord: "0000 0000" } as const;
+    expect(book.refusal(wrong)?.refusal).toMatch(/not that of K7Q2\/1/);
+    book.force(book.event(wrong));
+    const state = book.register.sets.get("K7Q2")!.slips[0]!;
+    expect(state.checked).toBeUndefined();
+    book.put({ ...wrong, checkWord: wordOf(state.commitment) });
+    expect(state.checked).toBeDefined();
+  });
+
+  it("computes the check word that a slip gives", () => {
+    fc.assert(
+      fc.property(anySlip(), (slip: Slip) => {
+        const hex = Buffer.from(concatBytes(slipCommitment(slip))).toString("hex");
+        expect(wordOf(hex)).toBe(checkWord(slip));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("ends an old set when its last slip is destroyed or lost", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put(...steps.destroy("K7Q2").slice(0, 2));
+    expect(book.register.sets.get("K7Q2")!.stage).toBe("superseded");
+    book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip: 3 } });
+    expect(book.register.sets.get("K7Q2")!.stage).toBe("destroyed");
+    expect(book.register.triggers.size).toBe(0);
+  });
+});

@@ -1,0 +1,310 @@
+import { describe, expect, it } from "vitest";
+import type { PolicyChange } from "../../src/custody/policy.ts";
+import { accountLines, due, dueDates, type Finding } from "../../src/custody/schedule.ts";
+import { Book, issue, opened, perform, steps, type Happening } from "./book.ts";
+
+/** What is found on a day at noon, one line for each: severity, id, and the last day for it. */
+function found(book: Book, day: string): string[] {
+  return due(book.register, new Date(`${day}T12:00:00Z`)).map(
+    ({ severity, id, until }) =>
+      `${severity} ${id}${until === undefined ? "" : ` ${until.slice(0, 10)}`}`,
+  );
+}
+
+function finding(book: Book, day: string, id: string): Finding | undefined {
+  return due(book.register, new Date(`${day}T12:00:00Z`)).find((other) => other.id === id);
+}
+
+/** Two accounts with sets of 2026-01-01, everybody trained, everything seen: nothing is due. */
+function settled(policy: PolicyChange = {}): Book {
+  const book = opened().put({ kind: "policy-changed", policy });
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  perform(book, { set: "M0XA", account: "bg-2", generation: 1 });
+  return book.put(
+    { kind: "process-reviewed" },
+    { kind: "people-trained", people: ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo"] },
+    { kind: "alert-seen", account: "bg-1" },
+    { kind: "alert-seen", account: "bg-2" },
+  );
+}
+
+describe("what is due", () => {
+  it("is nothing when all is done", () => {
+    expect(found(settled(), "2026-01-02")).toEqual([]);
+  });
+
+  it("of a rotation is said in time: soon, due on the day, overdue the day after", () => {
+    const book = settled();
+    const on = (day: string): string | undefined => finding(book, day, "rotation:bg-1")?.severity;
+    expect(on("2026-03-17")).toBeUndefined();
+    expect(on("2026-03-19")).toBe("soon");
+    expect(on("2026-03-31")).toBe("soon");
+    expect(on("2026-04-01")).toBe("due");
+    expect(on("2026-04-02")).toBe("overdue");
+    expect(finding(book, "2026-04-02", "rotation:bg-1")).toEqual({
+      ...{ severity: "overdue", id: "rotation:bg-1", account: "bg-1", set: "K7Q2" },
+      what: "the password of bg-1 is to be replaced (set K7Q2, generation 1)",
+      ...{ command: "breakglass rotate bg-1", until: "2026-04-01T23:59:59Z" },
+    });
+    expect(accountLines(book.register, new Date("2026-03-31T12:00:00Z"))[0]).toEqual({
+      ...{ account: "bg-1", active: "K7Q2", generation: 1, pending: undefined },
+      ...{ replaceBy: "2026-04-01", daysLeft: 1 },
+    });
+  });
+
+  it("goes by the slips where they say an earlier day", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-02-01" });
+    expect(finding(book, "2026-02-02", "rotation:bg-1")?.severity).toBe("overdue");
+  });
+
+  it.each(["validate-only", "rotate-after-use"] as const)(
+    "has no rotation by date if the policy is %s",
+    (mode) => {
+      const book = settled({ mode });
+      const on = found(book, "2026-04-02");
+      expect(on.join("\n")).not.toContain("rotation:");
+      expect(on).toContain("overdue sign-in:bg-1 2026-04-01");
+      expect(on).toContain("overdue check:K7Q2/2 2026-04-01");
+      expect(accountLines(book.register, book.date())[0]).toMatchObject({ daysLeft: undefined });
+      book
+        .on("2026-04-02")
+        .put({ kind: "password-recovered", set: "K7Q2", purpose: "drill", slips: [1, 2] });
+      const due = found(book, "2026-04-03").join("\n");
+      if (mode === "rotate-after-use") expect(due).toMatch(/due trigger:\d+:bg-1 2026-04-09/);
+      else expect(due).not.toContain("trigger");
+    },
+  );
+
+  it("says after three months what nobody has done since", () => {
+    expect(found(settled(), "2026-04-02")).toEqual([
+      ...["alert:bg-1", "alert:bg-2", "process", "rotation:bg-1", "rotation:bg-2"].map(
+        (id) => `overdue ${id} 2026-04-01`,
+      ),
+      ...["sign-in:bg-1", "sign-in:bg-2", "training:Ada"].map((id) => `overdue ${id} 2026-04-01`),
+    ]);
+  });
+
+  it("says of a new register what is to be done first", () => {
+    const book = new Book().put({ kind: "register-opened", format: 1, tenant: "t", policy: {} });
+    expect(found(book, "2026-01-02")).toEqual([
+      ...["due accounts 2026-01-08", "due process 2026-01-08"],
+    ]);
+    book.put({ kind: "account-added", account: "bg-1", secret: "password" });
+    book.put({ kind: "account-added", account: "key", secret: "pin", belongsTo: "bg-1" });
+    expect(finding(book, "2026-01-02", "accounts")?.what).toBe(
+      "the register has 1 of at least 2 emergency accounts",
+    );
+    expect(finding(book, "2026-01-09", "rotation:bg-1")).toMatchObject({
+      ...{ severity: "overdue", command: "breakglass issue bg-1" },
+    });
+  });
+
+  it.each<[string, Happening[], string]>([
+    [
+      "an emergency",
+      [{ kind: "password-recovered", set: "K7Q2", purpose: "emergency", slips: [1, 2] }],
+      "due bg-1 2026-02-08",
+    ],
+    [
+      "a lost slip",
+      [{ kind: "slip-lost", slip: { set: "K7Q2", slip: 1 } }],
+      "overdue bg-1 2026-02-01",
+    ],
+    [
+      "a compromised slip",
+      [{ kind: "slip-compromised", slip: { set: "K7Q2", slip: 1 } }],
+      "overdue bg-1 2026-02-01",
+    ],
+    [
+      "a compromised set",
+      [{ kind: "set-compromised", set: "K7Q2", reason: "seen" }],
+      "overdue bg-1 2026-02-01",
+    ],
+    [
+      "a damaged slip",
+      [{ kind: "slip-damaged", slip: { set: "K7Q2", slip: 1 } }],
+      "due bg-1 2026-02-08",
+    ],
+    [
+      "an alternate's departure",
+      [{ kind: "custodian-gone", custodian: "Dan" }],
+      "due bg-1 2026-02-08,due bg-2 2026-02-08",
+    ],
+    [
+      "a change of staff",
+      [{ kind: "staff-changed", change: "new admin" }],
+      "due bg-1 2026-02-08,due bg-2 2026-02-08",
+    ],
+    [
+      "a change of subscriptions for one",
+      [{ kind: "subscriptions-changed", change: "new", accounts: ["bg-2"] }],
+      "due bg-2 2026-02-08",
+    ],
+    [
+      "a departure of somebody with no slip",
+      [
+        { kind: "custodian-added", custodian: "Gus" },
+        { kind: "custodian-gone", custodian: "Gus" },
+      ],
+      "",
+    ],
+  ])("after %s are the right accounts", (_, happenings, expected) => {
+    const book = settled()
+      .on("2026-02-01")
+      .put(...happenings);
+    const n = book.register.n;
+    const triggers = (day: string): string[] =>
+      found(book, day)
+        .filter((line) => line.includes("trigger"))
+        .map((line) => line.replace(`trigger:${n}:`, ""));
+    expect(triggers("2026-02-01").join()).toBe(expected);
+    if (expected === "") return;
+    expect(triggers("2026-02-09").every((line) => line.startsWith("overdue"))).toBe(true);
+    const left = new Set(expected.split(",").map((line) => line.split(" ")[1]!));
+    const [first] = left;
+    book.put({ kind: "trigger-assessed", trigger: n, account: first!, reason: "no access" });
+    expect(triggers("2026-02-02").length).toBe(left.size - 1);
+    for (const account of left)
+      if (account !== first)
+        perform(book, { set: "9ZZW", account, generation: 2, slips: [...withoutDan()] });
+    expect(triggers("2026-02-02")).toEqual([]);
+    expect(book.refusal({ kind: "trigger-assessed", trigger: n, reason: "again" })).toBeDefined();
+  });
+
+  it("of a trigger does not concern a set that was issued after it", () => {
+    const book = settled().on("2026-02-01");
+    book.put({
+      kind: "staff-changed",
+      change: "x",
+      at: "2025-12-01T00:00:00Z",
+      recorded: book.now,
+    });
+    expect(found(book, "2026-02-02")).toEqual([]);
+  });
+
+  it("includes what a departure leaves open", () => {
+    const book = settled().on("2026-02-01").put({ kind: "custodian-gone", custodian: "Ada" });
+    const open = found(book, "2026-02-02").filter((line) => !line.includes("trigger"));
+    expect(open).toEqual([
+      ...["due combination:Safe A", "due custodian:K7Q2/1", "due custodian:M0XA/1"].map(
+        (line) => `${line} 2026-02-08`,
+      ),
+    ]);
+    book.put({ kind: "combination-changed", location: "Safe A" });
+    for (const set of ["K7Q2", "M0XA"])
+      book.put({ kind: "slip-moved", slip: { set, slip: 1 }, custodian: "Dan", alternate: "Eve" });
+    expect(
+      found(book, "2026-02-02").filter(
+        (line) => line.startsWith("due") && !line.includes("trigger"),
+      ),
+    ).toEqual([]);
+    // Eve is an alternate twice now.
+    expect(finding(book, "2026-02-02", "rule:K7Q2:alternate-opens:0")).toMatchObject({
+      ...{ severity: "note", command: "breakglass exposure bg-1" },
+    });
+  });
+
+  it("includes slips that are open, unsealed, without alternate, or too near to each other", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 2 };
+    book.put({ kind: "slip-opened", slip, reason: "audit" });
+    expect(finding(book, "2026-02-02", "sealed:K7Q2/2")).toMatchObject({
+      ...{ severity: "due", what: "K7Q2/2 was opened and not sealed again" },
+      command: "breakglass record sealed K7Q2/2",
+    });
+    book.put({ kind: "slip-sealed", slip, bag: "B 2" });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put({ kind: "slip-moved", slip, location: "Safe A" });
+    expect(found(book, "2026-02-02")).toEqual([
+      ...["due rule:K7Q2:safe-opens:0", "due rule:K7Q2:site-opens:1"],
+    ]);
+    book.put({ kind: "rule-overridden", rule: "safe-opens", reason: "works", set: "K7Q2" });
+    expect(found(book, "2026-02-02")).toEqual([
+      ...["due rule:K7Q2:site-opens:1", "note rule:K7Q2:safe-opens:0"],
+    ]);
+  });
+
+  it("includes files, old slips, items, exceptions, weak sets and a lost password", () => {
+    const book = settled().on("2026-02-01");
+    book.put(
+      { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1" },
+      { kind: "exception-noted", problem: "torn bag" },
+    );
+    const strength = { whole: 60, afterOne: 40, afterAllButOne: 40 };
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2, strength }));
+    for (const slip of [1, 2, 3])
+      book.put({ kind: "slip-printed", slip: { set: "9ZZW", slip }, to: "file" });
+    book.put(...steps.check("9ZZW"), ...steps.begin("9ZZW"), ...steps.confirm("9ZZW"));
+    expect(found(book, "2026-02-02").join("\n")).not.toContain("destroy");
+    book.put(...steps.seal("9ZZW"));
+    expect(found(book, "2026-02-02")).toEqual([
+      ...["destroy:K7Q2/1", "destroy:K7Q2/2", "destroy:K7Q2/3", "files:9ZZW", "item:Key 1"].map(
+        (id) => `due ${id} 2026-02-08`,
+      ),
+      ...["note strength:9ZZW", `note exception:${exceptionOf(book)}`],
+    ]);
+    book.put(
+      ...steps.destroy("K7Q2"),
+      { kind: "slip-files-deleted", set: "9ZZW" },
+      { kind: "item-tested", item: "Key 1", result: "passed" },
+      { kind: "exception-closed", exception: exceptionOf(book), remedy: "new bag" },
+    );
+    expect(found(book, "2026-02-02")).toEqual(["note strength:9ZZW"]);
+    book.put({ kind: "item-tested", item: "Key 1", result: "failed" });
+    expect(finding(book, "2026-02-02", "item:Key 1")?.what).toBe("FIDO2 key Key 1 failed its test");
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "9ZZW", slip } });
+    expect(finding(book, "2026-02-02", "recoverable:bg-1")).toMatchObject({ severity: "overdue" });
+  });
+
+  it("says where a ceremony stands, and when it has stood there too long", () => {
+    const book = settled().on("2026-02-01");
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }), ...steps.check("9ZZW"));
+    book.put(...steps.begin("9ZZW"));
+    const on = (day: string): Finding => finding(book, day, "ceremony:bg-1")!;
+    expect(on("2026-02-02")).toMatchObject({
+      severity: "in progress",
+      command: "breakglass confirm bg-1",
+    });
+    expect(on("2026-02-02").what).toBe(
+      "set 9ZZW (generation 2): its password was shown to be set, and no sign-in was confirmed; the tenant holds generation 2 or 1: try 2 first (set 9ZZW, then set K7Q2)",
+    );
+    expect(on("2026-02-09").severity).toBe("overdue");
+  });
+
+  it("says when this computer's clock can't be right", () => {
+    expect(found(settled(), "2025-12-31")).toContain("note clock");
+  });
+
+  it("can be put into a calendar, far dates too, under names that stay", () => {
+    const book = settled();
+    const before = dueDates(book.register);
+    expect(before.map(({ id }) => id)).toContain("rotation:bg-1");
+    expect(before.every(({ until }) => /^2026-04-01T23:59:59Z$/.test(until))).toBe(true);
+    book.on("2026-03-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    const after = dueDates(book.register).find(({ id }) => id === "rotation:bg-1");
+    expect(after?.until).toBe("2026-05-30T23:59:59Z");
+  });
+});
+
+function exceptionOf(book: Book): number {
+  return [...book.register.exceptions.keys()][0]!;
+}
+
+/** Holders of whom none has left. */
+function withoutDan(): {
+  commitment: string;
+  custodian: string;
+  alternate: string;
+  location: string;
+}[] {
+  return [
+    ["Ada", "Flo", "Safe A"],
+    ["Bea", "Eve", "Safe B"],
+    ["Cy", "Flo", "Safe C"],
+  ].map(([custodian, alternate, location], i) => ({
+    ...{ custodian: custodian!, alternate: alternate!, location: location! },
+    commitment: `${i}`.repeat(32),
+  }));
+}
