@@ -39,7 +39,9 @@ TIMES = [bytes(mul256(a, b) for b in range(256)) for a in range(256)]
 
 def find_slips(data):                 # -> [(number after BG, {line's number: its text})]; the spare line is 0
     slips, current, last = [], {}, 0
-    for page in data.decode("utf-8", "replace").split("\f"):
+    try: text = data.decode("utf-8")
+    except UnicodeDecodeError: raise Fail("no-slip", "this is not text")
+    for page in text.split("\f"):
         fresh = True
         for row in re.split("\r\n|[\n\r\x85\u2028\u2029]", page):
             qr, code = QR_TEXT.search(row), CODE_LINE.match(row)
@@ -117,9 +119,19 @@ def read_slip(bg, texts, accept):     # -> the slip, what was changed
     gaps = [n for n in range(1, last + 1) if not reads.get(n)]
     lost = [n for n in gaps if given.get(n) and set(given[n]) == {None}]
     spare = bool(reads.get(0))
-    if len(gaps) > spare:
-        missing = set(gaps) - set(given) or lost
-        raise Fail("line-misplaced" if misplaced else "line-missing" if missing else "line-unreadable", f"lines {gaps}")
+
+    def blame(why):                   # why nothing passed, by the first line in which it shows
+        stands = [c for c, _ in reads.get(1) or []]
+        length = number(stands[0][:10]) >> 2 & 511 if stands else None
+        lines = (10 - (-8 * length // 5) + 8 + 15) // 16 if stands else None
+        for n in sorted(given, key=lambda n: n or 99):
+            if n in misplaced: return Fail("line-misplaced", f"line {n or 'S'} has another number's symbols")
+            if not reads[n] and set(given[n]) != {None} and (n or last != lines):
+                return Fail("line-unreadable", f"line {n or 'S'} can't be corrected")
+        if stands and last > lines: return Fail("line-count", f"{last} lines, not {lines}")
+        return Fail("line-missing", f"lines {gaps}") if gaps and (len(gaps) > 1 or not spare) else why
+
+    if len(gaps) > spare: raise blame(None)
 
     def attempts():                   # -> stream, what was changed
         for drop in gaps or [0] + (sorted(set(reads) - same - {0}) + [last + 1]) * spare:
@@ -139,7 +151,7 @@ def read_slip(bg, texts, accept):     # -> the slip, what was changed
             guess = changes and why.args[0] != "line-missing"
             fail = fail or (Fail("check-failed", "the check is another") if guess else why)
     if len(good) > 1: raise Fail("ambiguous", "it could be corrected to several slips")
-    if not good: raise Fail("line-misplaced", f"line {sorted(misplaced)}") if misplaced else fail
+    if not good: raise blame(fail)
     slip, changes = good[min(good)]
     if changes and not accept:
         raise Fail("line-misplaced" if misplaced - {0} else "corrections-needed", "; ".join(changes))

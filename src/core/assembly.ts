@@ -1,3 +1,4 @@
+import { sameBytes } from "./bytes.ts";
 import { combinations, product } from "./choose.ts";
 import { BreakglassError } from "./errors.ts";
 import { setName, sameSet, slipName, type SetHeader, type Slip } from "./slip.ts";
@@ -24,6 +25,8 @@ export interface SetState extends SetHeader {
 /** A secret that was put together, and the slips that had to be left out for it. */
 export interface Recovered {
   readonly secret: Uint8Array;
+  /** Slips that it came from: all that were given and fit. */
+  readonly slips: readonly Slip[];
   /** Slips given that do not fit the others: altered, or of another making. */
   readonly misfits: readonly Slip[];
 }
@@ -40,7 +43,7 @@ export class Assembly {
     let group = this.#groups.find((other) => sameSet(other[0]!, slip));
     if (group === undefined) this.#groups.push((group = []));
     const rivals = group.filter((other) => other.index === slip.index);
-    const known = rivals.some((other) => other.payload.join() === slip.payload.join());
+    const known = rivals.some((other) => sameBytes(other.payload, slip.payload));
     if (!known) group.push(slip);
     const added = known ? "same again" : rivals.length > 0 ? "conflict" : "new";
     return { added, set: stateOf(group) };
@@ -128,7 +131,12 @@ function joinConsistent(group: readonly Slip[], state: SetState): Recovered {
   });
   const problem = contradiction(fits, rivals, state);
   for (const { secret } of [...fits.slice(1), ...rivals]) secret.fill(0);
-  if (problem === undefined) return { secret: first.secret, misfits };
+  if (problem === undefined)
+    return {
+      secret: first.secret,
+      slips: group.filter((slip) => !misfits.includes(slip)),
+      misfits,
+    };
   first.secret.fill(0);
   throw problem;
 }

@@ -1,5 +1,5 @@
 import { BreakglassError } from "./errors.ts";
-import { SPARE } from "./line.ts";
+import { BLANKS, SPARE } from "./line.ts";
 
 /** A slip as it was given, before anything in it is judged. */
 export interface SlipDraft {
@@ -15,7 +15,7 @@ const DRAFTS_MAX = 64;
 const ROW_MAX = 2048;
 
 /** A row that holds a code line: its number (1 to 29, as many as the longest slip has) or S, a bracket, the symbols. */
-const NUMBERED = /^\s*([1-9]|1[0-9]|2[0-9]|[Ss])\s*\)(.*)$/u;
+const NUMBERED = new RegExp(`^[${BLANKS}]*([1-9]|1[0-9]|2[0-9]|[Ss])[${BLANKS}]*\\)(.*)$`, "u");
 /** A QR text anywhere on a row, for readers put words before it. */
 const QR_TEXT = /(?:^|[^0-9A-Za-z])BG([0-9]{1,2}):(.*)$/iu;
 
@@ -43,16 +43,16 @@ export function readDocument(text: string): SlipDraft[] {
         });
         open = undefined;
       }
-      const numbered = qr === null ? NUMBERED.exec(row) : null;
-      if (numbered === null) continue;
-      const number = /s/i.test(numbered[1]!) ? SPARE : Number(numbered[1]);
+      const numbered = qr === null ? numberedRow(row) : undefined;
+      if (numbered === undefined) continue;
+      const { number } = numbered;
       // A page may carry on the slip of the page before, but only with its very next line.
       const carriesOn = !pageBegins || number === last + 1 || (number === SPARE && last > 0);
       if (open === undefined || number === 1 || open.has(number) || !carriesOn) {
         open = new Map();
         drafts.push({ version: undefined, lines: open });
       }
-      open.set(number, numbered[2]!);
+      open.set(number, numbered.text);
       last = open.has(SPARE) ? -1 : number;
       pageBegins = false;
     }
@@ -73,4 +73,19 @@ function tooLarge(): BreakglassError {
     "this is too much text to be slips",
     `give at most ${DRAFTS_MAX} slips in at most ${DOCUMENT_MAX / 1024 / 1024} MiB`,
   );
+}
+
+/** Whether a row begins a slip whatever stands before it: a line 1, or a QR text. */
+export function isFirstRow(row: string): boolean {
+  return NUMBERED.exec(row)?.[1] === "1" || QR_TEXT.test(row);
+}
+
+/**
+ * The number (or S, as {@link SPARE}) that a row gives for its line, and the rest of it; undefined
+ * if it gives none.
+ */
+export function numberedRow(row: string): { number: number; text: string } | undefined {
+  const match = NUMBERED.exec(row);
+  if (match === null) return undefined;
+  return { number: /s/i.test(match[1]!) ? SPARE : Number(match[1]), text: match[2]! };
 }

@@ -10,7 +10,6 @@ export type ErrorCode =
   // one slip can't be read
   | "no-slip"
   | "line-missing"
-  | "line-repeated"
   | "line-misplaced"
   | "line-unreadable"
   | "corrections-needed"

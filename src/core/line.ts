@@ -6,7 +6,7 @@ export const SPARE = 0;
 
 /** How a typed line differs from the line that was meant, at a place 0..19 of the latter. */
 export interface Edit {
-  readonly kind: "wrong" | "no symbol" | "illegible" | "left out" | "too many";
+  readonly kind: "wrong" | "not a symbol" | "illegible" | "left out" | "too many";
   readonly place: number;
 }
 
@@ -27,10 +27,12 @@ export type LineReading =
   | { readonly kind: "lost" }
   /** A line of another number (0: the spare line). */
   | { readonly kind: "misplaced"; readonly number: number }
-  | { readonly kind: "unreadable"; readonly length: number };
+  | { readonly kind: "unreadable"; readonly length: number; readonly illegible: number };
 
-/** Blanks and hyphens in any of their Unicode forms: they group symbols and mean nothing. */
-const SEPARATOR = /[\s\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212-]/u;
+/** Blanks in any of their Unicode forms, for the inside of a class of a pattern. */
+export const BLANKS = String.raw`\s\u00ad\u200b-\u200d\u2060\ufeff`;
+/** Blanks and hyphens group symbols and mean nothing. */
+const SEPARATOR = new RegExp(String.raw`[${BLANKS}\u2010-\u2015\u2212-]`, "u");
 
 type Symbols = (number | undefined)[];
 
@@ -79,16 +81,19 @@ export function readLine(number: number, text: string, lastNumber: number): Line
   const first = suggestions[0];
   if (first?.edits.length === 0) return { kind: "exact", line: first.line };
   if (first !== undefined) return { kind: "suggested", suggestions };
+  const illegible = symbols.filter(
+    (symbol, i) => symbol === undefined && !typed.foreign.has(i),
+  ).length;
   if (symbols.length === LINE_LENGTH) {
     // The number counts as one symbol of the code, whose distance is 5: a line this near to
     // another number can't be near enough to its own, so nothing above took it.
-    const illegible = symbols.filter((symbol) => symbol === undefined).length;
-    const nearness = illegible > 0 ? 0 : 1;
-    for (let other = SPARE; illegible <= 2 && other <= lastNumber; other++)
+    const unknown = illegible + typed.foreign.size;
+    const nearness = unknown > 0 ? 0 : 1;
+    for (let other = SPARE; unknown <= 2 && other <= lastNumber; other++)
       if (other !== number && correctLine(other, symbols, nearness) !== undefined)
         return { kind: "misplaced", number: other };
   }
-  return { kind: "unreadable", length: symbols.length };
+  return { kind: "unreadable", length: symbols.length, illegible };
 }
 
 function suggest(number: number, typed: TypedSymbols): Suggestion[] {
@@ -122,7 +127,7 @@ function suggest(number: number, typed: TypedSymbols): Suggestion[] {
 }
 
 function editKind({ symbols, foreign }: TypedSymbols, place: number): Edit["kind"] {
-  if (foreign.has(place)) return "no symbol";
+  if (foreign.has(place)) return "not a symbol";
   return symbols[place] === undefined ? "illegible" : "wrong";
 }
 

@@ -247,6 +247,16 @@ function nameAutomaton(names: readonly string[]): {
   return { start: numbers.get("")!, stepper };
 }
 
+/** At most this is learned of some words from the length of them all. */
+function wordLengthBits(words: number): number {
+  return Math.log2((WORD_LENGTHS - 1) * words + 1);
+}
+
+/** At most this is learned of a secret from its length. */
+export function lengthBits({ kind, positions }: Recipe): number {
+  return kind === "passphrase" ? wordLengthBits(positions.length - 1) : 0;
+}
+
 /**
  * What is surely left of a recipe's strength for somebody who sees all but `unseen` characters in
  * a row of what it gave, whatever the seen ones are: the strength of the unseen part by itself.
@@ -259,8 +269,7 @@ export function bitsUnseen(recipe: Recipe, unseen: number): number {
     // Only words that lie whole in the unseen part count, less what its length says of theirs.
     const whole = Math.floor((unseen - WORD_TOKEN_MAX + 1) / WORD_TOKEN_MAX);
     if (whole < 1) return 0;
-    const lengths = (WORD_LENGTHS - 1) * whole + 1;
-    return Math.max(0, whole * Math.log2(recipe.positions[0]!.length) - Math.log2(lengths));
+    return Math.max(0, whole * Math.log2(recipe.positions[0]!.length) - wordLengthBits(whole));
   }
   const bits = recipeBits({ ...recipe, positions: recipe.positions.slice(0, unseen) });
   return Math.max(0, bits);

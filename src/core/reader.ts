@@ -13,7 +13,7 @@ import {
   type Edit,
   type LineReading,
 } from "./line.ts";
-import { LINE_LENGTH } from "./reed-solomon.ts";
+import { LINE_LENGTH, LINE_PARITY } from "./reed-solomon.ts";
 import { LINES_MAX, VERSION, decodeHeading, decodeStream, xorRows, type Slip } from "./slip.ts";
 
 /** Whole slips tried for one draft; the check's 40 bits hold against this many. */
@@ -34,6 +34,8 @@ export interface SlipReading {
   readonly corrections: readonly Correction[];
   /** Lines that were lost and came back from the spare line. */
   readonly restored: readonly number[];
+  /** How many symbols were given as illegible, and filled in. */
+  readonly illegible: number;
   /** What the spare line, which is only needed for a lost line, says of the others. */
   readonly spare: "absent" | "agrees" | "mistyped" | "differs";
 }
@@ -83,6 +85,9 @@ export function readSlip(
     slip: found.slip,
     corrections,
     restored: found.choices.filter((choice) => choice.restored).map((choice) => choice.number),
+    illegible: found.choices
+      .flatMap((choice) => choice.edits)
+      .filter((edit) => edit.kind === "illegible").length,
     spare: judgeSpare(readings.get(SPARE), found.choices),
   };
 }
@@ -260,11 +265,17 @@ export function lineFault(
       `what was given as ${name} is ${lineName(reading.number)}`,
       "give each line with the number printed before it",
     );
+  if (reading.illegible > LINE_PARITY)
+    return new BreakglassError(
+      "line-unreadable",
+      `${name} has ${reading.illegible} illegible symbols, and at most ${LINE_PARITY} can be filled in`,
+      "give only ? for the whole line, and add the spare line (S)",
+    );
   return new BreakglassError(
     "line-unreadable",
     reading.length === LINE_LENGTH
       ? `${name} has more than two wrong symbols, so they can't be located`
-      : `${name} has ${reading.length} symbols, and ${LINE_LENGTH} are printed`,
+      : `${name} has ${reading.length} ${reading.length === 1 ? "symbol" : "symbols"}, and ${LINE_LENGTH} are printed`,
     hasLetterU(text)
       ? "U is no symbol, V is likely meant; compare the line with the paper"
       : "compare it with the paper; give ? for a symbol you can't read, only ? for a lost line",
@@ -297,7 +308,9 @@ function lineMissing(
 }
 
 function correctionsNeeded(corrections: readonly Correction[]): BreakglassError {
-  const foreign = corrections.some(({ edits }) => edits.some((edit) => edit.kind === "no symbol"));
+  const foreign = corrections.some(({ edits }) =>
+    edits.some((edit) => edit.kind === "not a symbol"),
+  );
   const advice =
     "compare these places with the paper and mend them, or run again with --accept-corrections";
   return new BreakglassError(

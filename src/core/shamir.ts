@@ -45,6 +45,7 @@ export function splitShamir(
     throw new BreakglassError("internal", "split out of range", "report this defect");
   // All coefficients are drawn before the package starts: it keeps state between calls, and a
   // random source that fails midway would spoil the split after this one.
+  // (The package's Buffer is a view of these bytes, and so are its parts: wiping it wipes them.)
   const coefficients = Buffer.from(random(chunkCount(secret.length) * (threshold - 1)));
   let drawn = 0;
   const shares = split(secret, {

@@ -105,7 +105,10 @@ function encodeContent(slip: Slip): Uint8Array {
 }
 
 function tagged(tag: string, ...parts: Uint8Array[]): Uint8Array {
-  return sha256(concatBytes(utf8ToBytes(tag), ...parts));
+  const message = concatBytes(utf8ToBytes(tag), ...parts);
+  const hash = sha256(message);
+  message.fill(0);
+  return hash;
 }
 
 function checkSymbols(content: Uint8Array, length: number): Uint8Array {

@@ -1,5 +1,6 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import { combinations } from "./choose.ts";
+import { sameBytes } from "./bytes.ts";
 import { joinConcat, splitConcat } from "./concat.ts";
 import { BreakglassError } from "./errors.ts";
 import { uniform, type RandomBytes } from "./random.ts";
@@ -67,7 +68,7 @@ export function joinSlips(slips: readonly Slip[]): Uint8Array | undefined {
       : joinConcat(ordered.map(slipBody));
   const secret = joined.slice(DIGEST_LENGTH);
   const digest = secretDigest(first.setId, secret);
-  const holds = digest.every((byte, i) => byte === joined[i]);
+  const holds = sameBytes(digest, joined.subarray(0, DIGEST_LENGTH));
   joined.fill(0);
   if (holds) return secret;
   secret.fill(0);
@@ -113,7 +114,7 @@ export function proveSplit(
   let tried = 0;
   for (const subset of subsetsToTry(slips, slips[0]!.threshold, random)) {
     const joined = joinSlips(subset);
-    if (joined?.join() !== secret.join())
+    if (joined === undefined || !sameBytes(joined, secret))
       throw new BreakglassError(
         "internal",
         "the split does not give the secret back",

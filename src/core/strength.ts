@@ -1,5 +1,5 @@
 import { BreakglassError } from "./errors.ts";
-import { bitsUnseen, recipeBits, type Recipe } from "./password.ts";
+import { bitsUnseen, lengthBits, recipeBits, type Recipe } from "./password.ts";
 import type { Scheme } from "./slip.ts";
 
 /** Strength in bits, from the recipe and the cut alone: never from the characters that were drawn. */
@@ -15,7 +15,7 @@ export interface Strength {
 /** Bits that must be left after one slip is seen. */
 const FLOOR_BITS = 64;
 /** The same for a PIN: its key wipes itself after a few wrong tries. */
-const PIN_FLOOR_BITS = 13;
+export const PIN_FLOOR_BITS = 13;
 /** A Shamir share of a generated secret of this strength can't be guessed, and needs no blind. */
 const UNBLINDED_BITS = 100;
 
@@ -30,7 +30,11 @@ export function strengthOf(
   parts: number,
 ): Strength {
   const whole = recipeBits(recipe);
-  if (scheme === "shamir") return { whole, afterOne: whole, afterAllButOne: whole };
+  if (scheme === "shamir") {
+    // The share is as long as the secret, and a passphrase's length says something of its words.
+    const left = whole - lengthBits(recipe);
+    return { whole, afterOne: left, afterAllButOne: left };
+  }
   return {
     whole,
     afterOne: bitsUnseen(recipe, length - Math.ceil(length / parts)),
@@ -45,7 +49,7 @@ export function needsBlind(
   kind: Recipe["kind"],
 ): boolean {
   if (scheme === "concat" || kind === "pin" || strength === undefined) return true;
-  return strength.whole < UNBLINDED_BITS;
+  return strength.afterOne < UNBLINDED_BITS;
 }
 
 /**
@@ -66,6 +70,8 @@ export function requireStrength(strength: Strength | undefined, kind: Recipe["ki
     throw new BreakglassError(
       "refused",
       `only ${Math.floor(strength.afterOne)} bits would be left if one slip is seen, and at least ${floor} are asked for`,
-      "choose a longer secret or Shamir (--split 2of3), or add --accept-weak",
+      strength.afterOne < strength.whole
+        ? "choose a longer secret (--length) or Shamir (--split 2of3), or add --accept-weak"
+        : "choose a longer secret (--length), or add --accept-weak",
     );
 }

@@ -69,7 +69,7 @@ describe("a typed line", () => {
     fc.assert(
       fc.property(anyLine, place, foreign, (line, at, char) => {
         const found = suggestions(line.number, put(line.text, at, char));
-        expect(found).toEqual([{ line: line.text, edits: [`no symbol ${at}`] }]);
+        expect(found).toEqual([{ line: line.text, edits: [`not a symbol ${at}`] }]);
       }),
     );
     expect(hasLetterU("00u0")).toBe(true);
@@ -110,8 +110,9 @@ describe("a typed line", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(..."0AZ?"), { maxLength: 40 }), (chars) => {
         fc.pre(Math.abs(chars.length - 20) > 1 && chars.some((char) => char !== "?"));
+        const illegible = chars.filter((char) => char === "?").length;
         expect(readLine(1, chars.join(""), LAST)).toEqual({
-          ...{ kind: "unreadable", length: chars.length },
+          ...{ kind: "unreadable", length: chars.length, illegible },
         });
       }),
     );

@@ -50,7 +50,9 @@ describe("a slip as printed", () => {
   it("is read without a correction, and its spare line agrees", () => {
     fc.assert(
       fc.property(anyCase, ({ slip, rows }) => {
-        expect(read(rows)).toEqual({ slip, corrections: [], restored: [], spare: "agrees" });
+        expect(read(rows)).toEqual({
+          ...{ slip, corrections: [], restored: [], illegible: 0, spare: "agrees" },
+        });
         expect(read(without(rows, "S"))).toMatchObject({ slip, spare: "absent" });
         const foreign = change(rows, "S", () => forgeLine(0, Array<number>(16).fill(5)));
         expect(read(foreign)).toMatchObject({ slip, corrections: [], spare: "differs" });
@@ -66,6 +68,7 @@ describe("a lost line", () => {
         const lost = change(rows, label, () => "?");
         for (const accept of [false, true])
           expect(read(lost, accept)).toEqual({
+            illegible: 0,
             ...{ slip, corrections: [], restored: [Number(label)], spare: "agrees" },
           });
         expect(codeOf(() => read(without(lost, "S"), true))).toBe("line-missing");
