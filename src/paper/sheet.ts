@@ -23,9 +23,19 @@ export interface Sheet {
 }
 
 export function newSheet(size: PageSize, fonts: Fonts, wording: Wording): Sheet {
-  const [width, height] = SIZES[size];
-  return { width, height, left: MARGIN, right: width - MARGIN, third: height / 3, fonts, wording };
+  return { ...newPaper(size, fonts), third: SIZES[size][1] / 3, wording };
 }
+
+/** Paper of any kind: what a sheet is, without the slip's folds and words. */
+export type Paper = Pick<Sheet, "width" | "height" | "left" | "right" | "fonts">;
+
+export function newPaper(size: PageSize, fonts: Fonts): Paper {
+  const [width, height] = SIZES[size];
+  return { width, height, left: MARGIN, right: width - MARGIN, fonts };
+}
+
+/** What a text is measured with. */
+type Measured = Pick<Sheet, "fonts">;
 
 /** How a line of text is set. Sizes in points. */
 export interface Style {
@@ -39,7 +49,7 @@ export interface Style {
 
 /** A line of text at a place. */
 export function line(
-  sheet: Sheet,
+  sheet: Measured,
   text: string,
   x: number,
   baseline: number,
@@ -58,7 +68,7 @@ export function line(
  * @throws BreakglassError `usage` if it is wider than its place
  */
 export function shortLine(
-  sheet: Sheet,
+  sheet: Measured & { readonly wording: Pick<Wording, "file"> },
   key: string,
   text: string,
   x: number,
@@ -79,7 +89,7 @@ export function leading(size: number): number {
 
 /** A text over as many lines as it needs, the first on this baseline. */
 export function paragraph(
-  sheet: Sheet,
+  sheet: Measured,
   text: string,
   x: number,
   baseline: number,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { BreakglassError } from "../core/errors.ts";
-import { unprintable, type Fonts } from "./fonts.ts";
+import { unprintable, type FontRole, type Fonts } from "./fonts.ts";
 
 const MAX_LENGTH = 64 * 1024;
 const MAX_TEXT = 400;
@@ -10,8 +10,8 @@ const LOOKS_LIKE_CODE = /(?:^|\s)(?:(?:[0-9]+|S)\)|BG[0-9]+:)/i;
 
 type TextSchema = v.GenericSchema<string>;
 
-/** A sentence that may use these placeholders, written `{name}`. */
-function text(...may: string[]): TextSchema {
+/** A sentence of a template that may use these placeholders, written `{name}`. */
+export function text(...may: string[]): TextSchema {
   return v.pipe(
     v.string("must be a text"),
     v.check((value) => value.trim() !== "", "must not be empty"),
@@ -19,7 +19,7 @@ function text(...may: string[]): TextSchema {
     v.check(
       (value) =>
         value
-          .replace(/\{([a-z]+)\}/g, (all, name: string) => (may.includes(name) ? "" : all))
+          .replace(/\{([A-Za-z]+)\}/g, (all, name: string) => (may.includes(name) ? "" : all))
           .search(/[{}]/) < 0,
       may.length === 0
         ? "takes no placeholder, and so no { or }"
@@ -29,11 +29,13 @@ function text(...may: string[]): TextSchema {
       (value) => !looksLikeCode(value),
       "must not look like a code line (number and bracket)",
     ),
+    // what is put in may end in a number, and a line may begin with it
+    v.check((value) => !value.includes("})"), "must not have a ) right after a placeholder"),
   );
 }
 
-/** The same, where leaving a placeholder out would leave the slip without that fact. */
-function textWith(...must: string[]): TextSchema {
+/** The same, where leaving a placeholder out would leave the paper without that fact. */
+export function textWith(...must: string[]): TextSchema {
   return v.pipe(
     text(...must),
     v.check(
@@ -69,12 +71,15 @@ const numbers = v.strictObject({
   16: text(),
 });
 
+/** The language that a template is written in. */
+export const languageTag = v.pipe(
+  v.string("must be a text"),
+  v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag, such as "en"'),
+);
+
 const schema = v.strictObject(
   {
-    language: v.pipe(
-      v.string("must be a text"),
-      v.regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag, such as "en"'),
-    ),
+    language: languageTag,
     numbers,
     title: text(),
     titleDiscreet: text(),
@@ -142,14 +147,32 @@ export function looksLikeCode(value: string): boolean {
  * @throws BreakglassError `usage`, naming file and key, unless it is whole and printable
  */
 export function parseWording(file: string, json: string, fonts: Fonts): Wording {
+  return { ...parseTemplate(schema, file, json, fonts, ["regular", "bold"]), file };
+}
+
+/**
+ * A template, checked.
+ *
+ * @param file its name, for messages
+ * @param json its content
+ * @param roles in which the fonts have to cover every text
+ * @throws BreakglassError `usage`, naming file and key
+ */
+export function parseTemplate<T>(
+  schema: v.GenericSchema<unknown, T>,
+  file: string,
+  json: string,
+  fonts: Fonts,
+  roles: readonly FontRole[],
+): T {
   if (json.length > MAX_LENGTH) throw wordingError(file, `is longer than ${MAX_LENGTH / 1024} KiB`);
   const result = v.safeParse(schema, parseJson(file, json), { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
     throw wordingError(file, `${v.getDotPath(issue) ?? "the whole"} ${describe(issue)}`);
   }
-  checkCharacters(file, result.output, fonts);
-  return { ...result.output, file };
+  checkCharacters(file, result.output, fonts, roles);
+  return result.output;
 }
 
 function parseJson(file: string, json: string): unknown {
@@ -170,17 +193,23 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return issue.message.replaceAll(/\s+/g, " ");
 }
 
-function checkCharacters(file: string, value: unknown, fonts: Fonts, key = ""): void {
+function checkCharacters(
+  file: string,
+  value: unknown,
+  fonts: Fonts,
+  roles: readonly FontRole[],
+  key = "",
+): void {
   if (typeof value === "string") {
-    const char = unprintable(value, fonts, ["regular", "bold"]);
+    const char = unprintable(value, fonts, roles);
     if (char !== undefined)
       throw wordingError(
         file,
         `${key} has a character (${char}) that the slip's fonts can't print`,
       );
-  } else {
-    for (const [name, part] of Object.entries(value as Record<string, unknown>))
-      checkCharacters(file, part, fonts, key === "" ? name : `${key}.${name}`);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, part] of Object.entries(value))
+      checkCharacters(file, part, fonts, roles, key === "" ? name : `${key}.${name}`);
   }
 }
 
@@ -199,7 +228,7 @@ export function wordingError(file: string, problem: string): BreakglassError {
 
 /** A sentence with its placeholders replaced. */
 export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{([a-z]+)\}/g, (_, name: string) => String(values[name]));
+  return sentence.replace(/\{([A-Za-z]+)\}/g, (_, name: string) => String(values[name]));
 }
 
 /** A number from 2 to 16 in words. */

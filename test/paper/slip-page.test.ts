@@ -245,8 +245,8 @@ describe("a slip says", () => {
     "FIDO2 key, PIN",
     "not recorded",
     "Two generations here? Try the higher complete set first, then the lower; two attempts only.",
-    "Old bag",
-    "New bag",
+    "Old bag no.",
+    "New bag no.",
   ])("%s", (text) => {
     expect(texts).toContain(text);
   });

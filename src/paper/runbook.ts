@@ -1,0 +1,278 @@
+import * as v from "valibot";
+import { factPieces, runningHead, type PaperLayout } from "./ceremony-page.ts";
+import { checkFacts, type PaperFacts, type SetFacts } from "./facts.ts";
+import { flowPages, type Piece } from "./flow.ts";
+import type { Fonts } from "./fonts.ts";
+import type { Page } from "./page.ts";
+import { newPaper, type Paper, type Style } from "./sheet.ts";
+import { checkSections, keys, sections, words } from "./step-template.ts";
+import { commonValues, countSteps, neededPhrase, setPhrase, stepPieces } from "./steps.ts";
+import { headingPiece, roomPart, Table, textPart, textPiece, type Part } from "./table.ts";
+import { fill, languageTag, parseTemplate, text, wordingError } from "./wording.ts";
+
+const schema = v.strictObject(
+  {
+    language: languageTag,
+    title: text(),
+    purpose: text("account"),
+    words: v.strictObject(
+      {
+        ...words,
+        account: text(),
+        needed: text(),
+        tryFirst: text(),
+        tryNext: text(),
+        noOther: text(),
+        registerAnchor: text(),
+        printed: text(),
+        people: text(),
+        peopleNote: text(),
+        call: text(),
+        phone: text(),
+        otherwise: text(),
+        reached: text(),
+        mail: text("email"),
+        others: text(),
+        other: text(),
+        name: text(),
+        slips: text("set"),
+        slipsNote: text("needed"),
+        slip: text(),
+        place: text(),
+        bag: text(),
+        fetchedBy: text(),
+        brought: text(),
+        site: text("location", "site"),
+        items: text(),
+        item: text(),
+        serial: text("type", "serial"),
+        keeper: text(),
+        step: text(),
+        activity: text(),
+        done: text(),
+        utc: text(),
+      },
+      "must be an object",
+    ),
+    /** Whom else to call; names and numbers are written in. */
+    contacts: keys(12),
+    sections,
+    /** Sections that stand before the people and the places, and after them. */
+    before: keys(10),
+    after: keys(20),
+  },
+  "must be an object",
+);
+
+/** The runbook's wording and steps, checked. */
+export type RunbookTemplate = Readonly<v.InferOutput<typeof schema>> & {
+  /** The file it came from, for messages. */
+  readonly file: string;
+};
+
+/**
+ * The wording of the runbook.
+ *
+ * @throws BreakglassError `usage`, naming file and key, unless it is whole and printable
+ */
+export function parseRunbook(file: string, json: string, fonts: Fonts): RunbookTemplate {
+  const all = parseTemplate(schema, file, json, fonts, ["regular", "bold", "mono"]);
+  checkSections(file, all.sections, {});
+  for (const key of ["before", "after"] as const)
+    all[key].forEach((name, i) => {
+      if (!Object.hasOwn(all.sections, name))
+        throw wordingError(file, `${key}.${i} is not a key of sections`);
+    });
+  return { ...all, file };
+}
+
+const BODY: Style = { font: "regular", size: 9 };
+const BOLD: Style = { font: "bold", size: 9.5 };
+const SMALL: Style = { font: "regular", size: 7.5 };
+const PHONE: Style = { font: "bold", size: 10.5 };
+const ROW = 12.5;
+
+/**
+ * What to do when nobody can sign in any more: whom to call, where the slips lie, how to recover.
+ *
+ * @throws BreakglassError `usage` if a fact or the template can't be printed or does not fit
+ */
+export function runbookPages(
+  template: RunbookTemplate,
+  facts: PaperFacts,
+  { pageSize, fonts }: PaperLayout,
+): Page[] {
+  const checked = checkFacts(facts, fonts);
+  const paper = newPaper(pageSize, fonts);
+  const { words, title } = template;
+  const { set, earlier } = checked;
+  const values = commonValues(checked, words);
+  const columns = [
+    { caption: words.step, width: 11 },
+    { caption: words.activity, width: 127 },
+    { caption: words.done, width: 20 },
+    { caption: words.utc, width: 22 },
+  ];
+  const steps = (names: readonly string[], first: number): Piece[] =>
+    stepPieces(
+      paper,
+      names.map((name) => template.sections[name]!),
+      checked,
+      words,
+      { columns, titles: undefined, first },
+    );
+  const before = steps(template.before, 1);
+  const numbered = countSteps(
+    template.before.map((name) => template.sections[name]!),
+    checked,
+  );
+  return flowPages(paper, runningHead(title, checked, words), [
+    ...factPieces(paper, title, fill(template.purpose, values), [
+      [words.account, checked.account],
+      [words.needed, neededPhrase(set, words)],
+      [words.tryFirst, setName(set, words)],
+      [words.tryNext, earlier.length === 0 ? words.noOther : String(values["earlier"])],
+      [words.printed, checked.printed],
+      [words.registerAnchor, checked.anchor ?? words.noAnchor],
+    ]),
+    ...before,
+    ...peoplePieces(paper, template, checked),
+    ...[set, ...earlier].flatMap((one) => placePieces(paper, template, one)),
+    ...itemPieces(paper, template, checked),
+    ...steps(template.after, numbered + 1),
+  ]);
+}
+
+/** A phone number, or room for one. */
+function phoneParts(
+  paper: Paper,
+  { words }: RunbookTemplate,
+  facts: PaperFacts,
+  name: string,
+  width: number,
+): Part[] {
+  const known = facts.people.find((person) => person.name === name);
+  const mail =
+    known?.email === undefined
+      ? []
+      : [textPart(paper, fill(words.mail, { email: known.email }), width, SMALL)];
+  return known?.phone === undefined
+    ? [...mail, roomPart(paper, [words.phone], width)]
+    : [textPart(paper, known.phone, width, PHONE), ...mail];
+}
+
+/** The custodian of each slip and, if nobody answers, the alternate; then everybody else. */
+function peoplePieces(paper: Paper, template: RunbookTemplate, facts: PaperFacts): Piece[] {
+  const { words } = template;
+  const table = new Table(paper, [
+    { caption: words.slip, width: 20 },
+    { caption: words.call, width: 70 },
+    { caption: words.otherwise, width: 70 },
+    { caption: words.reached, width: 20 },
+  ]);
+  const person = (name: string | undefined, column: number): Part[] => {
+    const width = table.width(column);
+    return name === undefined
+      ? [roomPart(paper, [words.name], width), roomPart(paper, [words.phone], width)]
+      : [textPart(paper, name, width, BODY), ...phoneParts(paper, template, facts, name, width)];
+  };
+  const rows = facts.set.slips.map(({ slip, custodian, alternate }) =>
+    table.row(
+      [
+        [textPart(paper, String(slip), table.width(0), BOLD)],
+        person(custodian, 1),
+        person(alternate, 2),
+      ],
+      ROW,
+    ),
+  );
+  const others = new Table(paper, [
+    { caption: words.other, width: 50 },
+    { caption: words.name, width: 60 },
+    { caption: words.phone, width: 50 },
+    { caption: words.reached, width: 20 },
+  ]);
+  return [
+    headingPiece(paper, "H2", words.people, 12, 7),
+    textPiece(paper, words.peopleNote, SMALL, true),
+    table.head,
+    ...rows,
+    headingPiece(paper, "H2", words.others, 12, 7),
+    others.head,
+    ...template.contacts.map((contact) =>
+      others.row([[textPart(paper, contact, others.width(0), BODY)], [], [], []], ROW),
+    ),
+  ];
+}
+
+function setName(set: SetFacts, words: RunbookTemplate["words"]): string {
+  return set.set === undefined
+    ? setPhrase(set, words)
+    : fill(words.earlierNamed, { name: set.set, generation: set.generation });
+}
+
+function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): Piece[] {
+  const table = new Table(paper, [
+    { caption: words.slip, width: 20 },
+    { caption: words.place, width: 68 },
+    { caption: words.bag, width: 32 },
+    { caption: words.fetchedBy, width: 38 },
+    { caption: words.brought, width: 22 },
+  ]);
+  return [
+    headingPiece(paper, "H2", fill(words.slips, { set: setName(set, words) }), 12, 7),
+    textPiece(paper, fill(words.slipsNote, { needed: neededPhrase(set, words) }), SMALL, true),
+    table.head,
+    ...set.slips.map(({ slip, custodian, alternate, location, site, bag }) =>
+      table.row(
+        [
+          [textPart(paper, String(slip), table.width(0), BOLD)],
+          location === undefined
+            ? []
+            : [
+                textPart(
+                  paper,
+                  site === undefined ? location : fill(words.site, { location, site }),
+                  table.width(1),
+                  BODY,
+                ),
+              ],
+          bag === undefined ? [] : [textPart(paper, bag, table.width(2), BODY)],
+          [custodian, alternate].flatMap((name) =>
+            name === undefined ? [] : [textPart(paper, name, table.width(3), SMALL)],
+          ),
+        ],
+        ROW,
+      ),
+    ),
+  ];
+}
+
+function itemPieces(paper: Paper, { words }: RunbookTemplate, facts: PaperFacts): Piece[] {
+  const { items, alsoNeeded } = facts;
+  const others = alsoNeeded.filter((kind) => items.every(({ type }) => type !== kind));
+  if (items.length + others.length === 0) return [];
+  const table = new Table(paper, [
+    { caption: words.item, width: 58 },
+    { caption: words.place, width: 62 },
+    { caption: words.keeper, width: 38 },
+    { caption: words.brought, width: 22 },
+  ]);
+  const cell = (text: string | undefined, column: number): Part[] =>
+    text === undefined ? [] : [textPart(paper, text, table.width(column), BODY)];
+  return [
+    headingPiece(paper, "H2", words.items, 12, 7),
+    table.head,
+    ...items.map(({ type, serial, location, custodian }) =>
+      table.row(
+        [
+          cell(serial === undefined ? type : fill(words.serial, { type, serial }), 0),
+          cell(location, 1),
+          cell(custodian, 2),
+        ],
+        ROW,
+      ),
+    ),
+    ...others.map((kind) => table.row([cell(kind, 0)], ROW)),
+  ];
+}
