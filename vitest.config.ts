@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/setup.ts"],
+    globalSetup: ["test/temporary.ts"],
     // Real tools and built binaries take their time on a small machine; nothing is timed here.
     testTimeout: 120_000,
     hookTimeout: 120_000,

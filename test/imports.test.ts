@@ -6,13 +6,15 @@ import { expect, test } from "vitest";
 /** Which rooms of src/ each room may use, besides itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  paper: ["core"],
-  cli: ["core", "paper"],
+  custody: ["core"],
+  paper: ["core", "custody"],
+  cli: ["core", "custody", "paper"],
 };
 
 /** Packages and modules of Node that a room may use; undefined: any. */
 const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
   core: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "shamirs-secret-sharing"],
+  custody: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js"],
   paper: ["@noble/hashes/utils.js", "fontkit", "pdfkit", "qrcode", "valibot"],
   cli: undefined,
 };

@@ -1,16 +1,23 @@
 import { BreakglassError } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
 import { checkWord, setName, slipName } from "../core/slip.ts";
+import { parseRef, refText, type SlipRef } from "../custody/events.ts";
+import type { CheckRecord } from "./check-record.ts";
+import type { DeedOptions } from "./deed.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { inputName } from "./input.ts";
-import { answer } from "./output.ts";
+import { answer, say } from "./output.ts";
+import { hasRegister, registerFolder } from "./register-folder.ts";
 import { reportError } from "./report-error.ts";
 import { givenSlips, inContext, type GivenSlip } from "./slip-input.ts";
 import { Terminal } from "./terminal.ts";
 import { typeSlip } from "./typing.ts";
-import { readingNotes } from "./wording.ts";
+import { isWhole, readingNotes } from "./wording.ts";
 
-export interface CheckOptions {
+/** Exit status for a slip that can still be read, but is not as it should be. */
+const DAMAGED = EXIT_STATUS["check-failed"];
+
+export interface CheckOptions extends DeedOptions {
   readonly acceptCorrections?: boolean;
   readonly json?: boolean;
 }
@@ -21,8 +28,15 @@ export interface CheckOptions {
  *
  * @returns the exit status: that of the last slip that is not intact, or 0
  */
-export async function check(files: readonly string[], options: CheckOptions): Promise<number> {
-  if (files.length === 0) return checkTyped(options);
+export async function check(
+  given: readonly string[],
+  options: CheckOptions,
+  now: Date,
+): Promise<number> {
+  const expected = given.flatMap((name) => parseRef(name) ?? []);
+  const files = given.filter((name) => parseRef(name) === undefined);
+  const record = await registerOf(options, now);
+  if (files.length === 0) return checkTyped(options, record, expected);
   const acceptCorrections = options.acceptCorrections === true;
   let status = 0;
   const results: unknown[] = [];
@@ -34,19 +48,21 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
       results.push({ where, intact: false, failure: error.code, message: error.message });
     else reportError(error);
   };
-  for (const file of files) {
+  for (const [i, file] of files.entries()) {
     let given: GivenSlip[] = [];
     try {
-      given = givenSlips(file);
+      given = givenSlips(file, i + 1);
     } catch (error) {
-      reportAndGoOn(error, inputName(file));
+      reportAndGoOn(error, inputName(file, i + 1));
     }
     for (const { draft, where } of given)
       try {
         const reading = inContext(where, () => readSlip(draft, { acceptCorrections }));
         inContext(where, () => requireSpare(reading, acceptCorrections));
-        if (options.json === true) results.push({ where, ...verdict(reading) });
-        else answer(verdictText(reading));
+        const says = record?.judge(reading.slip);
+        if (options.json === true) results.push({ where, ...verdict(reading), register: says });
+        else answer(verdictText(reading, says));
+        if (!isWhole(reading)) status = DAMAGED;
         reading.slip.payload.fill(0);
       } catch (error) {
         reportAndGoOn(error, where);
@@ -66,19 +82,48 @@ function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean):
     );
 }
 
-async function checkTyped(options: CheckOptions): Promise<number> {
+/** The register that is named, or lies here; without one a slip is judged by itself. */
+async function registerOf(options: CheckOptions, now: Date): Promise<CheckRecord | undefined> {
+  const folder = registerFolder(options.register);
+  if (options.register === undefined && options.by === undefined && !hasRegister(folder))
+    return undefined;
+  const { CheckRecord } = await import("./check-record.ts");
+  const record = new CheckRecord(folder, options, now);
+  for (const note of record.notes) say(`note: ${note}`);
+  return record;
+}
+
+/** Slips typed one after the other; those that were named must be these. */
+async function checkTyped(
+  options: CheckOptions,
+  record: CheckRecord | undefined,
+  expected: readonly SlipRef[],
+): Promise<number> {
   const terminal = new Terminal();
+  let status = 0;
   try {
-    const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
-    if (reading === undefined) return 0;
-    requireSpare(reading, true);
-    answer(
-      options.json === true
-        ? `${JSON.stringify([{ where: "typed", ...verdict(reading) }], null, 2)}\n`
-        : verdictText(reading),
-    );
-    reading.slip.payload.fill(0);
-    return 0;
+    for (const ref of expected.length === 0 ? [undefined] : expected) {
+      if (ref !== undefined) terminal.say(`slip ${refText(ref)}`);
+      const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
+      if (reading === undefined) throw nothingTyped();
+      const { slip } = reading;
+      if (ref !== undefined && (setName(slip.setId) !== ref.set || slip.index !== ref.slip))
+        throw new BreakglassError(
+          "misfit",
+          `this is ${slipName(slip)}, and ${refText(ref)} was to be checked`,
+          "take the right slip, or leave the name out",
+        );
+      requireSpare(reading, true);
+      const says = record?.judge(slip);
+      answer(
+        options.json === true
+          ? `${JSON.stringify([{ where: "typed", ...verdict(reading), register: says }], null, 2)}\n`
+          : verdictText(reading, says),
+      );
+      slip.payload.fill(0);
+      if (!isWhole(reading)) status = DAMAGED;
+    }
+    return status;
   } finally {
     terminal.close();
   }
@@ -87,7 +132,7 @@ async function checkTyped(options: CheckOptions): Promise<number> {
 function verdict(reading: SlipReading): object {
   const { slip } = reading;
   return {
-    intact: true,
+    intact: isWhole(reading),
     slip: slipName(slip),
     set: setName(slip.setId),
     index: slip.index,
@@ -100,17 +145,31 @@ function verdict(reading: SlipReading): object {
   };
 }
 
-function verdictText(reading: SlipReading): string {
+function verdictText(reading: SlipReading, register: string | undefined): string {
   const { slip } = reading;
   const scheme = slip.scheme === "shamir" ? "Shamir" : "concatenation";
   const all = slip.threshold === slip.total;
   const needed = all ? `all ${slip.total} slips` : `any ${slip.threshold} of ${slip.total} slips`;
   return [
-    `${slipName(slip)}: intact`,
+    `${slipName(slip)}: ${isWhole(reading) ? "intact" : "can be read, but is damaged: replace it"}`,
     `  check word  ${checkWord(slip)}`,
     `  kind        ${scheme}, ${needed} recover`,
-    `  spare line  ${reading.spare === "absent" ? "not given" : reading.spare}`,
+    `  spare line  ${spareWords(reading)}`,
+    ...(register === undefined ? [] : [`  register    ${register}`]),
     ...readingNotes(reading).map((note) => `  note        ${note}`),
     "",
   ].join("\n");
+}
+
+function nothingTyped(): BreakglassError {
+  return new BreakglassError(
+    "no-slip",
+    "no slip was typed, so none was checked",
+    "run the command again when you have the slip",
+  );
+}
+
+function spareWords({ spare, restored }: SlipReading): string {
+  if (spare === "absent") return "not given";
+  return restored.length > 0 ? "used for a lost line" : spare;
 }

@@ -8,7 +8,6 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   "input-too-large": 3,
   "no-slip": 3,
   "line-missing": 3,
-  "line-repeated": 3,
   "line-misplaced": 3,
   "line-unreadable": 3,
   "corrections-needed": 3,

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { DOCUMENT_MAX } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
@@ -8,13 +8,15 @@ import { patiently } from "./patiently.ts";
 
 const STDIN = 0;
 
-/** Code lines and QR texts, which somebody may give where a file's name belongs. */
-const SLIP_CODE = /\bBG[0-9]+:|^\s*[0-9S]+\s*\)|([0-9A-Z]{4}[\s-]*){3}/i;
-
-/** How messages call an input. */
-export function inputName(path: string): string {
+/**
+ * How messages call an input. What names no file is not repeated: somebody may have typed a secret
+ * where a file's name belongs.
+ *
+ * @param place among the files that were named, from 1
+ */
+export function inputName(path: string, place = 1): string {
   if (path === "-") return "standard input";
-  return SLIP_CODE.test(path) ? "a file (its name looks like a slip's code)" : oneLine(path);
+  return existsSync(path) ? oneLine(path) : `file ${place} on the command line`;
 }
 
 /**
@@ -22,7 +24,7 @@ export function inputName(path: string): string {
  *
  * @throws BreakglassError `file`, or `input-too-large` without reading further than the limit
  */
-export function readBytes(path: string, limit: number): Uint8Array {
+export function readBytes(path: string, limit: number, name = inputName(path)): Uint8Array {
   let handle: number | undefined;
   try {
     handle = path === "-" ? STDIN : openSync(path, "r");
@@ -38,13 +40,13 @@ export function readBytes(path: string, limit: number): Uint8Array {
     bytes.fill(0);
     if (length <= limit) return content;
   } catch (error) {
-    throw fileError(error, `${inputName(path)} can't be read`);
+    throw fileError(error, `${name} can't be read`);
   } finally {
     if (handle !== undefined && handle !== STDIN) closeSync(handle);
   }
   throw new BreakglassError(
     "input-too-large",
-    `${inputName(path)} has more than ${limit} bytes`,
+    `${name} has more than ${limit} bytes`,
     "give only what was asked for",
   );
 }
@@ -67,15 +69,15 @@ function readSome(handle: number, bytes: Uint8Array, offset: number): number {
  *
  * @throws BreakglassError `file`, `input-too-large`, or `no-slip` if it is no text
  */
-export function readText(path: string): string {
-  const bytes = readBytes(path, DOCUMENT_MAX);
+export function readText(path: string, name: string): string {
+  const bytes = readBytes(path, DOCUMENT_MAX, name);
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = utf16 ? new TextDecoder("utf-16le").decode(bytes) : decodeUtf8(bytes);
   bytes.fill(0);
   if (text === undefined || text.includes("\0"))
     throw new BreakglassError(
       "no-slip",
-      `${inputName(path)} is not a text file`,
+      `${name} is not a text file`,
       "give the slip's lines, or the text of its QR code, in a text file; or type the slip",
     );
   return text;

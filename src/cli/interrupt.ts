@@ -1,8 +1,10 @@
 import { BreakglassError } from "../core/errors.ts";
+import { isTerminal } from "./is-terminal.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Exit status of every interrupted command. */
 const INTERRUPTED = 130;
+const STDIN = 0;
 const stops = new Set<() => void>();
 let listening = false;
 
@@ -13,9 +15,12 @@ let listening = false;
 export function onStop(stop: () => void): () => void {
   if (!listening) {
     listening = true;
+    const atTerminal = isTerminal(STDIN);
     for (const signal of SIGNALS) process.once(signal, () => process.exit(INTERRUPTED));
     process.on("exit", () => {
       for (const each of stops) each();
+      // Node crashes when it gives back a terminal that has gone, with a core dump perhaps.
+      if (atTerminal && !isTerminal(STDIN)) process.kill(process.pid, "SIGKILL");
     });
   }
   stops.add(stop);

@@ -10,25 +10,31 @@ import {
 import type { PageSize } from "../paper/sheet.ts";
 import { parseChoice, parseCount, parseDate, parseSplit, type SplitOption } from "./options.ts";
 import { askFor } from "./questions.ts";
+import { addDays } from "./system.ts";
 
 /** The flags of `issue` as they were given. */
 export interface IssueOptions {
   readonly account?: string;
-  readonly register: boolean;
-  readonly split: string;
-  readonly secret: string;
+  /** false: not recorded. */
+  readonly register?: string | false;
+  readonly by?: string;
+  readonly witness?: string;
+  readonly note?: string;
+  readonly override?: string;
+  readonly split?: string;
+  readonly secret?: string;
   readonly length?: string;
   readonly alphabet?: string;
   readonly import?: boolean;
   readonly acceptWeak?: boolean;
   readonly organisation?: string;
-  readonly generation: string;
+  readonly generation?: string;
   readonly replaceBy?: string;
-  readonly custodian: readonly string[];
-  readonly alternate: readonly string[];
-  readonly location: readonly string[];
-  readonly alsoNeeded: readonly string[];
-  readonly page: string;
+  readonly custodian?: readonly string[];
+  readonly alternate?: readonly string[];
+  readonly location?: readonly string[];
+  readonly alsoNeeded?: readonly string[];
+  readonly page?: string;
   readonly discreet?: string;
   readonly templates?: string;
   readonly out?: string;
@@ -54,7 +60,8 @@ export interface IssuePlan {
   readonly imported: boolean;
   readonly acceptWeak: boolean;
   readonly generation: number;
-  readonly replaceBy: Date | undefined;
+  /** The day by which the set is to be replaced. */
+  readonly replaceBy: Date;
   /** One for each slip, in order. */
   readonly holders: readonly Holder[];
   readonly alsoNeeded: readonly string[];
@@ -64,17 +71,44 @@ export interface IssuePlan {
   readonly json: boolean;
 }
 
+/** What is taken where a flag says nothing, as a register or habit has it. */
+export interface IssueDefaults {
+  readonly split: string;
+  readonly secret: Recipe["kind"];
+  readonly generation: number;
+  readonly rotationDays: number;
+  readonly pageSize: PageSize;
+  readonly organisation?: string | undefined;
+  /** Who held the slips of the set before, in order. */
+  readonly holders: readonly Holder[];
+  /** A custodian's usual alternate. */
+  readonly alternateOf: (custodian: string) => string | undefined;
+  readonly alsoNeeded: readonly string[];
+}
+
+/** The defaults of a set that is in no register. */
+export const PLAIN_DEFAULTS: IssueDefaults = {
+  ...{ split: "2of3", secret: "password", generation: 1, rotationDays: 90, pageSize: "A4" },
+  ...{ holders: [], alternateOf: () => undefined, alsoNeeded: [] },
+};
+
 const KINDS = ["password", "passphrase", "pin"] as const;
 const PAGE_SIZES = ["A4", "Letter"] as const;
 
 /**
  * Checks the flags of `issue`, and asks for what is missing.
  *
+ * @param account the account, if it was given or asked for already
  * @throws BreakglassError `usage`, naming the flag
  */
-export async function fillIn(options: IssueOptions): Promise<IssuePlan> {
-  const split = parseSplit(options.split);
-  const kind = parseChoice("--secret", KINDS, options.secret);
+export async function fillIn(
+  options: IssueOptions,
+  account: string,
+  defaults: IssueDefaults,
+  now: Date,
+): Promise<IssuePlan> {
+  const split = parseSplit(options.split ?? defaults.split);
+  const kind = parseChoice("--secret", KINDS, options.secret ?? defaults.secret);
   const imported = options.import === true;
   const { alphabet, length } = drawOptions(options, kind, imported);
   if (kind === "pin" && split.scheme === "concat")
@@ -83,26 +117,34 @@ export async function fillIn(options: IssueOptions): Promise<IssuePlan> {
       "a PIN is too short to be cut in pieces",
       "use Shamir for it: --split 2of3",
     );
-  const generation = parseCount("--generation", options.generation);
-  const replaceBy =
-    options.replaceBy === undefined ? undefined : parseDate("--replace-by", options.replaceBy);
-  const pageSize = parseChoice("--page", PAGE_SIZES, options.page);
-  const account = await askFor(
-    "ACCOUNT",
-    "Account (such as bg-1@contoso.onmicrosoft.com)",
-    options.account,
-  );
-  const { discreet } = options;
-  const holders =
-    discreet === undefined ? await holdersOf(options, split.total) : unnamed(split.total);
-  const out = await askFor("--out", "Folder for the slips", options.out);
+  const { generation, replaceBy, discreet } = options;
+  const unnamed = discreet !== undefined && options.register === false;
   return {
-    ...{ account, split, kind, alphabet, length, imported, generation, replaceBy, holders },
-    ...{ pageSize, discreet, out, organisation: options.organisation },
-    ...{ alsoNeeded: options.alsoNeeded, acceptWeak: options.acceptWeak === true },
+    ...{ account, split, kind, alphabet, length, imported, discreet },
+    generation:
+      generation === undefined ? defaults.generation : parseCount("--generation", generation),
+    replaceBy:
+      replaceBy === undefined ? addDays(now, defaults.rotationDays) : laterDay(replaceBy, now),
+    pageSize: parseChoice("--page", PAGE_SIZES, options.page ?? defaults.pageSize),
+    organisation: options.organisation ?? defaults.organisation,
+    alsoNeeded: options.alsoNeeded ?? defaults.alsoNeeded,
+    holders: unnamed
+      ? Array<Holder>(split.total).fill(NOBODY)
+      : await holdersOf(options, split.total, defaults),
+    out: await askFor("--out", "Folder for the slips", options.out),
+    acceptWeak: options.acceptWeak === true,
     json: options.json === true,
   };
 }
+
+function laterDay(text: string, now: Date): Date {
+  const day = parseDate("--replace-by", text);
+  if (day > now) return day;
+  throw new BreakglassError("usage", "--replace-by is not after today", "give a later date");
+}
+
+/** Whom a discreet slip that is in no register names. */
+const NOBODY: Holder = { custodian: "-", alternate: "-", location: "-" };
 
 function drawOptions(
   options: IssueOptions,
@@ -129,11 +171,15 @@ function drawOptions(
   };
 }
 
-async function holdersOf(options: IssueOptions, total: number): Promise<Holder[]> {
+async function holdersOf(
+  options: IssueOptions,
+  total: number,
+  { holders: earlier, alternateOf }: IssueDefaults,
+): Promise<Holder[]> {
   for (const [flag, given] of [
-    ["--custodian", options.custodian],
-    ["--alternate", options.alternate],
-    ["--location", options.location],
+    ["--custodian", options.custodian ?? []],
+    ["--alternate", options.alternate ?? []],
+    ["--location", options.location ?? []],
   ] as const)
     if (given.length > total)
       throw new BreakglassError(
@@ -144,16 +190,21 @@ async function holdersOf(options: IssueOptions, total: number): Promise<Holder[]
   const holders: Holder[] = [];
   for (let i = 0; i < total; i++) {
     const slip = `slip ${i + 1} of ${total}`;
+    const before = earlier.length === total ? earlier[i] : undefined;
+    const custodian = await askFor(
+      "--custodian",
+      `Custodian of ${slip}`,
+      options.custodian?.[i] ?? before?.custodian,
+      total,
+    );
+    const usual = custodian === before?.custodian ? before.alternate : alternateOf(custodian);
+    const alternate = options.alternate?.[i] ?? usual;
+    const location = options.location?.[i] ?? before?.location;
     holders.push({
-      custodian: await askFor("--custodian", `Custodian of ${slip}`, options.custodian[i], total),
-      alternate: await askFor("--alternate", `Alternate of ${slip}`, options.alternate[i], total),
-      location: await askFor("--location", `Where ${slip} will lie`, options.location[i], total),
+      custodian,
+      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, total),
+      location: await askFor("--location", `Where ${slip} will lie`, location, total),
     });
   }
   return holders;
-}
-
-/** A discreet slip names nobody. */
-function unnamed(total: number): Holder[] {
-  return Array<Holder>(total).fill({ custodian: "-", alternate: "-", location: "-" });
 }

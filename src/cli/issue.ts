@@ -1,107 +1,108 @@
 import { BreakglassError } from "../core/errors.ts";
-import { readDocument } from "../core/document.ts";
 import { forbiddenNames } from "../core/password.ts";
 import type { RandomBytes } from "../core/random.ts";
-import { readSlip } from "../core/reader.ts";
-import { setName, slipFragment, slipName, type Slip } from "../core/slip.ts";
+import { setName, type Slip } from "../core/slip.ts";
 import { drawSetId, proveSplit, splitSecret } from "../core/split.ts";
 import { needsBlind, requireStrength } from "../core/strength.ts";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { printedCode, printedFragment, type Page } from "../paper/page.ts";
-import type { SlipDetails } from "../paper/slip-details.ts";
-import { slipPages, type SlipLayout } from "../paper/slip-page.ts";
-import { fillIn, type IssueOptions } from "./issue-options.ts";
+import { DEFAULT_POLICY } from "../custody/policy.ts";
+import { emptyRegister } from "../custody/register.ts";
+import { holderProblems } from "../custody/rules.ts";
+import { IssueRecord } from "./issue-record.ts";
+import { fillIn, PLAIN_DEFAULTS, type IssueOptions, type IssuePlan } from "./issue-options.ts";
 import { answer, oneLine, say } from "./output.ts";
+import { askFor } from "./questions.ts";
 import { obtainSecret, type Secret } from "./secret.ts";
-import { writeNewFiles, type NewFile } from "./slip-files.ts";
+import { writeNewFiles } from "./slip-files.ts";
+import { pagesOf, pdfsOf } from "./slip-pdfs.ts";
 import { loadStationery } from "./stationery.ts";
-import { addDays, isoDate } from "./system.ts";
-
-/** Days until a slip is to be replaced, unless told otherwise. */
-const ROTATION_DAYS = 90;
 
 /**
  * `breakglass issue`: makes a password and prints it onto the slips of a new set. It never shows
- * the password: that comes from the paper.
+ * the password: that comes from the paper. In a register the set stands before its first page is
+ * made.
  *
- * @param date today, in UTC
+ * @param now the time, of which the slips carry the date in UTC
  */
-export async function issue(options: IssueOptions, random: RandomBytes, date: Date): Promise<void> {
-  if (options.register)
-    throw new BreakglassError(
-      "refused",
-      "there is no register to record this set in",
-      "add --no-register: the slips then say that they are not recorded",
-    );
-  const plan = await fillIn(options);
-  const { fonts, wording } = loadStationery(options.templates);
+export async function issue(options: IssueOptions, random: RandomBytes, now: Date): Promise<void> {
+  const record = options.register === false ? undefined : new IssueRecord(options, now);
+  const account = await askFor(
+    "ACCOUNT",
+    "Account (such as bg-1@contoso.onmicrosoft.com)",
+    options.account,
+  );
+  const plan = await fillIn(options, account, record?.defaults(account) ?? PLAIN_DEFAULTS, now);
+  if (record === undefined && plan.discreet === undefined) warnOfHolders(plan);
+  const stationery = loadStationery(options.templates);
   const names = forbiddenNames(plan.account, plan.organisation);
   const secret = await obtainSecret(plan, names, random);
+  let slips: Slip[] = [];
   try {
-    if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
+    if (record !== undefined) await record.prepare(plan, secret);
+    else if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
     const header = {
-      ...{ setId: drawSetId(random), ...plan.split },
+      ...{ setId: freshSetId(random, record), ...plan.split },
       blinded: needsBlind(plan.split.scheme, secret.strength, secret.kind),
     };
-    const slips = splitSecret(secret.bytes, header, random);
+    slips = splitSecret(secret.bytes, header, random);
     const subsets = proveSplit(slips, secret.bytes, random);
-    const layout: SlipLayout = {
-      ...{ pageSize: plan.pageSize, wording, fonts },
-      ...(plan.discreet === undefined ? {} : { discreet: plan.discreet }),
-    };
-    const files: NewFile[] = [];
-    const { renderPdf } = await import("../paper/pdf.ts");
-    for (const slip of slips) {
-      const holder = plan.holders[slip.index - 1]!;
-      const details: SlipDetails = {
-        ...{ organisation: plan.organisation, account: plan.account },
-        ...{ generation: plan.generation, ...holder, alsoNeeded: plan.alsoNeeded },
-        issued: isoDate(date),
-        replaceBy: isoDate(plan.replaceBy ?? addDays(date, ROTATION_DAYS)),
-        anchor: undefined,
-      };
-      const pages = slipPages(slip, details, layout);
-      provePages(pages, slip);
-      const bytes = await renderPdf(pages, {
-        ...{ title: slipName(slip), language: wording.language, created: date, fonts },
-      });
-      files.push({ name: `${slipName(slip).replaceAll(" ", "-")}.pdf`, bytes });
+    // What can't be printed is found out before the register says that the set was issued.
+    let pages = pagesOf(slips, plan, record?.trialAnchor, stationery, now);
+    if (record !== undefined) {
+      const anchor = record.issued(slips, plan, secret);
+      pages = pagesOf(slips, plan, anchor, stationery, now);
     }
-    const paths = writeNewFiles(plan.out, files);
-    for (const file of files) file.bytes.fill(0);
-    for (const slip of slips) slip.payload.fill(0);
-    report(plan.json, { secret, slips, paths, subsets });
+    let paths: string[];
+    try {
+      const files = await pdfsOf(slips, pages, stationery, now);
+      try {
+        paths = writeNewFiles(plan.out, files);
+      } finally {
+        for (const file of files) file.bytes.fill(0);
+      }
+    } catch (error) {
+      record?.failed(setName(header.setId));
+      throw error;
+    }
+    record?.printed(slips);
+    reportIssued(plan, { secret, slips, paths, subsets });
   } finally {
     secret.bytes.fill(0);
+    for (const slip of slips) slip.payload.fill(0);
   }
 }
 
-/**
- * Reads a slip back from what its pages will print, before any page is made.
- *
- * @throws BreakglassError `internal` if the paper would say anything else than the slip
- */
-function provePages(pages: readonly Page[], slip: Slip): void {
-  const { lines, spare, qr } = printedCode(pages);
-  const typed = [...lines.map((line, i) => `${i + 1}) ${line}`), `S) ${spare}`].join("\n");
-  const readings = [typed, qr].map((text) =>
-    readSlip(readDocument(text)[0]!, { acceptCorrections: false }),
+/** Who could open the set alone, as far as names say it; a register knows sites and policy too. */
+function warnOfHolders(plan: IssuePlan): void {
+  const split = { threshold: plan.split.threshold, slips: plan.holders };
+  for (const { rule, what } of holderProblems(split, DEFAULT_POLICY, emptyRegister()))
+    if (["person-opens", "alternate-opens", "safe-opens"].includes(rule)) say(`warning: ${what}`);
+}
+
+/** A set id that the register does not have yet. */
+function freshSetId(random: RandomBytes, record: IssueRecord | undefined): number {
+  for (let tries = 0; tries < 1000; tries++) {
+    const setId = drawSetId(random);
+    if (record?.knows(setName(setId)) !== true) return setId;
+  }
+  throw new BreakglassError(
+    "internal",
+    "no set id is free",
+    "do not use this computer for a ceremony",
   );
-  const same = readings.every(
-    (reading) =>
-      slipName(reading.slip) === slipName(slip) &&
-      reading.slip.payload.join() === slip.payload.join(),
-  );
-  const fragment = slipFragment(slip)?.join();
-  const printed = printedFragment(pages);
-  const fragmentSame =
-    (printed === undefined ? undefined : utf8ToBytes(printed).join()) === fragment;
-  if (!same || readings[0]!.spare !== "agrees" || !fragmentSame)
+}
+
+/** A closed standard output must not lead to a second set beside the first. */
+function reportIssued(plan: IssuePlan, issued: Issued): void {
+  try {
+    report(plan.json, issued);
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
     throw new BreakglassError(
-      "internal",
-      `the page of ${slipName(slip)} does not say what the slip holds`,
-      "nothing was written; report this defect",
+      error.code,
+      `the slips are written, but ${error.message}`,
+      `use the slips in ${oneLine(plan.out)}, or delete them before you issue again`,
     );
+  }
 }
 
 interface Issued {
@@ -122,9 +123,7 @@ function report(json: boolean, { secret, slips, paths, subsets }: Issued): void 
   } else {
     answer(paths.map((path) => `${oneLine(path)}\n`).join(""));
   }
-  say(
-    `set ${name}: ${total} slips, ${threshold === total ? "all" : `any ${threshold}`} of them recover the password`,
-  );
+  say(`set ${name}: ${total} slips, ${neededWords(threshold, total)} recover the password`);
   say(
     `proved: ${subsets} ${subsets === 1 ? "subset gives" : "subsets give"} it back, and every page reads back as its slip`,
   );
@@ -133,6 +132,11 @@ function report(json: boolean, { secret, slips, paths, subsets }: Issued): void 
   say(
     `next: print, check every slip from paper (breakglass check), then recover (breakglass recover)`,
   );
+}
+
+function neededWords(threshold: number, total: number): string {
+  if (threshold < total) return `any ${threshold} of them`;
+  return total === 2 ? "both are needed to" : `all ${total} are needed to`;
 }
 
 function bits(value: number): string {

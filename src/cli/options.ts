@@ -1,3 +1,4 @@
+import { symbolOf, symbolsToText } from "../core/base32.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../core/slip.ts";
 
@@ -26,11 +27,11 @@ export function parseSplit(text: string): SplitOption {
 
 /** Reads a whole number of at most three digits for a flag. */
 export function parseCount(flag: string, text: string): number {
-  if (!/^\d{1,3}$/.test(text) || Number(text) < 1)
+  if (!/^[1-9]\d{0,2}$/.test(text))
     throw new BreakglassError(
       "usage",
-      `${flag} is not a number`,
-      `give ${flag} a whole number from 1`,
+      `${flag} is not a number from 1 to 999`,
+      `give ${flag} a whole number`,
     );
   return Number(text);
 }
@@ -65,12 +66,12 @@ export function parseDate(flag: string, text: string): Date {
 
 /** Reads the name of a set, such as K7Q2, in any case. */
 export function parseSetName(text: string): string {
-  const name = text.toUpperCase();
-  if (!/^[0-9A-HJKMNP-TV-Z]{4}$/.test(name))
+  const symbols = [...text].flatMap((char) => symbolOf(char) ?? []);
+  if (text.length !== 4 || symbols.length !== 4)
     throw new BreakglassError(
       "usage",
       "--set does not name a set",
       "give the four symbols at the top of a slip, such as --set K7Q2",
     );
-  return name;
+  return symbolsToText(Uint8Array.from(symbols));
 }

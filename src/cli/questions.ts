@@ -1,7 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
 import { interrupted } from "./interrupt.ts";
 import { say } from "./output.ts";
-import { hasTerminal } from "./terminal.ts";
+import { hasTerminal } from "./is-terminal.ts";
 
 /**
  * What was given for a flag, or what the person at the terminal says.
@@ -16,6 +16,8 @@ export async function askFor(
   given: string | undefined,
   times = 1,
 ): Promise<string> {
+  if (given?.includes("\u{fffd}") === true)
+    throw new BreakglassError("usage", `${flag} is not text in UTF-8`, `type ${flag} again`);
   if (given !== undefined && given.trim() !== "") return given;
   if (!hasTerminal())
     throw new BreakglassError(
@@ -37,7 +39,9 @@ export async function askFor(
 export async function askHidden(question: string): Promise<string> {
   const { default: password } = await import("@inquirer/password");
   const ask = async (message: string): Promise<string> =>
-    prompted(() => password({ message, mask: true }, { output: process.stderr }));
+    prompted(() =>
+      password({ message, mask: false, toggleMask: false }, { output: process.stderr }),
+    );
   for (;;) {
     const first = await ask(`${question}:`);
     if (first === (await ask("The same again:"))) return first;

@@ -1,39 +1,56 @@
-import { Assembly, misfitError, type Recovered } from "../core/assembly.ts";
+import { Assembly, misfitError } from "../core/assembly.ts";
 import { BreakglassError } from "../core/errors.ts";
-import { readSlip, type SlipReading } from "../core/reader.ts";
-import { slipName } from "../core/slip.ts";
-import { parseSetName } from "./options.ts";
+import { readSlip } from "../core/reader.ts";
+import { setName, type Slip } from "../core/slip.ts";
+import type { DeedOptions } from "./deed.ts";
+import { parseChoice, parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
+import { hasRegister, registerFolder } from "./register-folder.ts";
 import { reportError } from "./report-error.ts";
-import { showPassword } from "./show.ts";
 import { givenSlips, inContext } from "./slip-input.ts";
-import { Terminal, hasTerminal } from "./terminal.ts";
-import { typeSlip } from "./typing.ts";
-import { needWords, readingNotes } from "./wording.ts";
+import { hasTerminal, isTerminal } from "./is-terminal.ts";
+import { takeSlip } from "./take-slip.ts";
+import type { Terminal } from "./terminal.ts";
 
-export interface RecoverOptions {
+/** Why a password is recovered. */
+const PURPOSES = ["ceremony", "drill", "emergency"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export interface RecoverOptions extends DeedOptions {
+  readonly purpose?: string;
+  readonly reason?: string;
   readonly stdout?: boolean;
   readonly acceptCorrections?: boolean;
   readonly set?: string;
 }
 
+const STDOUT = 1;
+
 /**
  * `breakglass recover`: takes slips until there are enough, and shows the password, or writes it
  * to standard output. It needs no register and nothing else but the slips.
  */
-export async function recover(files: readonly string[], options: RecoverOptions): Promise<void> {
+export async function recover(
+  files: readonly string[],
+  options: RecoverOptions,
+  now: Date,
+): Promise<void> {
   const wanted = options.set === undefined ? undefined : parseSetName(options.set);
+  const purpose =
+    options.purpose === undefined ? undefined : parseChoice("--purpose", PURPOSES, options.purpose);
   const assembly = new Assembly();
   // With a terminal, slips from files are a beginning, and the rest is typed.
-  const terminal = canAsk(files) ? new Terminal() : undefined;
+  const guided = canAsk(files) ? await import("./recover-guided.ts") : undefined;
+  const terminal = guided && new guided.Terminal();
   try {
     if (terminal === undefined && options.stdout !== true) throw noScreen();
+    if (options.stdout === true && isTerminal(STDOUT)) throw wouldStay();
     const acceptCorrections = options.acceptCorrections === true;
-    for (const file of files)
+    for (const [i, file] of files.entries())
       keepGoing(terminal, () => {
-        for (const { draft, where } of givenSlips(file))
+        for (const { draft, where } of givenSlips(file, i + 1))
           keepGoing(terminal, () => {
-            take(
+            takeSlip(
               assembly,
               inContext(where, () => readSlip(draft, { acceptCorrections })),
               where,
@@ -41,14 +58,17 @@ export async function recover(files: readonly string[], options: RecoverOptions)
           });
       });
     const recovered =
-      terminal === undefined
+      guided === undefined || terminal === undefined
         ? assembly.recover(wanted)
-        : await recoverAt(terminal, assembly, wanted);
+        : await guided.recoverAt(terminal, assembly, wanted);
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
-      if (options.stdout === true) answer(recovered.secret);
-      else if (terminal !== undefined) await showPassword(terminal, recovered.secret);
+      await withRecord(recovered.slips, { ...options, purpose }, now, async () => {
+        if (options.stdout === true) answer(recovered.secret);
+        else if (guided !== undefined && terminal !== undefined)
+          await guided.showPassword(terminal, recovered.secret);
+      });
     } finally {
       recovered.secret.fill(0);
     }
@@ -56,6 +76,34 @@ export async function recover(files: readonly string[], options: RecoverOptions)
     assembly.wipe();
     terminal?.close();
   }
+}
+
+/** Gives the password out, and writes into the register that it was; it needs none for that. */
+async function withRecord(
+  used: readonly Slip[],
+  {
+    purpose,
+    ...options
+  }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
+  now: Date,
+  giveOut: () => Promise<void>,
+): Promise<void> {
+  const set = setName(used[0]!.setId);
+  const slips = used.map((slip) => slip.index);
+  const folder = registerFolder(options.register);
+  let written = false;
+  if (hasRegister(folder)) {
+    const { isCeremony, recordRecovery } = await import("./recover-record.ts");
+    const recovery = { folder, set, slips, purpose, options, now };
+    const before = isCeremony(recovery);
+    if (before) written = recordRecovery(recovery);
+    await giveOut();
+    if (!before) written = recordRecovery(recovery);
+  } else await giveOut();
+  if (!written)
+    say(
+      `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --by NAME`,
+    );
 }
 
 /** At a terminal, what can't be read from a file is told, and can still be typed. */
@@ -73,82 +121,18 @@ function canAsk(files: readonly string[]): boolean {
   return hasTerminal() && !files.includes("-");
 }
 
+function wouldStay(): BreakglassError {
+  return new BreakglassError(
+    "usage",
+    "--stdout would leave the password on this terminal, and in its scrollback",
+    "leave out --stdout to see it on a screen that is cleared, or write to a pipe or file",
+  );
+}
+
 function noScreen(): BreakglassError {
   return new BreakglassError(
     "no-terminal",
     "the password is shown on a terminal only, and there is none here",
     "run this in a terminal, or add --stdout to write the password to a pipe or file",
   );
-}
-
-/** Adds a slip and says what that makes. */
-function take(assembly: Assembly, reading: SlipReading, where: string): void {
-  const { added, set } = assembly.add(reading.slip);
-  const name = slipName(reading.slip);
-  for (const note of readingNotes(reading)) say(`${name}: ${note}`);
-  if (added === "same again") say(`${where}: ${name} was given before; it counts once`);
-  if (added === "conflict")
-    say(`${where}: ${name} was given before with other content; one of the two is not genuine`);
-  say(needWords(set));
-}
-
-/** Asks for slips until one set is complete and its password proved. */
-async function recoverAt(
-  terminal: Terminal,
-  assembly: Assembly,
-  wanted: string | undefined,
-): Promise<Recovered> {
-  for (;;) {
-    const complete = assembly.sets.filter(
-      (set) => set.need === 0 && (wanted === undefined || set.name === wanted),
-    );
-    if (complete.length > 0) {
-      const recovered = await tryRecover(terminal, assembly, await choose(terminal, complete));
-      if (recovered !== undefined) return recovered;
-    }
-    const reading = await terminal.alternate(() => typeSlip(terminal, { assembly }));
-    terminal.forget();
-    if (reading !== undefined) take(assembly, reading, "this slip");
-    else assembly.recover(wanted); // says what is missing
-  }
-}
-
-async function choose(
-  terminal: Terminal,
-  complete: readonly { readonly name: string }[],
-): Promise<string> {
-  const names = complete.map((set) => set.name);
-  if (names.length === 1) return names[0]!;
-  terminal.say(`${names.length} sets are complete: ${names.join(", ")}`);
-  terminal.say("try the one of the higher generation first");
-  for (;;) {
-    const name = (await terminal.ask("which set? ")).trim().toUpperCase();
-    if (names.includes(name)) return name;
-  }
-}
-
-/** The password, or undefined if another slip is to be typed first. */
-async function tryRecover(
-  terminal: Terminal,
-  assembly: Assembly,
-  name: string,
-): Promise<Recovered | undefined> {
-  try {
-    const recovered = assembly.recover(name);
-    if (recovered.misfits.length === 0) return recovered;
-    const { message, hint } = misfitError(recovered.misfits);
-    terminal.say(`careful: ${message}`);
-    terminal.say(`  ${hint}`);
-    terminal.say("the password below comes from the other slips, which fit each other");
-    if (await terminal.confirm("go on without it?")) return recovered;
-    recovered.secret.fill(0);
-    throw misfitError(recovered.misfits);
-  } catch (error) {
-    const set = assembly.sets.find((state) => state.name === name);
-    const more = set?.scheme === "shamir" && set.have.length < set.total;
-    if (!(error instanceof BreakglassError) || error.code !== "wrong-result" || !more) throw error;
-    terminal.say(error.message);
-    terminal.say(`  ${error.hint}`);
-    return undefined;
-  }
 }

@@ -17,7 +17,9 @@ import { readBytes } from "./input.ts";
 import type { IssuePlan } from "./issue-options.ts";
 import { say } from "./output.ts";
 import { askHidden } from "./questions.ts";
-import { hasTerminal } from "./terminal.ts";
+import { hasTerminal, isTerminal } from "./is-terminal.ts";
+
+const STDIN = 0;
 
 /** A secret to be split. Whoever holds it wipes its bytes. */
 export interface Secret {
@@ -66,9 +68,15 @@ async function recipeOf(plan: IssuePlan, names: readonly string[]): Promise<Reci
 
 /** The bytes that the user gives: typed unseen, or standard input to its end, exactly as they are. */
 async function importSecret(kind: Recipe["kind"]): Promise<Uint8Array> {
+  if (isTerminal(STDIN) && !hasTerminal())
+    throw new BreakglassError(
+      "no-terminal",
+      "the secret can't be asked for unseen, since standard error is not a terminal",
+      "do not redirect standard error, or give the secret on standard input",
+    );
   const bytes = hasTerminal()
     ? utf8ToBytes(await askHidden("Secret to be split (not shown)"))
-    : readBytes("-", SECRET_MAX);
+    : readImported();
   const text = decodeUtf8(bytes);
   if (text === undefined)
     throw new BreakglassError(
@@ -96,4 +104,17 @@ async function importSecret(kind: Recipe["kind"]): Promise<Uint8Array> {
   else if (text.trim() !== text)
     say("note: the secret begins or ends with a blank, which is kept as a part of it");
   return bytes;
+}
+
+function readImported(): Uint8Array {
+  try {
+    return readBytes("-", SECRET_MAX);
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || error.code !== "input-too-large") throw error;
+    throw new BreakglassError(
+      "usage",
+      `an imported secret has at most ${SECRET_MAX} bytes`,
+      "give one of that length",
+    );
+  }
 }

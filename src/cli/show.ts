@@ -4,14 +4,16 @@ import { decodeUtf8 } from "../core/utf8.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GROUP = 4;
-const COLUMNS = 3;
-const COLUMN_WIDTH = 26;
+const GROUP_GAP = "  ";
+const GAPS_HINT = "The gaps only help the eye: a blank in the password would be spelled out.";
 
 /**
- * Shows a password on the alternate screen after a key press, and takes it away again.
+ * Shows a password on the alternate screen after a key press, page by page if it needs several,
+ * and takes it away again.
  *
  * @param secret well-formed UTF-8
- * @throws BreakglassError `refused` if it is no text, `interrupted`
+ * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
+ *   afterwards, `interrupted`
  */
 export async function showPassword(terminal: Terminal, secret: Uint8Array): Promise<void> {
   const text = decodeUtf8(secret);
@@ -21,49 +23,72 @@ export async function showPassword(terminal: Terminal, secret: Uint8Array): Prom
       "the recovered secret is not text, and can't be shown",
       "write it to a file or pipe with --stdout",
     );
+  if (!terminal.canClear)
+    throw new BreakglassError(
+      "no-terminal",
+      "this terminal (TERM=dumb) can't be cleared, so the password would stay on it",
+      "use another terminal, or add --stdout to write the password to a pipe or file",
+    );
   const characters = spellText(text);
   terminal.say(
     `the password is complete and proved by its digest: ${characters.length} characters`,
   );
   await terminal.alternate(async () => {
     terminal.say("The password comes next. Only those who must see it should see this screen.");
-    await terminal.ask("Press Enter to show it, Ctrl-C to leave it hidden. ");
-    terminal.clear();
-    for (const line of passwordScreen(characters)) terminal.say(line);
-    await terminal.ask("Press Enter to hide it. ");
+    await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
+    const pages = passwordPages(characters, terminal.size);
+    for (const [i, page] of pages.entries()) {
+      terminal.clear();
+      for (const line of page) terminal.say(line);
+      const last = i === pages.length - 1;
+      await terminal.pause(
+        last
+          ? "Press Enter to hide it. "
+          : `Page ${i + 1} of ${pages.length}. Press Enter for the next. `,
+      );
+    }
   });
   terminal.say("the password is hidden again; every use of it means a new set of slips");
 }
 
-/** The password in groups of four, then every character with its number and its words. */
-function passwordScreen(characters: readonly SpelledCharacter[]): string[] {
+/** The password in groups of four, and under it every character with its number and its words. */
+function passwordPages(
+  characters: readonly SpelledCharacter[],
+  { rows, columns }: Terminal["size"],
+): string[][] {
   const shown = characters.map(shownCharacter);
   const groups = Array.from({ length: Math.ceil(shown.length / GROUP) }, (_, i) =>
     shown.slice(i * GROUP, (i + 1) * GROUP).join(""),
   );
-  const cells = characters.map(({ words }, i) => {
-    const number = String(i + 1).padStart(3);
-    return `${number}  ${shown[i]!}  ${words}`.padEnd(COLUMN_WIDTH);
-  });
-  const rows = Math.ceil(cells.length / COLUMNS);
-  return [
-    ...wrapGroups(groups),
-    "",
-    "The gaps only help the eye: there is none in the password, unless a blank is spelled out.",
-    "",
-    ...Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: COLUMNS }, (_, column) => cells[column * rows + row] ?? "")
-        .join("")
-        .trimEnd(),
-    ),
-    "",
-  ];
+  const head = [...wrapGroups(groups, columns), "", GAPS_HINT, ""];
+  const cells = characters.map(
+    ({ words }, i) => `${String(i + 1).padStart(3)}  ${shown[i]!}  ${words}`,
+  );
+  const width = Math.max(...cells.map((cell) => cell.length)) + GROUP_GAP.length;
+  const across = Math.max(1, Math.floor(columns / width));
+  // Two rows are left for the question; a screen with no room for both shows them one by one.
+  const room = rows - head.length - 2;
+  const table = room >= 4 ? room : rows - 2;
+  const pages = Array.from({ length: Math.ceil(cells.length / (across * table)) }, (_, page) =>
+    tableRows(cells.slice(page * across * table, (page + 1) * across * table), across, width),
+  );
+  return room >= 4 ? pages.map((page) => [...head, ...page]) : [head, ...pages];
 }
 
-function wrapGroups(groups: readonly string[]): string[] {
-  const perRow = 12;
-  return Array.from({ length: Math.ceil(groups.length / perRow) }, (_, i) =>
-    groups.slice(i * perRow, (i + 1) * perRow).join("  "),
+/** Cells in columns, to be read downwards. */
+function tableRows(cells: readonly string[], across: number, width: number): string[] {
+  const rows = Math.ceil(cells.length / across);
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: across }, (__, column) => (cells[column * rows + row] ?? "").padEnd(width))
+      .join("")
+      .trimEnd(),
+  );
+}
+
+function wrapGroups(groups: readonly string[], columns: number): string[] {
+  const across = Math.max(1, Math.floor(columns / (GROUP + GROUP_GAP.length)));
+  return Array.from({ length: Math.ceil(groups.length / across) }, (_, i) =>
+    groups.slice(i * across, (i + 1) * across).join(GROUP_GAP),
   );
 }
 

@@ -1,16 +1,10 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  rmdirSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, fsyncSync, openSync, rmdirSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
 import { fileError } from "./file-error.ts";
 import { onStop } from "./interrupt.ts";
+import { makeFolders } from "./folders.ts";
 import { oneLine } from "./output.ts";
+import { quietly } from "./quietly.ts";
 
 /** A file to be written. */
 export interface NewFile {
@@ -31,9 +25,10 @@ export function writeNewFiles(folder: string, files: readonly NewFile[]): string
   const undoAll = (): void => {
     for (const step of undo.splice(0).reverse()) quietly(step);
   };
-  const release = onStop(undoAll);
+  // While somebody listens, a signal waits until all of this is done, and cuts no set short.
+  const release = onStop(() => undefined);
   try {
-    makeFolder(folder, undo);
+    for (const made of makeFolders(folder)) undo.push(() => rmdirSync(made));
     const paths = files.map((file) => {
       const path = join(folder, file.name);
       try {
@@ -50,19 +45,6 @@ export function writeNewFiles(folder: string, files: readonly NewFile[]): string
     throw error;
   } finally {
     release();
-  }
-}
-
-function makeFolder(folder: string, undo: (() => void)[]): void {
-  try {
-    const first = mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (first === undefined) return;
-    // mkdir names the first folder it made; those below it are undone before it
-    const made = [folder];
-    while (made[0] !== first && dirname(made[0]!) !== made[0]) made.unshift(dirname(made[0]!));
-    for (const path of made) undo.push(() => rmdirSync(path));
-  } catch (error) {
-    throw fileError(error, `the folder ${oneLine(folder)} can't be made`);
   }
 }
 
@@ -87,12 +69,4 @@ function syncFolder(folder: string): void {
       closeSync(handle);
     }
   });
-}
-
-function quietly(step: () => void): void {
-  try {
-    step();
-  } catch {
-    // Undoing goes on with what is left: the failure that led here is the one to report.
-  }
 }

@@ -13,11 +13,12 @@ export interface GivenSlip {
  * All slips in a text file, in order.
  *
  * @param file a path; `-` is standard input
+ * @param place among the files that were named, from 1
  * @throws BreakglassError `file`, `input-too-large` or `no-slip`, naming the file
  */
-export function givenSlips(file: string): GivenSlip[] {
-  const name = inputName(file);
-  const drafts = inContext(name, () => readDocument(readText(file)));
+export function givenSlips(file: string, place: number): GivenSlip[] {
+  const name = inputName(file, place);
+  const drafts = inContext(name, () => readDocument(readText(file, name)));
   return drafts.map((draft, i) => ({
     draft,
     where: drafts.length > 1 ? `slip ${i + 1} in ${name}` : name,

@@ -7,6 +7,7 @@ import { BreakglassError } from "../core/errors.ts";
 import type { Fonts } from "../paper/fonts.ts";
 import { parseWording, type Wording } from "../paper/wording.ts";
 import { readBytes } from "./input.ts";
+import { oneLine } from "./output.ts";
 
 /** What is printed with: the fonts, and the sentences of the slip. */
 export interface Stationery {
@@ -23,17 +24,38 @@ const TEMPLATE_MAX = 64 * 1024;
  * @throws BreakglassError `file` or `usage`
  */
 export function loadStationery(templates: string | undefined): Stationery {
-  const fonts: Fonts = {
+  const fonts = loadFonts();
+  const { path, text } = readTemplate(templates, "slip.json");
+  return { fonts, wording: parseWording(path, text, fonts) };
+}
+
+let loaded: Fonts | undefined;
+
+/** The fonts of everything that is printed, read once. */
+export function loadFonts(): Fonts {
+  loaded ??= {
     regular: readFont("DejaVuSans"),
     bold: readFont("DejaVuSans-Bold"),
     mono: readFont("DejaVuSansMono"),
     monoBold: readFont("DejaVuSansMono-Bold"),
   };
-  const file = join(templates ?? TEMPLATES, "slip.json");
-  const text = decodeUtf8(readBytes(file, TEMPLATE_MAX));
+  return loaded;
+}
+
+/**
+ * Reads a template: an organisation's own, or the one that comes with breakglass.
+ *
+ * @throws BreakglassError `file`, or `usage` if it is not UTF-8
+ */
+export function readTemplate(
+  templates: string | undefined,
+  file: string,
+): { readonly path: string; readonly text: string } {
+  const path = join(templates ?? TEMPLATES, file);
+  const text = decodeUtf8(readBytes(path, TEMPLATE_MAX, oneLine(path)));
   if (text === undefined)
-    throw new BreakglassError("usage", `${file} is not UTF-8`, "save it as UTF-8 text");
-  return { fonts, wording: parseWording(file, text, fonts) };
+    throw new BreakglassError("usage", `${oneLine(path)} is not UTF-8`, "save it as UTF-8 text");
+  return { path, text };
 }
 
 function readFont(name: string): Uint8Array {

@@ -1,28 +1,28 @@
-import { randomBytes as nodeRandomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { BreakglassError } from "../core/errors.ts";
 import type { RandomBytes } from "../core/random.ts";
 
 /** The operating system's random numbers. */
-export const randomBytes: RandomBytes = (length) => new Uint8Array(nodeRandomBytes(length));
+export const randomBytes: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
 
 /** Before this date there was no breakglass: an earlier clock is wrong. */
 const EARLIEST = Date.UTC(2026, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Today's date in UTC.
+ * The time.
  *
  * @throws BreakglassError `refused` if the clock can't be right
  */
-export function today(): Date {
-  const now = Date.now();
-  if (now < EARLIEST)
+export function currentTime(): Date {
+  const now = new Date();
+  if (now.getTime() < EARLIEST)
     throw new BreakglassError(
       "refused",
-      `this computer's clock says ${isoDate(new Date(now))}, which can't be right`,
-      "set the clock: its date is printed on the slips",
+      `this computer's clock says ${isoDate(now)}, which can't be right`,
+      "set the clock: dates are printed on the slips, and written into the register",
     );
-  return new Date(now - (now % DAY_MS));
+  return now;
 }
 
 /** A day some days after another. */
@@ -33,4 +33,9 @@ export function addDays(date: Date, days: number): Date {
 /** YYYY-MM-DD. */
 export function isoDate(date: Date): string {
   return date.toISOString().slice(0, 10);
+}
+
+/** A time in UTC, in whole seconds. */
+export function isoTime(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
 }

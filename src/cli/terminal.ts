@@ -1,22 +1,13 @@
-import { fstatSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
 import { BreakglassError } from "../core/errors.ts";
 import { interrupted, onStop } from "./interrupt.ts";
+import { hasTerminal } from "./is-terminal.ts";
 import { say, sayText } from "./output.ts";
 
-const STDIN = 0;
-const STDERR = 2;
 const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
 /** Clears first: some terminals keep what stood on the alternate screen. */
 const LEAVE_ALTERNATE = "\u001b[2J\u001b[H\u001b[?1049l";
 const CLEAR = "\u001b[2J\u001b[H";
-
-/** Whether a person sits at a terminal: what they type is read, and what is said to them is seen. */
-export function hasTerminal(): boolean {
-  // Asking Node takes long, since it loads much for it; what is no device is no terminal.
-  if (![STDIN, STDERR].every((handle) => fstatSync(handle).isCharacterDevice())) return false;
-  return process.stdin.isTTY && process.stderr.isTTY;
-}
 
 /** Who waits for a line. */
 interface Waiting {
@@ -31,6 +22,8 @@ interface Waiting {
 export class Terminal {
   readonly #reader: Interface;
   readonly #lines: string[] = [];
+  /** Ends listening for signals, which begins with the terminal: it is to be given back in any case. */
+  readonly #release: () => void;
   #waiting: Waiting | undefined;
   #ended = false;
 
@@ -42,6 +35,7 @@ export class Terminal {
         "there is no terminal to ask at",
         "run this in a terminal, or name files (- for standard input)",
       );
+    this.#release = onStop(() => undefined);
     this.#reader = createInterface({
       input: process.stdin,
       output: process.stderr,
@@ -90,6 +84,7 @@ export class Terminal {
       const reply = (await this.#read(`${question} (y/n) `)).trim().toLowerCase();
       if (reply === "y" || reply === "yes") return true;
       if (reply === "n" || reply === "no") return false;
+      this.say("answer y or n; Ctrl-C leaves");
     }
   }
 
@@ -100,14 +95,31 @@ export class Terminal {
     return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
   }
 
-  /** Drops lines that were pasted and not asked for. */
-  forget(): void {
-    this.#lines.length = 0;
+  /** Drops lines that were pasted and not asked for, up to one that begins something new. */
+  forgetUntil(begins: (line: string) => boolean): void {
+    const next = this.#lines.findIndex(begins);
+    this.#lines.splice(0, next < 0 ? this.#lines.length : next);
+  }
+
+  /** Waits for Enter, which no pasted line can be. */
+  async pause(prompt: string): Promise<void> {
+    await this.#read(prompt);
   }
 
   /** Wipes the screen, for what comes next in the same block. */
   clear(): void {
     if (hasScreen()) sayText(CLEAR);
+  }
+
+  /** Rows and columns of the screen. */
+  get size(): { readonly rows: number; readonly columns: number } {
+    // A terminal that does not tell its size says 0.
+    return { rows: process.stderr.rows || 24, columns: process.stderr.columns || 80 };
+  }
+
+  /** Whether the screen can be cleared, so that nothing of what it showed is left. */
+  get canClear(): boolean {
+    return hasScreen();
   }
 
   /** Runs something on the alternate screen, which leaves no trace in the scrollback. */
@@ -129,6 +141,7 @@ export class Terminal {
   close(): void {
     this.#waiting = undefined;
     this.#reader.close();
+    this.#release();
   }
 }
 

@@ -1,8 +1,9 @@
 import { symbolsToText } from "../core/base32.ts";
 import type { Assembly } from "../core/assembly.ts";
-import { readDocument } from "../core/document.ts";
+import { isFirstRow, numberedRow, readDocument } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { SPARE, fillsOnly, lineData, lineName, readLine, type Suggestion } from "../core/line.ts";
+import { LINE_LENGTH } from "../core/reed-solomon.ts";
 import { lineFault, readSlip, type SlipReading } from "../core/reader.ts";
 import {
   decodeHeading,
@@ -20,6 +21,8 @@ const INDENT = "    ";
 export interface TypingOptions {
   /** Slips that are there already, so that a repeated or foreign one is noticed at its first line. */
   readonly assembly?: Assembly;
+  /** What is to be known before, such as what is still needed. */
+  readonly news?: readonly string[];
   /** Whether to ask for the spare line even if nothing is lost. */
   readonly wantSpare?: boolean;
 }
@@ -43,9 +46,12 @@ export async function typeSlip(
   terminal: Terminal,
   options: TypingOptions,
 ): Promise<SlipReading | undefined> {
+  for (const line of options.news ?? []) terminal.say(line);
+  if (options.news !== undefined && options.news.length > 0) terminal.say();
   terminal.say("Type the numbered lines of a slip as printed; blanks do not matter.");
   terminal.say("? is a symbol you can't read; a line that is lost is only ?.");
-  terminal.say("Or paste the text of the QR code (BG1:...). Enter alone, or Ctrl-C, leaves.");
+  terminal.say("Or paste the text of the QR code (BG1:...).");
+  terminal.say("Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
   terminal.say();
   const first = await askFirst(terminal);
   if (first === undefined) return undefined;
@@ -69,7 +75,7 @@ async function askFirst(terminal: Terminal): Promise<ConfirmedLine | SlipReading
   for (;;) {
     const typed = await terminal.ask("1) ");
     if (typed.trim() === "") return undefined;
-    if (/^\s*BG[0-9]{1,2}:/i.test(typed)) {
+    if (isFirstRow(typed) && numberedRow(typed) === undefined) {
       const reading = tryRead(terminal, typed);
       if (reading !== undefined) return reading;
       continue;
@@ -92,16 +98,16 @@ function tryRead(terminal: Terminal, text: string): SlipReading | undefined {
   try {
     return readSlip(readDocument(text)[0]!, { acceptCorrections: false });
   } catch (error) {
-    tell(terminal, error);
+    tell(terminal, error, "paste it again, or type the lines: then each mistake is shown");
     return undefined;
   }
 }
 
 /** Shows an expected error; anything else is passed on. */
-function tell(terminal: Terminal, error: unknown): void {
+function tell(terminal: Terminal, error: unknown, hint?: string): void {
   if (!(error instanceof BreakglassError)) throw error;
   terminal.say(`${INDENT}${error.message}`);
-  terminal.say(`${INDENT}${error.hint}`);
+  terminal.say(`${INDENT}${hint ?? error.hint}`);
 }
 
 function headingOf(line: string): Heading {
@@ -145,7 +151,12 @@ async function askCount(terminal: Terminal): Promise<number> {
 
 async function askLine(terminal: Terminal, number: number, count: number): Promise<ConfirmedLine> {
   for (;;) {
-    const confirmed = await judge(terminal, number, await terminal.ask(`${number}) `), count);
+    const typed = await terminal.ask(`${number === SPARE ? "S" : number}) `);
+    if (typed.trim() === "") {
+      terminal.say(`${INDENT}give only ? if ${lineName(number)} is lost; Ctrl-C leaves`);
+      continue;
+    }
+    const confirmed = await judge(terminal, number, typed, count);
     if (confirmed !== undefined) return confirmed;
   }
 }
@@ -165,11 +176,10 @@ async function askSpare(
 }
 
 /** Takes the line's own number off, if it was typed too. */
-function withoutNumber(number: number, typed: string): string | { given: string } {
-  const match = /^\s*([0-9]{1,2}|[Ss])\s*\)(.*)$/u.exec(typed);
-  if (match === null) return typed;
-  const given = match[1]!.toUpperCase();
-  return given === (number === SPARE ? "S" : String(number)) ? match[2]! : { given };
+function withoutNumber(number: number, typed: string): string | { given: number } {
+  const row = numberedRow(typed);
+  if (row === undefined) return typed;
+  return row.number === number ? row.text : { given: row.number };
 }
 
 /**
@@ -185,7 +195,7 @@ async function judge(
 ): Promise<ConfirmedLine | undefined> {
   const text = withoutNumber(number, typed);
   if (typeof text !== "string") {
-    terminal.say(`${INDENT}that is line ${text.given}, and ${lineName(number)} is asked for`);
+    terminal.say(`${INDENT}that is ${lineName(text.given)}, and ${lineName(number)} is asked for`);
     return undefined;
   }
   const reading = readLine(number, text, count);
@@ -212,7 +222,7 @@ async function confirmOne(
 ): Promise<ConfirmedLine | undefined> {
   for (const { line, edits } of suggestions) {
     const shown = symbolsToText(line);
-    terminal.say(`${INDENT}typed    ${text.trim()}`);
+    terminal.say(`${INDENT}typed    ${asPrinted(text)}`);
     terminal.say(`${INDENT}perhaps  ${groupLine(shown)}`);
     terminal.say(
       `${INDENT}         ${groupLine(marks(edits.map((edit) => edit.place)))}`.trimEnd(),
@@ -226,6 +236,12 @@ async function confirmOne(
   return undefined;
 }
 
+/** What was typed, in the groups of the paper if it has no more than a line's symbols. */
+function asPrinted(text: string): string {
+  const plain = text.toUpperCase().replaceAll(/[\s-]/g, "");
+  return plain.length <= LINE_LENGTH + 1 ? groupLine(plain) : text.trim();
+}
+
 /** A line of 20 with a caret under each of some places. */
 function marks(places: readonly number[]): string {
   return Array.from({ length: 20 }, (_, place) => (places.includes(place) ? "^" : "\u00a0")).join(
@@ -236,22 +252,24 @@ function marks(places: readonly number[]): string {
 /**
  * Reads the slip as typed. If its check does not hold, a line that was corrected is the suspect:
  * the spare line is asked for, and what comes out is compared with the paper once more.
+ *
+ * @throws BreakglassError what was wrong last, if the person leaves
  */
 async function finish(
   terminal: Terminal,
   lines: Map<number, ConfirmedLine>,
   count: number,
-): Promise<SlipReading | undefined> {
+): Promise<SlipReading> {
   for (;;) {
     const reading = await readConfirmed(terminal, lines);
-    if (reading !== undefined) return reading;
+    if (!(reading instanceof BreakglassError)) return reading;
     if (!lines.has(SPARE)) {
       terminal.say(`${INDENT}the spare line can show which line is wrong`);
       lines.set(SPARE, await askLine(terminal, SPARE, count));
       continue;
     }
     const typed = await terminal.ask("Which line shall be typed again? (Enter to leave) ");
-    if (typed.trim() === "") return undefined;
+    if (typed.trim() === "") throw reading;
     const number = /^\s*[Ss]\s*$/.test(typed) ? SPARE : Number(typed);
     if (lines.has(number)) lines.set(number, await askLine(terminal, number, count));
   }
@@ -260,7 +278,7 @@ async function finish(
 async function readConfirmed(
   terminal: Terminal,
   lines: ReadonlyMap<number, ConfirmedLine>,
-): Promise<SlipReading | undefined> {
+): Promise<SlipReading | BreakglassError> {
   const texts = new Map([...lines].map(([number, { typed }]) => [number, typed]));
   try {
     const reading = readSlip({ version: undefined, lines: texts }, { acceptCorrections: true });
@@ -270,11 +288,16 @@ async function readConfirmed(
       if (number === SPARE || line === undefined || line === expected) continue;
       terminal.say(`${INDENT}${lineName(number)} must be something else than was confirmed:`);
       terminal.say(`${INDENT}         ${groupLine(expected!)}`);
-      if (!(await terminal.confirm(`${INDENT}does the paper say this?`))) return undefined;
+      if (!(await terminal.confirm(`${INDENT}does the paper say this?`)))
+        return new BreakglassError(
+          "check-failed",
+          `${lineName(number)} on the paper is not what the check and the spare line ask for`,
+          "compare every line with the paper; if they are as printed, the slip is damaged",
+        );
     }
     return reading;
   } catch (error) {
     tell(terminal, error);
-    return undefined;
+    return error as BreakglassError;
   }
 }

@@ -5,6 +5,7 @@ import { BINARY } from "./breakglass.ts";
 export interface SessionOptions {
   readonly cwd?: string;
   readonly columns?: number;
+  readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -12,16 +13,16 @@ export interface SessionOptions {
 export class Session {
   readonly #pty: IPty;
   readonly #screen: InstanceType<typeof xterm.Terminal>;
-  readonly #ended: Promise<number>;
+  readonly #ended: Promise<{ exitCode: number; signal?: number }>;
   #written = "";
   #seen = 0;
 
   constructor(args: readonly string[], options: SessionOptions = {}) {
-    const size = { cols: options.columns ?? 80, rows: 40 };
+    const size = { cols: options.columns ?? 80, rows: options.rows ?? 40 };
     this.#screen = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
     this.#pty = spawn(process.execPath, [BINARY, ...args], {
       ...size,
-      name: "xterm-256color",
+      name: options.env?.["TERM"] ?? "xterm-256color",
       cwd: options.cwd ?? process.cwd(),
       env: { ...process.env, ...options.env },
     });
@@ -29,7 +30,7 @@ export class Session {
       this.#written += data;
       this.#screen.write(data);
     });
-    this.#ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+    this.#ended = new Promise((resolve) => this.#pty.onExit(resolve));
   }
 
   /** Waits until a text has been written since the last one that was waited for. */
@@ -62,9 +63,29 @@ export class Session {
 
   /** Waits for the end, and gives the exit status. */
   async status(): Promise<number> {
-    const status = await this.#ended;
+    const { exitCode } = await this.#ended;
     await new Promise<void>((resolve) => this.#screen.write("", resolve));
-    return status;
+    return exitCode;
+  }
+
+  /** Closes the terminal, as somebody closes its window. */
+  hangUp(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
+  /** Waits for the end, and gives the signal that brought it, or 0. */
+  async signal(): Promise<number> {
+    return (await this.#ended).signal ?? 0;
+  }
+
+  /** What is on the screen now. */
+  async screen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#screen.write("", resolve));
+    const { active } = this.#screen.buffer;
+    const rows = Array.from({ length: this.#screen.rows }, (_, i) =>
+      active.getLine(active.viewportY + i),
+    );
+    return rows.map((row) => row?.translateToString(true) ?? "").join("\n");
   }
 
   /** Everything the terminal still shows, scrolled out or not. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { needs } from "../tools.ts";
 import { BINARY } from "./breakglass.ts";
 import { writeSampleSlips } from "./sample-slips.ts";
 
@@ -66,7 +67,18 @@ function pattern(lines: readonly string[]): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-test.each(sessions)("%s", (_, session) => {
+const plain = sessions.filter(([, session]) => !session.includes("pdftotext"));
+const onPaper = sessions.filter((session) => !plain.includes(session));
+
+test.each(plain)("%s", (_, session) => {
+  play(session);
+});
+
+test.skipIf(needs("pdftotext")).each(onPaper)("%s", (_, session) => {
+  play(session);
+});
+
+function play(session: string): void {
   const cwd = mkdtempSync(join(tmpdir(), "transcript-"));
   writeSampleSlips(cwd);
   const shim = join(cwd, "breakglass");
@@ -80,4 +92,4 @@ test.each(sessions)("%s", (_, session) => {
     expect(ran.stdout.trimEnd(), where).toMatch(pattern(step.stdout));
     expect(ran.status, where).toBe(step.status);
   }
-});
+}

@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { needs } from "../tools.ts";
+import { breakglass, issueArgs } from "./breakglass.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
@@ -73,8 +76,10 @@ test("illegible symbols and a lost line come back", async () => {
   await session.sees("line 2 counts as lost");
   for (const [i, line] of typed.slice(2, -1).entries()) await session.answers(`${i + 3}) `, line);
   await session.answers("S) ", typed.at(-1)!);
+  await session.sees("can be read, but is damaged: replace it");
+  await session.sees("4 illegible symbols filled in");
   await session.sees("line 2 was lost, and came back from the spare line");
-  expect(await session.status()).toBe(0);
+  expect(await session.status()).toBe(3);
 });
 
 test("each kind of mistake has a message of its own", async () => {
@@ -160,18 +165,18 @@ test.each([
   expect(session.remains).not.toMatch(/kR7#|small kilo|0123/);
 });
 
-test.each(["SIGTERM", "SIGHUP"])(
-  "%s while the password is shown leaves a clean screen",
-  async (signal) => {
-    const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
-    await session.answers("Press Enter to show it", "");
-    await session.sees("Press Enter to hide it.");
-    session.kill(signal);
-    expect(await session.status()).toBe(130);
-    expect(session.onAlternateScreen).toBe(false);
-    expect(session.remains).not.toMatch(/kR7#|small kilo/);
-  },
-);
+test.each([
+  ["SIGTERM", 130],
+  ["SIGHUP", 130],
+] as const)("%s while the password is shown leaves a clean screen", async (signal, status) => {
+  const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
+  await session.answers("Press Enter to show it", "");
+  await session.sees("Press Enter to hide it.");
+  session.kill(signal);
+  expect(await session.status()).toBe(status);
+  expect(session.onAlternateScreen).toBe(false);
+  expect(session.remains).not.toMatch(/kR7#|small kilo/);
+});
 
 test("what issue was not told is asked for, and an imported secret is typed unseen", async () => {
   const session = new Session(
@@ -195,4 +200,84 @@ test("what issue was not told is asked for, and an imported secret is typed unse
   await session.sees("slip-2-of-2.pdf");
   expect(await session.status()).toBe(0);
   expect(session.written).not.toContain("my own");
+});
+
+test.skipIf(needs("pdftotext"))(
+  "a password too long for the screen is shown page by page, all of it",
+  async () => {
+    const out = join(folder, "long");
+    const secret = Array.from({ length: 256 }, (_, i) => String.fromCharCode(33 + (i % 94))).join(
+      "",
+    );
+    const flags = ["--import", "--accept-weak", "--split", "2of2"];
+    const { stdout } = breakglass(issueArgs(out, 2, ...flags), { input: secret });
+    const files = stdout
+      .trim()
+      .split("\n")
+      .map((pdf) => {
+        const file = `${pdf}.txt`;
+        writeFileSync(file, execFileSync("pdftotext", [pdf, "-"]));
+        return file;
+      });
+    const session = new Session(["recover", ...files], { cwd: folder, rows: 24 });
+    await session.answers("Press Enter to show it", "");
+    let seen = "";
+    for (let page = 1; ; page++) {
+      await session.sees("Press Enter ");
+      seen += await session.screen();
+      session.type("\r");
+      if (seen.includes("to hide it")) break;
+    }
+    expect(await session.status()).toBe(0);
+    for (let i = 1; i <= 256; i++) expect(seen).toMatch(new RegExp(`(^|\\s)${i}  \\S  `));
+    for (let i = 0; i < 256; i += 4) expect(seen).toContain(secret.slice(i, i + 4));
+  },
+);
+
+test("nothing is shown on a terminal that can't be cleared, nor by --stdout on any", async () => {
+  const dumb = new Session(["recover", "one.txt", "two.txt"], {
+    cwd: folder,
+    env: { TERM: "dumb" },
+  });
+  await dumb.sees("can't be cleared");
+  expect(await dumb.status()).toBe(2);
+  const plain = new Session(["recover", "--stdout", "one.txt", "two.txt"], { cwd: folder });
+  await plain.sees("would leave the password on this terminal");
+  expect(await plain.status()).toBe(2);
+  expect(dumb.written + plain.written).not.toContain("kR7#");
+});
+
+test("a terminal that goes away ends the program, and makes it dump nothing", async () => {
+  const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
+  await session.answers("Press Enter to show it", "");
+  await session.sees("Press Enter to hide it.");
+  session.hangUp();
+  expect([0, 1, 9]).toContain(await session.signal());
+});
+
+test("a check that was left is not a slip that is intact", async () => {
+  const left = new Session(["check"], { cwd: folder });
+  await left.answers("1) ", "");
+  await left.sees("no slip was typed");
+  expect(await left.status()).toBe(3);
+  // Lines of two slips that each hold: only the check can tell
+  const [one, two] = [lines("one"), lines("two")];
+  const session = new Session(["check"], { cwd: folder });
+  await session.answers("1) ", one[0]!);
+  await session.answers("2) ", two[1]!);
+  for (const line of one.slice(2)) await session.answers(") ", line);
+  await session.answers("Which line shall be typed again?", "");
+  await session.sees("the check of this slip does not hold");
+  expect(await session.status()).toBe(3);
+});
+
+test("two slips pasted at once are both taken", async () => {
+  const session = new Session(["recover"], { cwd: folder });
+  await session.sees("1) ");
+  session.type(readFileSync(join(folder, "two-and-three.txt"), "utf8").replaceAll("\n", "\r"));
+  await session.sees("slips 2, 3 of 3: enough");
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#");
+  await session.answers("Press Enter to hide it.", "");
+  expect(await session.status()).toBe(0);
 });

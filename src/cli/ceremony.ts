@@ -1,0 +1,130 @@
+import { BreakglassError } from "../core/errors.ts";
+import { anchor } from "../custody/journal.ts";
+import { CEREMONIES, parseCeremony, type Ceremony } from "../paper/ceremony-template.ts";
+import { ceremonyPages } from "../paper/ceremony-page.ts";
+import type { PaperFacts } from "../paper/facts.ts";
+import { labelPages, parseLabels } from "../paper/labels.ts";
+import { minutesPages } from "../paper/minutes-page.ts";
+import { parseMinutes } from "../paper/minutes-template.ts";
+import type { Page } from "../paper/page.ts";
+import { registerFacts, type Purpose } from "../paper/register-facts.ts";
+import { parseRunbook, runbookPages } from "../paper/runbook.ts";
+import { openRegister, type OpenRegister } from "./journal-file.ts";
+import { isAbout } from "./log.ts";
+import { parseChoice } from "./options.ts";
+import { answer, oneLine, say } from "./output.ts";
+import { askFor } from "./questions.ts";
+import { registerFolder } from "./register-folder.ts";
+import { writeNewFiles } from "./slip-files.ts";
+import { loadFonts, readTemplate } from "./stationery.ts";
+import { isoDate } from "./system.ts";
+
+export interface CeremonyOptions {
+  readonly register?: string;
+  readonly out?: string;
+  readonly templates?: string;
+  readonly page?: string;
+  readonly discreet?: string;
+  readonly since?: string;
+}
+
+/** Everything that is printed for a ceremony, besides the slips. */
+const PAPERS = [...CEREMONIES, "minutes", "labels", "runbook"] as const;
+type Paper = (typeof PAPERS)[number];
+
+/** `breakglass ceremony`: prints a script, minutes, envelope labels or the runbook; nothing secret. */
+export async function ceremony(
+  wanted: string,
+  account: string,
+  options: CeremonyOptions,
+  now: Date,
+): Promise<void> {
+  const paper = parseChoice("ceremony", PAPERS, wanted === "drill" ? "drill-check" : wanted);
+  const state = openRegister(registerFolder(options.register));
+  for (const note of state.notes) say(`note: ${note}`);
+  if (!state.register.accounts.has(account))
+    throw new BreakglassError(
+      "usage",
+      "this account is not in the register",
+      "see breakglass account list",
+    );
+  const out = await askFor("--out", "Folder for the paper", options.out);
+  const fonts = loadFonts();
+  const pages = pagesOf(paper, { state, account, options, now });
+  const { renderPdf } = await import("../paper/pdf.ts");
+  const title = `${paper} ${isoDate(now)}`;
+  const { language } = state.register.policy;
+  const bytes = await renderPdf(pages, { title, language, created: now, fonts });
+  const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
+  const [path] = writeNewFiles(out, [{ name: `${name}.pdf`, bytes }]);
+  answer(`${oneLine(path!)}\n`);
+}
+
+interface Order {
+  readonly state: OpenRegister;
+  readonly account: string;
+  readonly options: CeremonyOptions;
+  readonly now: Date;
+}
+
+function pagesOf(paper: Paper, order: Order): Page[] {
+  const { state, options } = order;
+  const fonts = loadFonts();
+  const sizes = ["A4", "Letter"] as const;
+  const pageSize = parseChoice("--page", sizes, options.page ?? state.register.policy.pageSize);
+  const layout = { pageSize, fonts };
+  const template = <T>(
+    file: string,
+    parse: (name: string, json: string, fonts: ReturnType<typeof loadFonts>) => T,
+  ): T => {
+    const { path, text } = readTemplate(options.templates, file);
+    return parse(path, text, fonts);
+  };
+  switch (paper) {
+    case "minutes":
+      return minutesPages(template("minutes.json", parseMinutes), minutesOf(order), layout);
+    case "labels": {
+      const { discreet } = options;
+      return labelPages(template("labels.json", parseLabels), factsOf(order, "next"), {
+        ...layout,
+        ...(discreet === undefined ? {} : { discreet }),
+      });
+    }
+    case "runbook":
+      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), layout);
+    default: {
+      const facts = factsOf(order, purposeOf(paper));
+      return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);
+    }
+  }
+}
+
+function purposeOf(paper: Ceremony): Purpose {
+  return paper === "issue" || paper === "rotate" ? "next" : "held";
+}
+
+function factsOf({ state, account, now }: Order, purpose: Purpose): PaperFacts {
+  const facts = registerFacts(state.register, account, purpose, {
+    ...{ anchor: anchor(state.journal.head), printed: isoDate(now) },
+  });
+  if (facts !== undefined) return facts;
+  throw new BreakglassError(
+    "refused",
+    purpose === "next"
+      ? "nothing was issued for this account yet, so its slips are not known"
+      : "the tenant holds no set of this account's",
+    purpose === "next" ? "issue a set first: breakglass issue" : "see breakglass status",
+  );
+}
+
+function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
+  const { register, journal } = state;
+  const since = options.since ?? isoDate(now);
+  return {
+    ...{ organisation: register.policy.organisation, account },
+    ...{ anchor: anchor(journal.head), printed: isoDate(now) },
+    entries: journal.entries.filter(
+      (entry) => entry.at >= since && isAbout(entry, { account }, register),
+    ),
+  };
+}

@@ -1,0 +1,16 @@
+import { fstatSync } from "node:fs";
+
+const STDIN = 0;
+const STDERR = 2;
+
+/** Whether a person sits at a terminal: what they type is read, and what is said to them is seen. */
+export function hasTerminal(): boolean {
+  return isTerminal(STDIN) && isTerminal(STDERR);
+}
+
+/** Whether a file descriptor is a terminal. */
+export function isTerminal(handle: number): boolean {
+  // What is no device is no terminal; asking Node loads its network stack, a third of the time to start.
+  if (!fstatSync(handle).isCharacterDevice()) return false;
+  return process.getBuiltinModule("node:tty").isatty(handle);
+}

@@ -1,0 +1,336 @@
+import { BreakglassError } from "../core/errors.ts";
+import { parseRef, refText, type CustodyEvent, type SlipRef } from "../custody/events.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "./deed.ts";
+import { appendEvents } from "./journal-file.ts";
+import { registerFolder } from "./register-folder.ts";
+import { parseCount, parseSetName } from "./options.ts";
+import { answer } from "./output.ts";
+import { askFor } from "./questions.ts";
+
+/** The flags of `record`. Each event says which of them it takes. */
+export interface RecordOptions extends DeedOptions {
+  readonly bag?: string;
+  readonly reason?: string;
+  readonly location?: string;
+  readonly custodian?: string;
+  readonly alternate?: string;
+  readonly checkWord?: string;
+  readonly slips?: string;
+  readonly purpose?: string;
+  readonly restored?: string;
+  readonly result?: string;
+  readonly type?: string;
+  readonly scenario?: string;
+  readonly minutes?: string;
+  readonly target?: string;
+  readonly remedy?: string;
+  readonly account?: readonly string[];
+}
+
+/** What an event is about, as it is given on the command line. */
+type Subject = "slip" | "set" | "number" | "name" | "names" | "text" | "nothing";
+
+interface Recordable {
+  readonly subject: Subject;
+  /** What it says, for the help. */
+  readonly help: string;
+  /** The event, from the subject and the flags; the register checks its fields. */
+  readonly event: (about: About, options: RecordOptions, deed: DeedFields) => unknown;
+}
+
+/** The subject, read. Only the field that belongs to its kind is meant. */
+interface About {
+  readonly slip: SlipRef;
+  readonly set: string;
+  readonly number: number;
+  readonly name: string;
+  readonly names: readonly string[];
+}
+
+const aboutSlip =
+  (kind: string, ...flags: (keyof RecordOptions)[]): Recordable["event"] =>
+  ({ slip }, options, deed) => ({ kind, ...deed, slip, ...picked(options, flags) });
+
+function picked(options: RecordOptions, flags: readonly (keyof RecordOptions)[]): object {
+  return given(Object.fromEntries(flags.map((flag) => [flag, options[flag]])));
+}
+
+/** `1,3` as numbers. */
+function slipNumbers(options: RecordOptions): number[] {
+  if (options.slips === undefined)
+    throw new BreakglassError(
+      "usage",
+      "--slips is missing",
+      "name the slips that were used: --slips 1,3",
+    );
+  return options.slips.split(",").map((number) => parseCount("--slips", number.trim()));
+}
+
+function minutesOf(options: RecordOptions): object {
+  return given({
+    minutes: options.minutes === undefined ? undefined : Number(options.minutes),
+    targetMinutes: options.target === undefined ? undefined : Number(options.target),
+  });
+}
+
+function accountsOf({ account }: RecordOptions): object {
+  return account === undefined || account.length === 0 ? {} : { accounts: account };
+}
+
+/** Everything that can be recorded, by the word it has on the command line. */
+const RECORDABLE: Readonly<Record<string, Recordable>> = {
+  checked: {
+    subject: "slip",
+    help: "a slip was checked; from afar with --check-word",
+    event: aboutSlip("slip-checked", "checkWord"),
+  },
+  sealed: {
+    subject: "slip",
+    help: "a slip was sealed; --bag is the bag's serial",
+    event: aboutSlip("slip-sealed", "bag"),
+  },
+  moved: {
+    subject: "slip",
+    help: "a slip has a new --location, --custodian or --alternate",
+    event: aboutSlip("slip-moved", "location", "custodian", "alternate"),
+  },
+  opened: {
+    subject: "slip",
+    help: "a slip was taken out of its bag, and the --reason",
+    event: aboutSlip("slip-opened", "reason", "bag"),
+  },
+  damaged: {
+    subject: "slip",
+    help: "a slip was found damaged",
+    event: aboutSlip("slip-damaged", "reason"),
+  },
+  lost: { subject: "slip", help: "a slip was found lost", event: aboutSlip("slip-lost", "reason") },
+  compromised: {
+    subject: "slip",
+    help: "somebody who must not has seen a slip",
+    event: aboutSlip("slip-compromised", "reason"),
+  },
+  destroyed: {
+    subject: "slip",
+    help: "a slip was destroyed before a --witness",
+    event: aboutSlip("slip-destroyed"),
+  },
+  "files-deleted": {
+    subject: "set",
+    help: "the files with the slips of a set were deleted",
+    event: ({ set }, _, deed) => ({ kind: "slip-files-deleted", ...deed, set }),
+  },
+  recovered: {
+    subject: "set",
+    help: "a password was recovered from --slips; --purpose emergency, drill or ceremony",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "password-recovered", ...deed, set, slips: slipNumbers(options) },
+      ...{ purpose: options.purpose ?? "emergency", ...picked(options, ["reason"]) },
+    }),
+  },
+  "sign-in-failed": {
+    subject: "set",
+    help: "the password of a set did not let anybody sign in",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "sign-in-failed", ...deed, set, ...picked(options, ["reason"]) },
+      ...(options.slips === undefined ? {} : { slips: slipNumbers(options) }),
+    }),
+  },
+  "backed-out": {
+    subject: "set",
+    help: "setting a password was given up; --restored names the set that was set again",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "set-backed-out", ...deed, set, ...picked(options, ["restored"]) },
+    }),
+  },
+  abandoned: {
+    subject: "set",
+    help: "a set will never be set, and the --reason",
+    event: ({ set }, options, deed) => ({
+      kind: "set-abandoned",
+      ...deed,
+      set,
+      reason: options.reason,
+    }),
+  },
+  "set-compromised": {
+    subject: "set",
+    help: "the password of a set is known to somebody who must not, and the --reason",
+    event: ({ set }, options, deed) => ({
+      kind: "set-compromised",
+      ...deed,
+      set,
+      reason: options.reason,
+    }),
+  },
+  "alert-seen": {
+    subject: "name",
+    help: "the alert on an account's sign-in was seen to fire",
+    event: ({ name }, _, deed) => ({ kind: "alert-seen", ...deed, account: name }),
+  },
+  "combination-changed": {
+    subject: "name",
+    help: "a safe has a new combination",
+    event: ({ name }, _, deed) => ({ kind: "combination-changed", ...deed, location: name }),
+  },
+  "item-tested": {
+    subject: "name",
+    help: "a FIDO2 key or other item was tried; --result passed or failed",
+    event: ({ name }, { result = "passed" }, deed) => ({
+      kind: "item-tested",
+      ...deed,
+      item: name,
+      result,
+    }),
+  },
+  "item-moved": {
+    subject: "name",
+    help: "an item has a new --location or --custodian",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-moved", ...deed, item: name, ...picked(options, ["location", "custodian"]) },
+    }),
+  },
+  drill: {
+    subject: "nothing",
+    help: "a drill was held; --type check or full, --account, --scenario, --minutes, --target, --result",
+    event: (_, options, deed) => ({
+      ...{ kind: "drill-held", ...deed, type: options.type ?? "check", ...accountsOf(options) },
+      ...{
+        result: options.result ?? "passed",
+        ...picked(options, ["scenario"]),
+        ...minutesOf(options),
+      },
+    }),
+  },
+  reviewed: {
+    subject: "nothing",
+    help: "the process and its documents were reviewed",
+    event: (_, __, deed) => ({ kind: "process-reviewed", ...deed }),
+  },
+  trained: {
+    subject: "names",
+    help: "people were trained",
+    event: ({ names }, _, deed) => ({ kind: "people-trained", ...deed, people: names }),
+  },
+  "staff-changed": {
+    subject: "text",
+    help: "somebody of the staff left or came; --account if it is about some accounts only",
+    event: ({ name }, options, deed) => ({
+      kind: "staff-changed",
+      ...deed,
+      change: name,
+      ...accountsOf(options),
+    }),
+  },
+  "subscriptions-changed": {
+    subject: "text",
+    help: "subscriptions changed; --account if it is about some accounts only",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "subscriptions-changed", ...deed, change: name, ...accountsOf(options) },
+    }),
+  },
+  assessed: {
+    subject: "number",
+    help: "a trigger (the number of its entry) needs no rotation, and the --reason",
+    event: ({ number }, options, deed) => ({
+      ...{ kind: "trigger-assessed", ...deed, trigger: number, reason: options.reason },
+      ...given({ account: options.account?.[0] }),
+    }),
+  },
+  exception: {
+    subject: "text",
+    help: "something went otherwise than planned; --remedy, --account",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "exception-noted", ...deed, problem: name, ...picked(options, ["remedy"]) },
+      ...given({ account: options.account?.[0] }),
+    }),
+  },
+  "exception-closed": {
+    subject: "number",
+    help: "an exception (the number of its entry) was settled, and the --remedy",
+    event: ({ number }, { remedy }, deed) => ({
+      kind: "exception-closed",
+      ...deed,
+      exception: number,
+      remedy,
+    }),
+  },
+};
+
+/**
+ * `breakglass record`: writes down what happened away from the tool.
+ *
+ * @param subjects what it is about, as given
+ */
+export async function record(
+  what: string,
+  subjects: readonly string[],
+  options: RecordOptions,
+  now: Date,
+): Promise<void> {
+  const recordable = RECORDABLE[what];
+  if (recordable === undefined)
+    throw new BreakglassError(
+      "usage",
+      "this is nothing that can be recorded",
+      `one of: ${Object.keys(RECORDABLE).join(", ")}`,
+    );
+  const by = await askFor("--by", "Who did it", options.by);
+  const about = readSubject(recordable.subject, subjects);
+  const event = recordable.event(about, options, deedOf({ ...options, by }, now)) as CustodyEvent;
+  const { journal } = appendEvents(registerFolder(options.register), () => [event]);
+  answer(
+    `entry ${journal.head.n}: ${what}${subjects.length > 0 ? ` ${subjects.join(" ")}` : ""}\n`,
+  );
+}
+
+/** Says what can be recorded. */
+export function listEvents(): void {
+  for (const [word, { subject, help }] of Object.entries(RECORDABLE))
+    answer(`${word.padEnd(22)} ${subject === "nothing" ? "" : `${EXAMPLES[subject]}: `}${help}\n`);
+}
+
+function readSubject(subject: Subject, given: readonly string[]): About {
+  const [first = ""] = given;
+  const wanted = subject === "nothing" ? 0 : 1;
+  if (given.length < wanted || (subject !== "names" && given.length > wanted))
+    throw new BreakglassError(
+      "usage",
+      wanted === 0 ? "this takes no argument" : `this needs one argument: ${EXAMPLES[subject]}`,
+      "see breakglass record --help",
+    );
+  return {
+    slip: subject === "slip" ? readRef(first) : { set: "", slip: 0 },
+    set: subject === "set" ? parseSetName(first) : "",
+    number: subject === "number" ? parseEntry(first) : 0,
+    name: first,
+    names: given,
+  };
+}
+
+const EXAMPLES: Readonly<Record<Subject, string>> = {
+  slip: "a slip, such as K7Q2/2",
+  set: "a set, such as K7Q2",
+  number: "the number of an entry",
+  name: "a name",
+  names: "names",
+  text: "a sentence",
+  nothing: "",
+};
+
+function readRef(text: string): SlipRef {
+  const ref = parseRef(text);
+  if (ref === undefined)
+    throw new BreakglassError(
+      "usage",
+      "this does not name a slip",
+      `give its set and number, such as ${refText({ set: "K7Q2", slip: 2 })}`,
+    );
+  return ref;
+}
+
+function parseEntry(text: string): number {
+  if (!/^[1-9]\d{0,11}$/.test(text))
+    throw new BreakglassError("usage", "this is no number of an entry", "see breakglass log");
+  return Number(text);
+}

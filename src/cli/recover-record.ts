@@ -1,0 +1,94 @@
+import { BreakglassError } from "../core/errors.ts";
+import type { CustodyEvent } from "../custody/events.ts";
+import type { Register } from "../custody/register.ts";
+import { deedOf, given } from "./deed.ts";
+import { appendEvents, openRegister } from "./journal-file.ts";
+import { say } from "./output.ts";
+import type { Purpose, RecoverOptions } from "./recover.ts";
+import { reportError } from "./report-error.ts";
+
+/** Who recovers, if nobody was named: an emergency does not wait for a name. */
+const SOMEBODY = "not named";
+
+/** A password that was put together, as a register is to know it. */
+export interface Recovery {
+  readonly folder: string;
+  /** The set's name. */
+  readonly set: string;
+  /** The slips that were used. */
+  readonly slips: readonly number[];
+  /** undefined: what the set's stage suggests. */
+  readonly purpose: Purpose | undefined;
+  readonly options: RecoverOptions;
+  readonly now: Date;
+}
+
+/**
+ * Whether the recovery belongs to a ceremony: then it is written down before the password is shown,
+ * and a step out of turn is refused. Anything else is written down afterwards, since a register must
+ * not hold up an emergency.
+ */
+export function isCeremony({ folder, set, purpose }: Recovery): boolean {
+  if (purpose !== undefined) return purpose === "ceremony";
+  try {
+    return usualPurpose(openRegister(folder).register, set) === "ceremony";
+  } catch {
+    return false; // told when it is written down
+  }
+}
+
+/**
+ * Writes a recovery down.
+ *
+ * @returns whether that could be done; why not is told
+ * @throws BreakglassError `refused` for a step of a ceremony that is out of turn
+ */
+export function recordRecovery({ folder, set, slips, purpose, options, now }: Recovery): boolean {
+  try {
+    const deed = deedOf({ ...options, by: options.by ?? SOMEBODY }, now);
+    const { journal } = appendEvents(folder, ({ register }) => {
+      if (!register.sets.has(set)) throw notThere(set);
+      return eventsOf(register, set, purpose ?? usualPurpose(register, set), slips, {
+        ...deed,
+        ...given({ reason: options.reason }),
+      });
+    });
+    say(`written down as entry ${journal.head.n}`);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || error.code === "refused") throw error;
+    reportError(error);
+    return false;
+  }
+}
+
+function notThere(set: string): BreakglassError {
+  return new BreakglassError(
+    "register",
+    `set ${set} is not in this register`,
+    "name the right one with --register",
+  );
+}
+
+/** A set that is being set is recovered in a ceremony; one that is in use, in an emergency. */
+function usualPurpose(register: Register, set: string): Purpose {
+  const stage = register.sets.get(set)?.stage;
+  return stage === "issued" || stage === "checked" || stage === "setting"
+    ? "ceremony"
+    : "emergency";
+}
+
+function eventsOf(
+  register: Register,
+  set: string,
+  purpose: Purpose,
+  slips: readonly number[],
+  { reason, ...deed }: ReturnType<typeof deedOf> & { readonly reason?: string },
+): CustodyEvent[] {
+  const begins = purpose === "ceremony" && register.sets.get(set)?.stage !== "setting";
+  const recovered: CustodyEvent = {
+    ...{ kind: "password-recovered", ...deed, set, purpose, slips },
+    ...given({ reason }),
+  };
+  return begins ? [{ kind: "setting-begun", ...deed, set, slips }, recovered] : [recovered];
+}

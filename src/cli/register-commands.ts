@@ -1,0 +1,190 @@
+import type { Command } from "commander";
+import type { CeremonyOptions } from "./ceremony.ts";
+import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
+import type {
+  AccountOptions,
+  CustodianOptions,
+  InitOptions,
+  PolicyOptions,
+  SiteOptions,
+} from "./entities.ts";
+import type { DeedOptions } from "./deed.ts";
+import type { ExposureOptions } from "./exposure.ts";
+import type { LogOptions } from "./log.ts";
+import type { RecordOptions } from "./record.ts";
+import type { StatusOptions } from "./status.ts";
+
+/** The commands that keep the register. */
+export function addRegisterCommands(root: Command): void {
+  addPolicyOptions(addDeedOptions(root.command("init")))
+    .description("open a register for a tenant")
+    .option("--tenant <name>", "such as contoso.onmicrosoft.com")
+    .action(async (options: InitOptions) => {
+      const { init } = await import("./entities.ts");
+      await init(options, await now());
+    });
+
+  addDeedOptions(root.command("account"))
+    .description("list, add or retire an account")
+    .argument("<action>", "list, add or retire")
+    .argument("[name]", "such as bg-1@contoso.onmicrosoft.com")
+    .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
+    .action(async (action: string, name: string | undefined, options: AccountOptions) => {
+      const { account } = await import("./entities.ts");
+      await account(action, name, options, await now());
+    });
+
+  addDeedOptions(root.command("custodian"))
+    .description("list, add or change a custodian, or say that one is gone")
+    .argument("<action>", "list, add, change or gone")
+    .argument("[name]")
+    .option("--alternate <name>", "who can fetch the slip in the custodian's place")
+    .option("--phone <number>")
+    .option("--email <address>")
+    .option("--role <role>")
+    .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
+      const { custodian } = await import("./entities.ts");
+      await custodian(action, name, options, await now());
+    });
+
+  addDeedOptions(root.command("site"))
+    .description("list, add or change a safe, or say that one is gone")
+    .argument("<action>", "list, add, change or gone")
+    .argument("[name]", "the safe's name")
+    .option("--site <name>", "the site it stands at")
+    .action(async (action: string, name: string | undefined, options: SiteOptions) => {
+      const { site } = await import("./entities.ts");
+      await site(action, name, options, await now());
+    });
+
+  addPolicyOptions(addDeedOptions(root.command("policy")))
+    .description("show the settings of the register, or change them")
+    .action(async (options: DeedOptions & PolicyOptions) => {
+      const { policy } = await import("./entities.ts");
+      await policy(options, await now());
+    });
+
+  addDeedOptions(root.command("record"))
+    .description("write down what happened away from this tool; --help-events lists the events")
+    .argument("[event]", "such as sealed, destroyed, lost, reviewed")
+    .argument("[about...]", "a slip (K7Q2/2), a set, a name or a sentence, as the event needs")
+    .option("--help-events", "list the events, and what each is about")
+    .option("--bag <serial>")
+    .option("--reason <text>")
+    .option("--location <safe>")
+    .option("--custodian <name>")
+    .option("--alternate <name>")
+    .option("--check-word <word>", "as it was read out, such as 'WN4X RQY4'")
+    .option("--slips <numbers>", "such as 1,3")
+    .option("--purpose <purpose>", "ceremony, drill or emergency")
+    .option("--restored <set>", "the set whose password was set again")
+    .option("--result <result>", "passed or failed")
+    .option("--type <type>", "of a drill: check or full")
+    .option("--scenario <text>", "of a drill")
+    .option("--minutes <number>", "that a drill took")
+    .option("--target <number>", "minutes that it should take")
+    .option("--remedy <text>")
+    .option("--account <name>", "may be given again", collect)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass record sealed K7Q2/2 --bag 004711 --by "Sample One" --witness "Sample Two"
+  breakglass record destroyed 9N4M/1 --by "Sample One" --witness "Sample Two"
+  breakglass record trained "Sample One" "Sample Two" --by "Sample Three"`,
+    )
+    .action(
+      async (
+        event: string | undefined,
+        about: string[],
+        options: RecordOptions & { readonly helpEvents?: boolean },
+      ) => {
+        const { listEvents, record } = await import("./record.ts");
+        if (event === undefined || options.helpEvents === true) listEvents();
+        else await record(event, about, options, await now());
+      },
+    );
+
+  root
+    .command("ceremony")
+    .description("print the papers of a ceremony; nothing secret is on them")
+    .argument(
+      "<paper>",
+      "issue, rotate, drill-check, drill-full, incident (scripts); minutes, labels, runbook",
+    )
+    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--out <folder>", "where the paper is written, as a PDF")
+    .option("--templates <folder>", "your own wording of the papers")
+    .option("--page <size>", "A4 or Letter")
+    .option("--discreet <label>", "on labels: print only this label")
+    .option("--since <date>", "minutes: from this day on (today)")
+    .action(async (paper: string, account: string, options: CeremonyOptions) => {
+      const { ceremony } = await import("./ceremony.ts");
+      await ceremony(paper, account, options, await now());
+    });
+
+  root
+    .command("status")
+    .description("every account at a glance, and what is due, with the command that settles it")
+    .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
+    .option("--json", "answer as JSON")
+    .action(async (options: StatusOptions) => {
+      const { status } = await import("./status.ts");
+      process.exitCode = status(options, await now());
+    });
+
+  root
+    .command("log")
+    .description("read the journal, or verify it")
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--verify", "say that the chain holds, and print its anchor")
+    .option("--anchor <anchor>", "compare with the anchor on a slip or on minutes")
+    .option("--entry <number>")
+    .option("--kind <kind>", "such as slip-sealed")
+    .option("--account <name>")
+    .option("--set <name>")
+    .option("--since <date>", "such as 2026-03-01")
+    .option("--until <date>", "that day included")
+    .option("--json", "answer as JSON")
+    .option("--csv", "answer as CSV")
+    .action(async (options: LogOptions) => {
+      const { log } = await import("./log.ts");
+      log(options);
+    });
+
+  root
+    .command("exposure")
+    .description("what the loss or theft of safes, sites and people would mean")
+    .argument("[account]")
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--json", "answer as JSON")
+    .action(async (account: string | undefined, options: ExposureOptions) => {
+      const { exposure } = await import("./exposure.ts");
+      exposure(account, options);
+    });
+}
+
+async function now(): Promise<Date> {
+  const { currentTime } = await import("./system.ts");
+  return currentTime();
+}
+
+/** The settings of a register. */
+function addPolicyOptions(command: Command): Command {
+  return command
+    .option("--mode <mode>", "rotate, validate-only or rotate-after-use")
+    .option("--rotation-days <number>")
+    .option("--check-days <number>", "between two checks of a slip")
+    .option("--validation-days <number>", "between two sign-ins, reviews, trainings")
+    .option("--warning-days <number>", "before something is due")
+    .option("--grace-days <number>", "after a trigger")
+    .option("--minimum-accounts <number>")
+    .option("--minimum-bits <number>", "that are left after one slip is seen")
+    .option("--share-site <yes|no>", "two slips of a set at one site")
+    .option("--share-custodian <yes|no>", "two slips of a set with one person")
+    .option("--alternates-count <refuse|warn>", "if somebody opens a set only as an alternate")
+    .option("--page <size>", "A4 or Letter")
+    .option("--organisation <name>")
+    .option("--language <tag>", "such as en");
+}

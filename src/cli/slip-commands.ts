@@ -1,0 +1,130 @@
+import { Option, type Command } from "commander";
+import type { CheckOptions } from "./check.ts";
+import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
+import type { ConfirmOptions } from "./confirm.ts";
+import type { IssueOptions } from "./issue-options.ts";
+import type { RecoverOptions } from "./recover.ts";
+import type { RotateOptions } from "./rotate.ts";
+
+/** Their names. */
+export const SLIP_COMMANDS: readonly string[] = ["issue", "rotate", "check", "recover", "confirm"];
+
+/** The commands that make slips and read them. */
+export function addSlipCommands(root: Command): void {
+  addIssueOptions(root.command("issue"))
+    .description("make a password, split it, and print each part as a slip")
+    .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
+    .option("--no-register", "print slips that are not recorded in a register")
+    .addHelpText(
+      "after",
+      `
+Example:
+  breakglass issue bg-1@contoso.onmicrosoft.com --no-register --out slips \\
+    --custodian "Sample One" --alternate "Sample Four" --location "Safe A" \\
+    --custodian "Sample Two" --alternate "Sample Five" --location "Safe B" \\
+    --custodian "Sample Three" --alternate "Sample Six" --location "Safe C"`,
+    )
+    .action(async (account: string | undefined, options: IssueOptions) => {
+      const { randomBytes, currentTime } = await import("./system.ts");
+      const { issue } = await import("./issue.ts");
+      const named = account === undefined ? options : { ...options, account };
+      await issue(named, randomBytes, currentTime());
+    });
+
+  addIssueOptions(root.command("rotate"))
+    .description(
+      "issue the next generation with the same split and holders, or say what comes next",
+    )
+    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .option("--anchor <anchor>", "the register anchor on the account's newest slip")
+    .action(async (account: string, options: RotateOptions) => {
+      const { randomBytes, currentTime } = await import("./system.ts");
+      const { rotate } = await import("./rotate.ts");
+      await rotate(account, options, randomBytes, currentTime());
+    });
+
+  const acceptCorrections = (): Option =>
+    new Option("--accept-corrections", "apply what would be suggested, without asking (scripts)");
+
+  addDeedOptions(root.command("check"))
+    .description("judge each slip alone; slips are never joined, the password is never shown")
+    .argument(
+      "[file...]",
+      "text files with the lines or QR texts of slips, - is standard input; or slips to type, such as K7Q2/2",
+    )
+    .addOption(acceptCorrections())
+    .option("--json", "answer as JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass check              type a slip, line by line
+  breakglass check slip.txt     a text file with typed lines (1) ...) or a QR text (BG1:...)
+  breakglass check K7Q2/2 --by "Sample One"
+                                type slip 2 of set K7Q2, and write the check into the register`,
+    )
+    .action(async (files: string[], options: CheckOptions) => {
+      const { check } = await import("./check.ts");
+      const { currentTime } = await import("./system.ts");
+      process.exitCode = await check(files, options, currentTime());
+    });
+
+  addDeedOptions(root.command("recover"))
+    .description("put the password together from enough slips, and show it")
+    .argument("[file...]", "text files with the lines or QR texts of slips; - is standard input")
+    .option("--stdout", "write exactly the password's bytes to standard output")
+    .addOption(acceptCorrections())
+    .option("--set <name>", "the set to take, such as K7Q2, where slips of several are given")
+    .option("--purpose <purpose>", "ceremony, drill or emergency, for the register")
+    .option("--reason <text>", "why, for the register")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass recover                          type slips until there are enough
+  breakglass recover one.txt                  begin with a file, type the rest
+  breakglass recover --stdout - < slips.txt   for a pipe`,
+    )
+    .action(async (files: string[], options: RecoverOptions) => {
+      const { recover } = await import("./recover.ts");
+      await recover(files, options, new Date());
+    });
+
+  addDeedOptions(root.command("confirm"))
+    .description("write down that somebody signed in with the password of the account's set")
+    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .option("--slips <numbers>", "the slips that the password was recovered from, such as 1,3")
+    .action(async (account: string, options: ConfirmOptions) => {
+      const { confirm } = await import("./confirm.ts");
+      const { currentTime } = await import("./system.ts");
+      await confirm(account, options, currentTime());
+    });
+}
+
+/** The flags of `issue` and `rotate`. */
+function addIssueOptions(command: Command): Command {
+  return command
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--by <name>", "who leads the ceremony (for the register)")
+    .option("--witness <name>", "who saw it")
+    .option("--note <text>", "for the register")
+    .option("--override <reason>", "break a rule of the policy, and write down why")
+    .option("--split <how>", "2of3 (any 2 of 3; usual), 3of5, ..., concat:2, concat:3")
+    .option("--secret <kind>", "password (usual), passphrase or pin")
+    .option("--length <number>", "characters (a passphrase: words)")
+    .option("--alphabet <name>", "password: entra, alphanumeric; pin: digits, letters")
+    .option("--import", "take the secret you have: typed unseen, or from standard input")
+    .option("--accept-weak", "take a secret that is weak, or of unknown strength")
+    .option("--organisation <name>", "printed at the top of each slip")
+    .option("--generation <number>", "counts the passwords of this account (usually the next one)")
+    .option("--replace-by <date>", "YYYY-MM-DD (usually 90 days from today)")
+    .option("--custodian <name>", "once for every slip, in order", collect)
+    .option("--alternate <name>", "once for every slip, in order", collect)
+    .option("--location <place>", "once for every slip, in order", collect)
+    .option("--also-needed <thing>", "such as 'FIDO2 key'; may be given again", collect)
+    .option("--page <size>", "A4 (usual) or Letter")
+    .option("--discreet <label>", "print only this label: no organisation, account, people, place")
+    .option("--templates <folder>", "your own wording of the slips")
+    .option("--out <folder>", "where the slips are written, one file each")
+    .option("--json", "say what was issued as JSON");
+}
