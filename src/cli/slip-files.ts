@@ -5,6 +5,7 @@ import { onStop } from "./interrupt.ts";
 import { makeFolders } from "./folders.ts";
 import { oneLine } from "./output.ts";
 import { quietly } from "./quietly.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** A file to be written. */
 export interface NewFile {
@@ -57,16 +58,4 @@ function writeNewFile(path: string, bytes: Uint8Array, undo: (() => void)[]): vo
   } finally {
     closeSync(handle);
   }
-}
-
-/** Makes the new names themselves last, where the system lets a folder be synced. */
-function syncFolder(folder: string): void {
-  quietly(() => {
-    const handle = openSync(folder, "r");
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-  });
 }

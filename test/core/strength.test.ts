@@ -50,6 +50,13 @@ describe("strength", () => {
     expect(weakest).toBeLessThanOrEqual(24);
   });
 
+  it("of a password is enough from 64 bits, and not below", () => {
+    const left = (afterOne: number): Strength => ({ whole: 200, afterOne, afterAllButOne: 0 });
+    expect(() => requireStrength(left(64), "password")).not.toThrow();
+    expect(() => requireStrength(left(63.99), "password")).toThrow(refused);
+    expect(() => requireStrength(left(63.99), "passphrase")).toThrow(refused);
+  });
+
   it("of a PIN is enough from 13 bits", () => {
     const pin = (length: number): Strength =>
       strengthOf(pinRecipe("digits", length, []), length, "shamir", 2);

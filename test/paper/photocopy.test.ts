@@ -3,9 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Assembly } from "../../src/core/assembly.ts";
+import { readDocument } from "../../src/core/document.ts";
+import { readSlip } from "../../src/core/reader.ts";
 import { encodeSlip, type Slip } from "../../src/core/slip.ts";
 import { pageItems } from "../../src/paper/page.ts";
 import { slipPages } from "../../src/paper/slip-page.ts";
+import { makeSet } from "../vectors/scenario.ts";
 import { needs } from "../tools.ts";
 import { a4, concatSlip, details, pdfOf, shamirSlip } from "./samples.ts";
 
@@ -96,40 +100,29 @@ describe.skipIf(needs("pdftoppm", "zbarimg"))("after two photocopies zbarimg sti
   });
 });
 
-/** Symbols of a line as a reader folds them; what is no symbol stays, and counts as wrong. */
-function symbols(text: string): string {
-  const upper = text.toUpperCase().replaceAll(/[\s-]/g, "");
-  return upper.replaceAll("O", "0").replaceAll(/[IL]/g, "1");
-}
+describe.skipIf(needs("pdftoppm", "tesseract"))("after two photocopies tesseract still", () => {
+  /** A slip as it is read from a picture of its copied page, mistakes put right. */
+  async function readBack(slip: Slip): Promise<Slip> {
+    const text = run("tesseract", await copiedPage(slip), "-");
+    // Behind the five groups of a line it makes letters of the QR code, which nobody would copy.
+    const rows = text.split("\n").map((row) => /^\S+\) (\S+ ){4}\S+/.exec(row)?.[0] ?? "");
+    const [draft] = readDocument(rows.join("\n"));
+    return readSlip(draft!, { acceptCorrections: true }).slip;
+  }
 
-/** How few single symbols have to be put in, left out or replaced to get from one text to another. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  [...from].forEach((a, i) => {
-    const next = [i + 1];
-    [...to].forEach((b, j) => {
-      next.push(Math.min(row[j]! + (a === b ? 0 : 1), row[j + 1]! + 1, next[j]! + 1));
-    });
-    row = next;
+  // The longest secrets have their code on several pages, of which only the first was copied here.
+  test.each(slips.filter(([name]) => name !== "256 bytes"))("reads %s", async (_, slip) => {
+    expect(await readBack(slip)).toEqual(slip);
   });
-  return row.at(-1)!;
-}
 
-describe.skipIf(needs("pdftoppm", "tesseract"))(
-  "after two photocopies tesseract still reads",
-  () => {
-    test.each(slips.filter(([name]) => name !== "256 bytes"))("%s", async (_, slip) => {
-      const read = run("tesseract", await copiedPage(slip), "-").split("\n");
-      const { lines, spare } = encodeSlip(slip);
-      const numbered = [...lines.map((line, i) => [String(i + 1), line]), ["S", spare]] as const;
-      const wrong = numbered.map(([number, line]) => {
-        const found = read.filter((text) => text.startsWith(`${number}) `));
-        return Math.min(20, ...found.map((text) => distance(symbols(text.slice(3)), line)));
-      });
-      // a line can have two wrong symbols and still be put right, and the spare line replaces one
-      expect(wrong.filter((count) => count > 2).length, `wrong: ${wrong.join(" ")}`).toBeLessThan(
-        2,
-      );
-    });
-  },
-);
+  test("gives the password back from the slips of a set", async () => {
+    const password = "vd_wthy58uGFg3SWW8VNtQfN";
+    const assembly = new Assembly();
+    for (const slip of makeSet("photocopies", { password })) {
+      // Of three slips two are needed: a copy of a copy that can't be read is what the third is for.
+      const read = await readBack(slip).catch(() => undefined);
+      if (read !== undefined) assembly.add(read);
+    }
+    expect(new TextDecoder().decode(assembly.recover().secret)).toBe(password);
+  });
+});
