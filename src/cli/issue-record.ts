@@ -2,6 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { BreakglassError } from "../core/errors.ts";
 import { setName, slipCommitment, type Slip } from "../core/slip.ts";
 import { PIN_FLOOR_BITS } from "../core/strength.ts";
+import { COMMANDS } from "../custody/commands.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import { anchor } from "../custody/journal.ts";
 import { holderProblems, strengthProblem, type Problem } from "../custody/rules.ts";
@@ -35,18 +36,28 @@ export class IssueRecord {
   /** Shaped like any anchor, to see whether it fits the page. */
   readonly trialAnchor = `100000-${"0".repeat(30)}`;
 
-  /** What the register says where a flag does not: the set before, and the policy. */
+  /**
+   * What the register says where a flag does not: the set before, and the policy.
+   *
+   * @throws BreakglassError `refused` if the account is not there: nothing else is asked for then
+   */
   defaults(account: string): IssueDefaults {
     const { accounts, custodians, policy } = this.#state.register;
     const known = accounts.get(account);
-    const before = known?.sets.findLast(({ abandoned }) => abandoned === undefined);
-    const generations = known?.sets.map(({ generation }) => generation) ?? [];
+    if (known === undefined || known.retired !== undefined)
+      throw new BreakglassError(
+        "refused",
+        "this account is not in the register, or was retired",
+        `add it first: ${COMMANDS.addAccount()}`,
+      );
+    const before = known.sets.findLast(({ abandoned }) => abandoned === undefined);
+    const generations = known.sets.map(({ generation }) => generation);
     return {
       split:
         before === undefined
           ? "2of3"
           : splitText(before.scheme, before.threshold, before.slips.length),
-      secret: known?.secret ?? "password",
+      secret: known.secret,
       generation: Math.max(0, ...generations) + 1,
       rotationDays: policy.rotationDays,
       pageSize: policy.pageSize,

@@ -17,7 +17,7 @@ import { hash } from "./hash.ts";
 import { oneLine } from "./output.ts";
 import { quietly } from "./quietly.ts";
 import { registerFileError } from "./register-error.ts";
-import { JOURNAL } from "./register-folder.ts";
+import { JOURNAL, folderName } from "./register-folder.ts";
 
 /** Longest journal, in bytes: some hundred times what decades of ceremonies make. */
 export const JOURNAL_MAX = 512 * 1024 * 1024;
@@ -184,7 +184,7 @@ function writeAll(handle: number, bytes: Uint8Array): void {
 export function noRegister(folder: string): BreakglassError {
   return new BreakglassError(
     "register",
-    `there is no register in ${oneLine(folder)}`,
+    `there is no register in ${folderName(folder)}`,
     `name its folder with --register, or open a new one: ${COMMANDS.init()}`,
   );
 }

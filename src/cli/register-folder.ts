@@ -1,6 +1,7 @@
-import { lstatSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { BreakglassError } from "../core/errors.ts";
+import { oneLine } from "./output.ts";
 
 /** The journal's name in the register's folder. */
 export const JOURNAL = "journal.jsonl";
@@ -31,4 +32,14 @@ export function hasRegister(folder: string): boolean {
   } catch {
     return true;
   }
+}
+
+/**
+ * How messages call the folder. What names no folder is not repeated: somebody may have typed a
+ * secret there.
+ */
+export function folderName(folder: string): string {
+  return folder === DEFAULT_FOLDER || existsSync(folder)
+    ? oneLine(folder)
+    : "the folder that was named";
 }
