@@ -22,8 +22,13 @@ import { loadStationery } from "./stationery.ts";
  * made.
  *
  * @param now the time, of which the slips carry the date in UTC
+ * @returns the files with its slips
  */
-export async function issue(options: IssueOptions, random: RandomBytes, now: Date): Promise<void> {
+export async function issue(
+  options: IssueOptions,
+  random: RandomBytes,
+  now: Date,
+): Promise<readonly string[]> {
   const record = options.register === false ? undefined : new IssueRecord(options, now);
   const account = await askFor(
     "ACCOUNT",
@@ -65,6 +70,7 @@ export async function issue(options: IssueOptions, random: RandomBytes, now: Dat
     }
     record?.printed(slips);
     reportIssued(plan, { secret, slips, paths, subsets });
+    return paths;
   } finally {
     secret.bytes.fill(0);
     for (const slip of slips) slip.payload.fill(0);

@@ -85,7 +85,9 @@ function eventsOf(
   slips: readonly number[],
   { reason, ...deed }: ReturnType<typeof deedOf> & { readonly reason?: string },
 ): CustodyEvent[] {
-  const begins = purpose === "ceremony" && register.sets.get(set)?.stage !== "setting";
+  const stage = register.sets.get(set)?.stage;
+  // A set in use is recovered in a ceremony to go back to it, not to set it for the first time.
+  const begins = purpose === "ceremony" && stage !== "setting" && stage !== "active";
   const recovered: CustodyEvent = {
     ...{ kind: "password-recovered", ...deed, set, purpose, slips },
     ...given({ reason }),

@@ -5,10 +5,12 @@ import { nextStep } from "../custody/lifecycle.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
 import type { IssueOptions } from "./issue-options.ts";
 import { issue } from "./issue.ts";
+import { hasTerminal } from "./is-terminal.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import { reviewPlan } from "./rotate-plan.ts";
 
 export interface RotateOptions extends IssueOptions {
   /** From the newest slip of the account. */
@@ -16,20 +18,30 @@ export interface RotateOptions extends IssueOptions {
 }
 
 /**
- * `breakglass rotate`: issues the next generation with the same split and holders; or, if one is
- * under way, says where it stands and what comes next.
+ * `breakglass rotate`: issues the next generation with the same split and holders, and at a terminal
+ * leads through all that follows; or goes on where a rotation stands. Without a terminal it says
+ * what comes next.
  */
 export async function rotate(
   account: string,
   options: RotateOptions,
   random: RandomBytes,
-  now: Date,
+  clock: () => Date,
 ): Promise<void> {
   const folder = registerFolder(options.register === false ? undefined : options.register);
+  const guided = hasTerminal() && options.json !== true;
   const state = openRegister(folder);
-  if (pendingSet(state.register, account) === undefined) {
+  let files: readonly string[] = [];
+  if (await isToIssue(state.register, account, guided)) {
     await compareAnchor(state, account, options.anchor);
-    await issue({ ...options, account }, random, now);
+    const plan = guided ? await reviewPlan(state.register, account, options) : options;
+    files = await issue({ ...plan, account }, random, clock());
+  }
+  if (guided) {
+    const { leadRotation } = await import("./rotate-guided.ts");
+    const { by, witness, templates } = options;
+    await leadRotation({ folder, account, by, witness, templates, files }, clock);
+    return;
   }
   const { register } = openRegister(folder);
   const { where, holds, next, backOut } = nextStep(register, account);
@@ -38,6 +50,22 @@ export async function rotate(
   answer(`stands  ${where}\ntenant  holds ${holds}\n`);
   if (next !== undefined) answer(`next    ${step(next)}\n`);
   if (backOut !== undefined) answer(`or back ${step(backOut)}\n`);
+}
+
+/** A set that is under way is finished first; loose ends of the last rotation may be. */
+async function isToIssue(register: Register, account: string, guided: boolean): Promise<boolean> {
+  if (pendingSet(register, account) !== undefined) return false;
+  const { where, next } = nextStep(register, account);
+  if (!guided || (next?.step !== "seal" && next?.step !== "destroy")) return true;
+  say(where);
+  for (;;) {
+    const typed = await askFor(
+      "ACCOUNT",
+      "g to go on with these, i to issue another set",
+      undefined,
+    );
+    if (typed === "g" || typed === "i") return typed === "i";
+  }
 }
 
 /** An old copy of the register, put back by mistake or on purpose, does not know the newest slip. */

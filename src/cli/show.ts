@@ -9,7 +9,8 @@ const GAPS_HINT = "The gaps only help the eye: a blank in the password would be 
 
 /**
  * Shows a password on the alternate screen after a key press, page by page if it needs several,
- * and takes it away again.
+ * and takes it away again. Hidden it can be shown once more, until the person leaves; after five
+ * minutes it is hidden by itself.
  *
  * @param secret well-formed UTF-8
  * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
@@ -36,19 +37,50 @@ export async function showPassword(terminal: Terminal, secret: Uint8Array): Prom
   await terminal.alternate(async () => {
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
-    const pages = passwordPages(characters, terminal.size);
-    for (const [i, page] of pages.entries()) {
+    while (!(await showPages(terminal, passwordPages(characters, terminal.size)))) {
       terminal.clear();
-      for (const line of page) terminal.say(line);
-      const last = i === pages.length - 1;
-      await terminal.pause(
-        last
-          ? "Press Enter to hide it. "
-          : `Page ${i + 1} of ${pages.length}. Press Enter for the next. `,
-      );
+      terminal.say("The password is hidden, and not lost.");
+      if (!(await wantsToSeeAgain(terminal))) break;
     }
   });
-  terminal.say("the password is hidden again; every use of it means a new set of slips");
+  terminal.say("the password is hidden again");
+}
+
+/** Nobody may be there any more to hide it. */
+const SHOWN_MS = 5 * 60 * 1000;
+
+/**
+ * Shows one page after the other.
+ *
+ * @returns whether it is to be left at once, and not only hidden
+ */
+async function showPages(terminal: Terminal, pages: readonly string[][]): Promise<boolean> {
+  for (const [i, page] of pages.entries()) {
+    terminal.clear();
+    for (const line of page) terminal.say(line);
+    const last = i === pages.length - 1;
+    const typed = await terminal.pause(
+      last
+        ? "Enter hides it; q and Enter leaves. "
+        : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
+      SHOWN_MS,
+    );
+    if (typed === undefined) return false;
+    if (isKey(typed, "q")) return true;
+  }
+  return false;
+}
+
+async function wantsToSeeAgain(terminal: Terminal): Promise<boolean> {
+  for (;;) {
+    const typed = await terminal.pause("s and Enter shows it again; q and Enter leaves. ");
+    if (isKey(typed, "s")) return true;
+    if (isKey(typed, "q")) return false;
+  }
+}
+
+function isKey(typed: string, key: string): boolean {
+  return typed.trim().toLowerCase() === key;
 }
 
 /** The password in groups of four, and under it every character with its number and its words. */

@@ -33,14 +33,14 @@ Example:
 
   addIssueOptions(root.command("rotate"))
     .description(
-      "issue the next generation with the same split and holders, or say what comes next",
+      "lead through a rotation: issue the next set, check, set, confirm, seal; or go on where it stands",
     )
     .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
     .option("--anchor <anchor>", "the register anchor on the account's newest slip")
     .action(async (account: string, options: RotateOptions) => {
       const { randomBytes, currentTime } = await import("./system.ts");
       const { rotate } = await import("./rotate.ts");
-      await rotate(account, options, randomBytes, currentTime());
+      await rotate(account, options, randomBytes, currentTime);
     });
 
   const acceptCorrections = (): Option =>

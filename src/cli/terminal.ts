@@ -101,9 +101,28 @@ export class Terminal {
     this.#lines.splice(0, next < 0 ? this.#lines.length : next);
   }
 
-  /** Waits for Enter, which no pasted line can be. */
-  async pause(prompt: string): Promise<void> {
-    await this.#read(prompt);
+  /**
+   * Waits for Enter, which no pasted line can be, and gives what was typed before it.
+   *
+   * @param patience milliseconds after which nobody is waited for any more
+   * @returns undefined if nobody came
+   */
+  async pause(prompt: string): Promise<string>;
+  async pause(prompt: string, patience: number): Promise<string | undefined>;
+  async pause(prompt: string, patience?: number): Promise<string | undefined> {
+    if (patience === undefined) return this.#read(prompt);
+    let timer: NodeJS.Timeout | undefined;
+    const nobody = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => {
+        this.#waiting = undefined;
+        resolve(undefined);
+      }, patience);
+    });
+    try {
+      return await Promise.race([this.#read(prompt), nobody]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Wipes the screen, for what comes next in the same block. */

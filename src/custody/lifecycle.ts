@@ -429,13 +429,26 @@ function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): R
       ? undefined
       : refuse(
           `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
-          `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
+          `${COMMANDS.recoverEarlier(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
         );
   });
 }
 
+/** The steps of a ceremony, in the order in which a set goes through them. */
+export type StepName =
+  | "add account"
+  | "issue"
+  | "check"
+  | "recover"
+  | "confirm"
+  | "seal"
+  | "destroy"
+  | "abandon"
+  | "back out";
+
 /** Something to do, and the command for it if there is one. */
 interface Step {
+  readonly step: StepName;
   /** One line, as an instruction. */
   readonly what: string;
   readonly command: string | undefined;
@@ -478,6 +491,7 @@ function holdsText(held: readonly SetState[]): string {
 
 function abandonStep({ set }: SetState): Step {
   return {
+    step: "abandon",
     what: `abandon set ${set}; the password in the tenant stays as it is`,
     command: COMMANDS.recordSet("abandoned", set),
   };
@@ -488,16 +502,19 @@ function backOutOf(set: SetState, register: Register): Step {
   const command = COMMANDS.recordSet("backed-out", set.set);
   if (earlier === undefined)
     return {
+      step: "back out",
       what: "let an administrator set any other password, then say that the set was backed out",
       command,
     };
   if (!isRecoverable(earlier))
     return {
+      step: "back out",
       what: `there is no way back: set ${earlier.set} can't be recovered any more`,
       command: undefined,
     };
   return {
-    what: `recover set ${earlier.set} from its slips (${COMMANDS.recover(earlier.set)}), set that password again, sign in, then say so`,
+    step: "back out",
+    what: `recover set ${earlier.set} from its slips (${COMMANDS.recoverEarlier(earlier.set)}), set that password again, sign in, then say so`,
     command: `${command} --restored ${earlier.set}`,
   };
 }
@@ -529,6 +546,7 @@ function pendingStep(set: SetState, register: Register): Place {
           ? `${name}: its password was shown to be set, and no sign-in was confirmed`
           : `${name}: its password was shown to be set, and a sign-in failed`,
       next: {
+        step: "confirm",
         what:
           set.failed === undefined
             ? "set the password if that is not done, let a second person recover it from other slips, sign in on another computer, and confirm"
@@ -548,6 +566,7 @@ function pendingStep(set: SetState, register: Register): Place {
           ? `${name}: every slip was checked, and the password is not set yet`
           : `${name}: every slip was checked, and setting it was backed out`,
       next: {
+        step: "recover",
         what: "recover the password from the slips and set it in the tenant",
         command: COMMANDS.recover(set.set),
       },
@@ -563,7 +582,11 @@ function pendingStep(set: SetState, register: Register): Place {
   const open = set.slips.filter(({ checked }) => checked === undefined);
   return {
     where: `${name}: ${set.slips.length - open.length} of ${set.slips.length} slips checked from paper`,
-    next: { what: `check ${refText(open[0]!)} from paper`, command: COMMANDS.check(open[0]!) },
+    next: {
+      step: "check",
+      what: `check ${refText(open[0]!)} from paper`,
+      command: COMMANDS.check(open[0]!),
+    },
     backOut,
   };
 }
@@ -592,20 +615,25 @@ function quietStep(
   if (known === undefined)
     return {
       where: `account ${account} is not in the register`,
-      next: { what: "add the account", command: COMMANDS.addAccount() },
+      next: { step: "add account", what: "add the account", command: COMMANDS.addAccount() },
     };
   const { unsealed, old } = leftovers(register, account);
   const [loose] = unsealed;
   if (active !== undefined && loose !== undefined)
     return {
       where: `set ${active.set} (generation ${active.generation}) is active, and ${unsealed.length} of its slips ${unsealed.length === 1 ? "is" : "are"} not sealed`,
-      next: { what: `seal ${refText(loose)}`, command: COMMANDS.recordSlip("sealed", loose) },
+      next: {
+        step: "seal",
+        what: `seal ${refText(loose)}`,
+        command: COMMANDS.recordSlip("sealed", loose),
+      },
     };
   const [oldest] = old;
   if (oldest !== undefined)
     return {
       where: `${old.length} old ${old.length === 1 ? "slip is" : "slips are"} not destroyed yet`,
       next: {
+        step: "destroy",
         what: `destroy ${refText(oldest)} before a witness`,
         command: COMMANDS.recordSlip("destroyed", oldest),
       },
@@ -615,7 +643,7 @@ function quietStep(
   return active === undefined
     ? {
         where: `account ${account} has no password on slips`,
-        next: { what: "issue one", command: COMMANDS.issue(account) },
+        next: { step: "issue", what: "issue one", command: COMMANDS.issue(account) },
       }
     : {
         where: `set ${active.set} (generation ${active.generation}) is active, and nothing is under way`,

@@ -107,6 +107,17 @@ const schema = v.strictObject(
     custodianRole: text(),
     roles,
     sections,
+    /** Keys of the sections that a rotation led on the screen shows. */
+    screen: v.strictObject(
+      {
+        /** Of which one is chosen, to set the password. */
+        ways: keys(9),
+        /** What follows after any of them. */
+        afterwards: keys(9),
+        signIn: keys(9),
+      },
+      "must be an object",
+    ),
     scripts: v.strictObject(
       {
         issue: script,
@@ -141,13 +152,15 @@ export function parseCeremony(file: string, json: string, fonts: Fonts): Ceremon
     throw wordingError(file, "custodianRole is not a key of roles");
   checkSections(file, all.sections, all.roles);
   for (const [name, script] of Object.entries(all.scripts)) {
-    checkKeys(file, `scripts.${name}.roles`, script.roles, all.roles);
-    checkKeys(file, `scripts.${name}.sections`, script.sections, all.sections);
+    checkKeys(file, `scripts.${name}.roles`, script.roles, "roles", all.roles);
+    checkKeys(file, `scripts.${name}.sections`, script.sections, "sections", all.sections);
     checkTexts(file, `scripts.${name}.purpose`, script.purpose, []);
     script.inventory.forEach((item, i) =>
       checkTexts(file, `scripts.${name}.inventory.${i}.item`, item.item, item.only ?? []),
     );
   }
+  for (const [name, chosen] of Object.entries(all.screen))
+    checkKeys(file, `screen.${name}`, chosen, "sections", all.sections);
   return { ...all, file };
 }
 
@@ -155,11 +168,12 @@ function checkKeys(
   file: string,
   key: string,
   names: readonly string[],
+  kind: string,
   known: Readonly<Record<string, unknown>>,
 ): void {
   names.forEach((name, i) => {
     if (!Object.hasOwn(known, name))
-      throw wordingError(file, `${key}.${i} is not a key of ${key.split(".").at(-1)!}`);
+      throw wordingError(file, `${key}.${i} is not a key of ${kind}`);
   });
 }
 

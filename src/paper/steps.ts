@@ -265,7 +265,7 @@ class StepWriter {
 }
 
 /** A line to be typed, with values as a shell takes them. */
-function fillCommand(command: string, values: Values): string {
+export function fillCommand(command: string, values: Values): string {
   return command.replace(/\{([A-Za-z]+)\}/g, (_, name: string) => quoted(String(values[name])));
 }
 

@@ -41,7 +41,7 @@ test("two slips typed line by line give the password, and leave no trace of it",
   await session.sees("kR7#  mX2-  vQ9+");
   await session.sees("small kilo");
   await session.sees("plus sign");
-  await session.answers("Press Enter to hide it.", "");
+  await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
   expect(session.remains).not.toMatch(/kR7#|small kilo/);
   expect(session.remains).not.toContain(lines("one")[1]);
@@ -110,7 +110,7 @@ test("a whole slip, or the text of a QR code, can be pasted at once", async () =
   await session.sees("slips 1, 3 of 3: enough");
   await session.answers("Press Enter to show it", "");
   await session.sees("kR7#");
-  await session.answers("Press Enter to hide it.", "");
+  await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
 
@@ -123,7 +123,7 @@ test("with more slips than needed the altered one is named, and a person decides
   await session.answers("go on without it? (y/n)", "y");
   await session.answers("Press Enter to show it", "");
   await session.sees("kR7#");
-  await session.answers("Press Enter to hide it.", "");
+  await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
 
@@ -135,7 +135,7 @@ test("what can't be read from a file can be typed", async () => {
   await typeWhole(session, "one");
   await session.answers("Press Enter to show it", "");
   await session.sees("kR7#");
-  await session.answers("Press Enter to hide it.", "");
+  await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
 
@@ -152,11 +152,11 @@ test("of two complete sets a person chooses one", async () => {
 test.each([
   ["while a line is typed", "1) ", "0123"],
   ["before the password", "Press Enter to show it", ""],
-  ["while the password is shown", "Press Enter to hide it.", ""],
+  ["while the password is shown", "Enter hides it;", ""],
 ])("Ctrl-C %s ends with 130 and a clean screen", async (_, moment, keys) => {
   const files = moment === "1) " ? [] : ["one.txt", "two.txt"];
   const session = new Session(["recover", ...files], { cwd: folder });
-  if (moment === "Press Enter to hide it.") await session.answers("Press Enter to show it", "");
+  if (moment === "Enter hides it;") await session.answers("Press Enter to show it", "");
   await session.sees(moment);
   session.type(`${keys}\u0003`);
   expect(await session.status()).toBe(130);
@@ -171,7 +171,7 @@ test.each([
 ] as const)("%s while the password is shown leaves a clean screen", async (signal, status) => {
   const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
   await session.answers("Press Enter to show it", "");
-  await session.sees("Press Enter to hide it.");
+  await session.sees("Enter hides it;");
   session.kill(signal);
   expect(await session.status()).toBe(status);
   expect(session.onAlternateScreen).toBe(false);
@@ -223,16 +223,45 @@ test.skipIf(needs("pdftotext"))(
     await session.answers("Press Enter to show it", "");
     let seen = "";
     for (let page = 1; ; page++) {
-      await session.sees("Press Enter ");
+      await session.sees("q and Enter leaves. ");
       seen += await session.screen();
-      session.type("\r");
-      if (seen.includes("to hide it")) break;
+      const last = seen.includes("Enter hides it");
+      session.type(last ? "q\r" : "\r");
+      if (last) break;
     }
     expect(await session.status()).toBe(0);
     for (let i = 1; i <= 256; i++) expect(seen).toMatch(new RegExp(`(^|\\s)${i}  \\S  `));
     for (let i = 0; i < 256; i += 4) expect(seen).toContain(secret.slice(i, i + 4));
   },
 );
+
+test("hidden it is not lost: it can be shown again, until the person leaves", async () => {
+  const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
+  await session.answers("Press Enter to show it", "");
+  await session.answers("q and Enter leaves. ", "");
+  await session.sees("The password is hidden, and not lost.");
+  expect(await session.screen()).not.toContain("kR7#");
+  await session.answers("s and Enter shows it again; q and Enter leaves. ", "s");
+  await session.sees("kR7#  mX2-  vQ9+");
+  await session.answers("q and Enter leaves. ", "");
+  await session.answers("s and Enter shows it again; q and Enter leaves. ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.remains).not.toContain("kR7#");
+});
+
+test.skipIf(needs("faketime"))("left alone it is hidden after five minutes", async () => {
+  const session = new Session(["recover", "one.txt", "two.txt"], {
+    cwd: folder,
+    // Five minutes pass in three seconds.
+    env: { LD_PRELOAD: "/usr/$LIB/faketime/libfaketime.so.1", FAKETIME: "+0 x100" },
+  });
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#  mX2-  vQ9+");
+  await session.sees("The password is hidden, and not lost.");
+  expect(await session.screen()).not.toContain("kR7#");
+  await session.answers("q and Enter leaves. ", "q");
+  expect(await session.status()).toBe(0);
+});
 
 test("nothing is shown on a terminal that can't be cleared, nor by --stdout on any", async () => {
   const dumb = new Session(["recover", "one.txt", "two.txt"], {
@@ -250,7 +279,7 @@ test("nothing is shown on a terminal that can't be cleared, nor by --stdout on a
 test("a terminal that goes away ends the program, and makes it dump nothing", async () => {
   const session = new Session(["recover", "one.txt", "two.txt"], { cwd: folder });
   await session.answers("Press Enter to show it", "");
-  await session.sees("Press Enter to hide it.");
+  await session.sees("Enter hides it;");
   session.hangUp();
   expect([0, 1, 9]).toContain(await session.signal());
 });
@@ -278,6 +307,6 @@ test("two slips pasted at once are both taken", async () => {
   await session.sees("slips 2, 3 of 3: enough");
   await session.answers("Press Enter to show it", "");
   await session.sees("kR7#");
-  await session.answers("Press Enter to hide it.", "");
+  await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
