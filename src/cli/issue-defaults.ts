@@ -10,7 +10,7 @@ import type { IssueDefaults } from "./issue-options.ts";
  * @throws BreakglassError `refused` if the account is not there
  */
 export function registerDefaults(
-  { accounts, custodians, policy }: Register,
+  { accounts, custodians, locations, policy }: Register,
   account: string,
 ): IssueDefaults {
   const known = accounts.get(account);
@@ -35,9 +35,14 @@ export function registerDefaults(
     holders: (before?.slips ?? []).map(({ custodian, alternate = "", location }) => ({
       ...{ custodian, alternate, location },
     })),
+    known: { custodians: here(custodians), locations: here(locations) },
     alternateOf: (custodian) => custodians.get(custodian)?.alternate,
     alsoNeeded: before?.alsoNeeded ?? [],
   };
+}
+
+function here(all: ReadonlyMap<string, { readonly gone: unknown }>): string[] {
+  return [...all].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
 }
 
 function splitText(scheme: Slip["scheme"], threshold: number, total: number): string {

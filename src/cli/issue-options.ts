@@ -8,6 +8,7 @@ import {
   type Recipe,
 } from "../core/password.ts";
 import type { PageSize } from "../paper/sheet.ts";
+import { reviewHolders } from "./issue-review.ts";
 import { parseChoice, parseCount, parseDate, parseSplit, type SplitOption } from "./options.ts";
 import { askFor } from "./questions.ts";
 import { addDays } from "./system.ts";
@@ -42,7 +43,7 @@ export interface IssueOptions {
 }
 
 /** Who holds a slip, and where. */
-interface Holder {
+export interface Holder {
   readonly custodian: string;
   readonly alternate: string;
   readonly location: string;
@@ -81,6 +82,8 @@ export interface IssueDefaults {
   readonly organisation?: string | undefined;
   /** Who held the slips of the set before, in order. */
   readonly holders: readonly Holder[];
+  /** Names to choose from. */
+  readonly known: { readonly custodians: readonly string[]; readonly locations: readonly string[] };
   /** A custodian's usual alternate. */
   readonly alternateOf: (custodian: string) => string | undefined;
   readonly alsoNeeded: readonly string[];
@@ -90,6 +93,7 @@ export interface IssueDefaults {
 export const PLAIN_DEFAULTS: IssueDefaults = {
   ...{ split: "2of3", secret: "password", generation: 1, rotationDays: 90, pageSize: "A4" },
   ...{ holders: [], alternateOf: () => undefined, alsoNeeded: [] },
+  known: { custodians: [], locations: [] },
 };
 
 const KINDS = ["password", "passphrase", "pin"] as const;
@@ -119,19 +123,25 @@ export async function fillIn(
     );
   const { generation, replaceBy, discreet } = options;
   const unnamed = discreet !== undefined && options.register === false;
-  return {
-    ...{ account, split, kind, alphabet, length, imported, discreet },
+  const terms = {
+    ...{ account, split },
     generation:
       generation === undefined ? defaults.generation : parseCount("--generation", generation),
     replaceBy:
       replaceBy === undefined ? addDays(now, defaults.rotationDays) : laterDay(replaceBy, now),
+  };
+  const holders = unnamed
+    ? Array<Holder>(split.total).fill(NOBODY)
+    : await holdersOf(options, split.total, defaults);
+  const out = await askFor("--out", "Folder for the slips", options.out);
+  const given = [options.custodian, options.alternate, options.location];
+  const toReview = !unnamed && given.some((names) => names?.length !== split.total);
+  return {
+    ...{ ...terms, kind, alphabet, length, imported, discreet, out },
     pageSize: parseChoice("--page", PAGE_SIZES, options.page ?? defaults.pageSize),
     organisation: options.organisation ?? defaults.organisation,
     alsoNeeded: options.alsoNeeded ?? defaults.alsoNeeded,
-    holders: unnamed
-      ? Array<Holder>(split.total).fill(NOBODY)
-      : await holdersOf(options, split.total, defaults),
-    out: await askFor("--out", "Folder for the slips", options.out),
+    holders: toReview ? await reviewHolders({ ...terms, out }, holders, defaults) : holders,
     acceptWeak: options.acceptWeak === true,
     json: options.json === true,
   };
@@ -174,7 +184,7 @@ function drawOptions(
 async function holdersOf(
   options: IssueOptions,
   total: number,
-  { holders: earlier, alternateOf }: IssueDefaults,
+  { holders: earlier, alternateOf, known }: IssueDefaults,
 ): Promise<Holder[]> {
   for (const [flag, given] of [
     ["--custodian", options.custodian ?? []],
@@ -195,15 +205,17 @@ async function holdersOf(
       "--custodian",
       `Custodian of ${slip}`,
       options.custodian?.[i] ?? before?.custodian,
-      total,
+      { times: total, known: known.custodians },
     );
     const usual = custodian === before?.custodian ? before.alternate : alternateOf(custodian);
     const alternate = options.alternate?.[i] ?? usual;
     const location = options.location?.[i] ?? before?.location;
     holders.push({
       custodian,
-      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, total),
-      location: await askFor("--location", `Where ${slip} will lie`, location, total),
+      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, { times: total }),
+      location: await askFor("--location", `Where ${slip} will lie`, location, {
+        ...{ times: total, known: known.locations },
+      }),
     });
   }
   return holders;

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
+import { hasTerminal } from "./is-terminal.ts";
 import { answer, sayText } from "./output.ts";
 import { reportError } from "./report-error.ts";
 
@@ -59,13 +60,22 @@ function usageError(error: CommanderError): BreakglassError {
 }
 
 async function main(): Promise<void> {
+  const alone = process.argv.length <= 2;
   const root = await program();
   try {
-    if (process.argv.length <= 2) root.help({ error: true });
+    if (alone && hasTerminal()) {
+      const { guide } = await import("./guide.ts");
+      const { currentTime } = await import("./system.ts");
+      const run = async (args: string[]): Promise<unknown> =>
+        root.parseAsync(args, { from: "user" });
+      await guide(run, currentTime());
+      return;
+    }
+    if (alone) root.help({ error: true });
     await root.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
-    else if (process.argv.length <= 2) process.exitCode = EXIT_STATUS.usage;
+    else if (alone) process.exitCode = EXIT_STATUS.usage;
     else if (error.exitCode !== 0) process.exitCode = reportError(usageError(error));
   }
 }

@@ -1,20 +1,30 @@
 import { BreakglassError } from "../core/errors.ts";
 import { interrupted } from "./interrupt.ts";
-import { say } from "./output.ts";
+import { oneLine, say } from "./output.ts";
 import { hasTerminal } from "./is-terminal.ts";
+
+export interface Question {
+  /** How often the flag is to be given, if more than once. */
+  readonly times?: number;
+  /** What Enter takes. */
+  readonly usual?: string | undefined;
+  /** Names that a register has, of which a number can be typed instead. */
+  readonly known?: readonly string[];
+  /** Whether it must be one of these names. */
+  readonly closed?: boolean;
+}
 
 /**
  * What was given for a flag, or what the person at the terminal says.
  *
  * @param flag how messages name it
- * @param times how often the flag is to be given, if more than once
  * @throws BreakglassError `usage` if it is missing or empty and nobody can be asked, or `interrupted`
  */
 export async function askFor(
   flag: string,
   question: string,
-  given: string | undefined,
-  times = 1,
+  given?: string,
+  { times = 1, usual, known = [], closed = false }: Question = {},
 ): Promise<string> {
   if (given?.includes("\u{fffd}") === true)
     throw new BreakglassError("usage", `${flag} is not text in UTF-8`, `type ${flag} again`);
@@ -26,9 +36,22 @@ export async function askFor(
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
   const { default: input } = await import("@inquirer/input");
-  return prompted(() =>
-    input({ message: `${question}:`, required: true }, { output: process.stderr }),
+  for (const [i, name] of known.entries()) say(`  ${i + 1}  ${oneLine(name)}`);
+  const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
+  const validate = (typed: string): true | string =>
+    !closed || known.includes(meant(typed)) || "type one of these names, or its number";
+  const typed = await prompted(() =>
+    input(
+      {
+        message: `${question}:`,
+        required: true,
+        validate,
+        ...(usual === undefined || usual === "" ? {} : { default: usual, prefill: "tab" as const }),
+      },
+      { output: process.stderr },
+    ),
   );
+  return meant(typed);
 }
 
 /**

@@ -10,7 +10,6 @@ import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, say } from "./output.ts";
 import { askFor } from "./questions.ts";
-import { reviewPlan } from "./rotate-plan.ts";
 
 export interface RotateOptions extends IssueOptions {
   /** From the newest slip of the account. */
@@ -34,8 +33,7 @@ export async function rotate(
   let files: readonly string[] = [];
   if (await isToIssue(state.register, account, guided)) {
     await compareAnchor(state, account, options.anchor);
-    const plan = guided ? await reviewPlan(state.register, account, options) : options;
-    files = await issue({ ...plan, account }, random, clock());
+    files = await issue({ ...options, account }, random, clock());
   }
   if (guided) {
     const { leadRotation } = await import("./rotate-guided.ts");

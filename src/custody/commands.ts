@@ -5,6 +5,11 @@ function word(value: string): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** A command line, as somebody would type it. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(word).join(" ");
+}
+
 /** The commands that settle what is due, as somebody would type them. */
 export const COMMANDS = {
   init: () => "breakglass init",

@@ -77,6 +77,7 @@ test.skipIf(needs("pdftotext"))(
         ...{ cwd, rows: 60 },
       },
     );
+    await first.answers("q leaves:", "y");
     await first.sees("0 of 3 slips checked from paper");
     const papers = paperOf(join(cwd, "one"));
     // Another custodian's slip is not taken for the one that is asked for.
@@ -133,11 +134,11 @@ test.skipIf(needs("pdftotext"))(
       { cwd, rows: 60 },
     );
     await second.sees("3  Sample Three, alternate Alternate Three, Safe C");
-    await second.answers("to issue it so", "3");
-    await second.answers("Custodian:", "Alternate Three");
+    await second.answers("q leaves:", "3");
+    await second.answers("Custodian:", "6");
     await second.answers("Alternate:", "Sample Three");
-    await second.answers("Where it will lie:", "Safe C");
-    await second.answers("to issue it so", "y");
+    await second.answers("Where it will lie:", "3");
+    await second.answers("q leaves:", "y");
     await second.sees("0 of 3 slips checked from paper");
     const newPapers = paperOf(join(cwd, "two"));
     await typeSlip(second, newPapers[0]!, "");

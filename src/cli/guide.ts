@@ -1,0 +1,110 @@
+import { BreakglassError } from "../core/errors.ts";
+import { nextStep } from "../custody/lifecycle.ts";
+import { accountLines, due, type Finding } from "../custody/schedule.ts";
+import { openRegister } from "./journal-file.ts";
+import { oneLine, say } from "./output.ts";
+import { folderName, hasRegister, registerFolder } from "./register-folder.ts";
+import { reportError } from "./report-error.ts";
+import { Terminal } from "./terminal.ts";
+
+/** Something that can be done now. */
+interface Choice {
+  /** One line. */
+  readonly what: string;
+  /** As somebody would type it. */
+  readonly command: string;
+}
+
+const FIRST = 5;
+/** What stands for a name in the commands that settle what is due. */
+const NAME = "NAME";
+
+/** What is always of use; an emergency waits for nobody's register. */
+const ALWAYS: readonly Choice[] = [
+  { what: "recover a password from its slips (emergency)", command: "breakglass recover" },
+  { what: "check a slip, alone", command: "breakglass check" },
+];
+
+const WITHOUT_REGISTER: readonly Choice[] = [
+  { what: "open a register of custodians, safes and sets", command: "breakglass init" },
+  {
+    what: "print slips that are in no register",
+    command: "breakglass issue --no-register",
+  },
+];
+
+const WITH_REGISTER: readonly Choice[] = [
+  { what: "everything at a glance", command: "breakglass status" },
+  { what: "write down what happened away from the tool", command: "breakglass record" },
+  { what: "read the journal", command: "breakglass log" },
+];
+
+/**
+ * `breakglass` alone, at a terminal: what is due first, and what else can be done. Each choice names
+ * its command, so that it can be typed the next time.
+ *
+ * @param run runs a command line
+ */
+export async function guide(run: (args: string[]) => Promise<unknown>, now: Date): Promise<void> {
+  const folder = registerFolder(undefined);
+  const known = hasRegister(folder);
+  const choices = [
+    ...(known ? fromRegister(folder, now) : []),
+    ...ALWAYS,
+    ...(known ? WITH_REGISTER : WITHOUT_REGISTER),
+  ];
+  if (!known) say(`there is no register in ${folderName(folder)}`);
+  for (const [i, { what, command }] of choices.entries()) {
+    say(oneLine(`${String(i + 1).padStart(3)}  ${what}`));
+    say(oneLine(`     ${command}`));
+  }
+  const choice = choices[(await chosen(choices.length)) - 1];
+  if (choice === undefined) return;
+  const { parseArgsStringToArgv } = await import("string-argv");
+  const [, ...args] = parseArgsStringToArgv(choice.command);
+  const { askFor } = await import("./questions.ts");
+  for (const [i, arg] of args.entries())
+    if (arg === NAME) args[i] = await askFor(args[i - 1] ?? NAME, "Name");
+  say(oneLine(`the same by itself: ${choice.command}`));
+  say("");
+  await run(args);
+}
+
+async function chosen(count: number): Promise<number> {
+  const terminal = new Terminal();
+  try {
+    for (;;) {
+      const typed = (await terminal.ask("a number, or q to leave: ")).trim();
+      if (typed === "q") return 0;
+      if (Number(typed) >= 1 && Number(typed) <= count) return Number(typed);
+      say("type one of the numbers, or q");
+    }
+  } finally {
+    terminal.close();
+  }
+}
+
+/** What is under way, then what is due, the worst first. A broken register is told, and no more. */
+function fromRegister(folder: string, now: Date): Choice[] {
+  try {
+    const { register } = openRegister(folder);
+    say(oneLine(`${register.opened?.tenant ?? ""} (${folderName(folder)})`));
+    const underWay = accountLines(register, now).flatMap(({ account }) => {
+      const { pending, where } = nextStep(register, account);
+      const what = `go on with ${where}`;
+      return pending === undefined ? [] : [{ what, command: `breakglass rotate ${account}` }];
+    });
+    const findings = due(register, now).filter(({ command }) => command !== undefined);
+    if (findings.length === 0 && underWay.length === 0) say("nothing is due");
+    return [...underWay, ...findings.slice(0, FIRST).map(choiceOf)];
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    reportError(error);
+    return [];
+  }
+}
+
+function choiceOf({ severity, what, until, command }: Finding): Choice {
+  const day = until === undefined ? "" : ` (${until.slice(0, 10)})`;
+  return { what: `${severity}: ${what}${day}`, command: command! };
+}

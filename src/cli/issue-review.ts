@@ -1,0 +1,65 @@
+import { BreakglassError } from "../core/errors.ts";
+import { commandLine } from "../custody/commands.ts";
+import type { Holder, IssueDefaults, IssuePlan } from "./issue-options.ts";
+import { hasTerminal } from "./is-terminal.ts";
+import { oneLine, say } from "./output.ts";
+import { askFor } from "./questions.ts";
+import { isoDate } from "./system.ts";
+
+/** What is decided of a set besides its holders. */
+export type Terms = Pick<IssuePlan, "account" | "generation" | "split" | "replaceBy" | "out">;
+
+/**
+ * Shows a person at the terminal what will be issued, and has holders changed, before anything is
+ * made. Then it says the flags that make the same without a question.
+ *
+ * @param holders as they were given, asked for or taken from the set before
+ * @throws BreakglassError `interrupted` if it is not to be issued
+ */
+export async function reviewHolders(
+  terms: Terms,
+  holders: readonly Holder[],
+  { known, alternateOf }: IssueDefaults,
+): Promise<readonly Holder[]> {
+  if (!hasTerminal()) return holders;
+  const { account, generation, replaceBy } = terms;
+  const reviewed = holders.map((holder) => ({ ...holder }));
+  for (;;) {
+    say("");
+    say(oneLine(`generation ${generation} of ${account}, ${splitText(terms)}`));
+    for (const [i, { custodian, alternate, location }] of reviewed.entries())
+      say(oneLine(`  ${i + 1}  ${custodian}, alternate ${alternate}, ${location}`));
+    say(oneLine(`to be replaced by ${isoDate(replaceBy)}; slips into ${terms.out}`));
+    const typed = await askFor("y", "y issues it, a number changes who holds that slip, q leaves");
+    if (typed === "q")
+      throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");
+    if (typed === "y") break;
+    const holder = reviewed[Number(typed) - 1];
+    if (holder === undefined) continue;
+    holder.custodian = await askFor("--custodian", "Custodian", undefined, {
+      ...{ known: known.custodians, usual: holder.custodian },
+    });
+    const usual = alternateOf(holder.custodian) ?? holder.alternate;
+    holder.alternate = await askFor("--alternate", "Alternate", undefined, { usual });
+    holder.location = await askFor("--location", "Where it will lie", undefined, {
+      ...{ known: known.locations, usual: holder.location },
+    });
+  }
+  say(`the same without questions: ${flagsOf(terms, reviewed)}`);
+  return reviewed;
+}
+
+/** As `--split` takes it. */
+function splitText({ split: { scheme, threshold, total } }: Pick<Terms, "split">): string {
+  return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
+}
+
+function flagsOf(terms: Terms, holders: readonly Holder[]): string {
+  const { account, out } = terms;
+  return commandLine([
+    ...["breakglass", "issue", account, "--split", splitText(terms), "--out", out],
+    ...holders.flatMap(({ custodian, alternate, location }) => [
+      ...["--custodian", custodian, "--alternate", alternate, "--location", location],
+    ]),
+  ]);
+}
