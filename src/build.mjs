@@ -1,6 +1,7 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
 // own, loaded only by the commands that need them.
-import { readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -28,3 +29,9 @@ await build({
   },
   logLevel: "warning",
 });
+
+const binary = fileURLToPath(new URL("dist/breakglass.js", root));
+writeFileSync(
+  new URL("dist/breakglass.1", root),
+  execFileSync(process.execPath, [binary, "man"], { env: {} }),
+);

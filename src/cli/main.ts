@@ -34,6 +34,17 @@ result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
   if (SLIP_COMMANDS.includes(first ?? "")) return root;
   const { addRegisterCommands } = await import("./register-commands.ts");
   addRegisterCommands(root);
+  root
+    .command("man")
+    .description("print the manual as a page for man: breakglass man | man -l -")
+    .action(async () => {
+      const { manualPage } = await import("./man.ts");
+      answer(manualPage(await program(), BREAKGLASS_VERSION));
+    });
+  if (first === undefined || !/^[a-z]/.test(first) || first === "complete" || first === "man") {
+    const { addCompletion } = await import("./completion.ts");
+    addCompletion(root);
+  }
   return root;
 }
 

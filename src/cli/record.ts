@@ -257,6 +257,9 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
   },
 };
 
+/** The events by the words that the command line has for them. */
+export const RECORDABLE_WORDS = Object.keys(RECORDABLE);
+
 /**
  * `breakglass record`: writes down what happened away from the tool.
  *
@@ -273,7 +276,7 @@ export async function record(
     throw new BreakglassError(
       "usage",
       "this is nothing that can be recorded",
-      `one of: ${Object.keys(RECORDABLE).join(", ")}`,
+      `one of: ${RECORDABLE_WORDS.join(", ")}`,
     );
   const by = await askFor("--by", "Who did it", options.by);
   const about = readSubject(recordable.subject, subjects);
