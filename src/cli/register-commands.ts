@@ -13,6 +13,7 @@ import type { ExposureOptions } from "./exposure.ts";
 import type { LogOptions } from "./log.ts";
 import type { RecordOptions } from "./record.ts";
 import type { StatusOptions } from "./status.ts";
+import type { Clock } from "./system.ts";
 
 /** The commands that keep the register. */
 export function addRegisterCommands(root: Command): void {
@@ -21,7 +22,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--tenant <name>", "such as contoso.onmicrosoft.com")
     .action(async (options: InitOptions) => {
       const { init } = await import("./entities.ts");
-      await init(options, await now());
+      await init(options, await clock());
     });
 
   addDeedOptions(root.command("account"))
@@ -31,7 +32,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
       const { account } = await import("./entities.ts");
-      await account(action, name, options, await now());
+      await account(action, name, options, await clock());
     });
 
   addDeedOptions(root.command("custodian"))
@@ -44,7 +45,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--role <role>")
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
       const { custodian } = await import("./entities.ts");
-      await custodian(action, name, options, await now());
+      await custodian(action, name, options, await clock());
     });
 
   addDeedOptions(root.command("site"))
@@ -54,14 +55,14 @@ export function addRegisterCommands(root: Command): void {
     .option("--site <name>", "the site it stands at")
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
       const { site } = await import("./entities.ts");
-      await site(action, name, options, await now());
+      await site(action, name, options, await clock());
     });
 
   addPolicyOptions(addDeedOptions(root.command("policy")))
     .description("show the settings of the register, or change them")
     .action(async (options: DeedOptions & PolicyOptions) => {
       const { policy } = await import("./entities.ts");
-      await policy(options, await now());
+      await policy(options, await clock());
     });
 
   addDeedOptions(root.command("record"))
@@ -101,7 +102,7 @@ Examples:
       ) => {
         const { listEvents, record } = await import("./record.ts");
         if (event === undefined || options.helpEvents === true) listEvents();
-        else await record(event, about, options, await now());
+        else await record(event, about, options, await clock());
       },
     );
 
@@ -165,9 +166,13 @@ Examples:
     });
 }
 
-async function now(): Promise<Date> {
+async function clock(): Promise<Clock> {
   const { currentTime } = await import("./system.ts");
-  return currentTime();
+  return currentTime;
+}
+
+async function now(): Promise<Date> {
+  return (await clock())();
 }
 
 /** The settings of a register. */
