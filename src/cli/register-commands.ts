@@ -130,9 +130,10 @@ Examples:
     .description("every account at a glance, and what is due, with the command that settles it")
     .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
     .option("--json", "answer as JSON")
+    .option("--ics", "answer as an iCalendar file with due dates and reminders")
     .action(async (options: StatusOptions) => {
       const { status } = await import("./status.ts");
-      process.exitCode = status(options, await now());
+      process.exitCode = await status(options, await now());
     });
 
   root
@@ -151,7 +152,7 @@ Examples:
     .option("--csv", "answer as CSV")
     .action(async (options: LogOptions) => {
       const { log } = await import("./log.ts");
-      log(options);
+      await log(options);
     });
 
   root

@@ -1,13 +1,16 @@
+import { BreakglassError } from "../core/errors.ts";
+import { registerCalendar } from "../custody/calendar.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../custody/schedule.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
-import { answer, oneLine } from "./output.ts";
+import { answer, oneLine, say } from "./output.ts";
 
 export interface StatusOptions {
   /** Several registers may be named. */
   readonly register?: readonly string[];
   readonly json?: boolean;
+  readonly ics?: boolean;
 }
 
 /** Exit status when something is due, and when it is overdue. */
@@ -26,8 +29,12 @@ interface Report {
  *
  * @returns the exit status: 0, 10 if something is due, 11 if something is overdue
  */
-export function status(options: StatusOptions, now: Date): number {
+export async function status(options: StatusOptions, now: Date): Promise<number> {
   const folders = options.register ?? [undefined];
+  if (options.ics === true) {
+    await writeCalendar(folders, options, now);
+    return 0;
+  }
   const reports = folders
     .map((folder): Report => {
       const state = openRegister(registerFolder(folder));
@@ -41,6 +48,23 @@ export function status(options: StatusOptions, now: Date): number {
   if (options.json === true) answer(`${JSON.stringify(reports.map(asJson), null, 2)}\n`);
   else answer(reports.map(asText).join("\n"));
   return Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+}
+
+/** One calendar for all of them. What is due is in it, and no failure of writing it. */
+async function writeCalendar(
+  folders: readonly (string | undefined)[],
+  { json }: StatusOptions,
+  now: Date,
+): Promise<void> {
+  if (json === true)
+    throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
+  const registers = folders.map((folder) => {
+    const { journal, notes } = openRegister(registerFolder(folder));
+    for (const note of notes) say(`note: ${note}`);
+    return registerCalendar(journal.entries, now);
+  });
+  const { calendarFile } = await import("./calendar.ts");
+  answer(calendarFile(registers, now));
 }
 
 function exitStatus(findings: readonly Finding[]): number {
