@@ -46,7 +46,7 @@ function eventOf(
 ): ICalEventData {
   const { uid, sequence, day, what, command, settled } = entry;
   return {
-    ...{ id: uid, sequence, stamp: now, lastModified: written === undefined ? now : written },
+    ...{ id: uid, sequence, stamp: now, lastModified: written ?? now },
     start: `${day}T00:00:00Z`,
     allDay: true,
     summary: settled ? `settled: ${what}` : what,

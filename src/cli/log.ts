@@ -1,7 +1,7 @@
-import { BreakglassError } from "../core/errors.ts";
 import type { Entry } from "../custody/events.ts";
-import { anchor, judgeAnchor, parseAnchor } from "../custody/journal.ts";
+import { anchor } from "../custody/journal.ts";
 import type { Register } from "../custody/register.ts";
+import { compareAnchor } from "./compare-anchor.ts";
 import { CSV_HEADER, asText, csvRow, nameOf } from "./entry-text.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -44,20 +44,7 @@ function verify({ journal }: OpenRegister, typed: string | undefined): void {
     answer(`${head}\nanchor ${anchor(journal.head)}\n`);
     return;
   }
-  const paper = parseAnchor(typed);
-  const { verdict, unprotected } = judgeAnchor(journal, paper);
-  if (verdict === "older copy")
-    throw new BreakglassError(
-      "register",
-      `this register ends at entry ${journal.head.n}, and the paper knows entry ${paper.n}: it is an older copy`,
-      "find the newer copy; do not write into this one",
-    );
-  if (verdict === "rewritten")
-    throw new BreakglassError(
-      "register",
-      `entry ${paper.n} of this register is not the one that the paper knows: it was rewritten`,
-      "keep this file and the paper as evidence, and compare with other copies",
-    );
+  const { paper, unprotected } = compareAnchor(journal, typed);
   answer(`${head}, and agrees with the paper up to entry ${paper.n}\n`);
   if (unprotected > 0)
     answer(

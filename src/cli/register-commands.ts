@@ -9,6 +9,7 @@ import type {
   SiteOptions,
 } from "./entities.ts";
 import type { DeedOptions } from "./deed.ts";
+import type { EvidenceOptions } from "./evidence.ts";
 import type { ExposureOptions } from "./exposure.ts";
 import type { LogOptions } from "./log.ts";
 import type { RecordOptions } from "./record.ts";
@@ -164,6 +165,23 @@ Examples:
     .action(async (account: string | undefined, options: ExposureOptions) => {
       const { exposure } = await import("./exposure.ts");
       exposure(account, options);
+    });
+
+  root
+    .command("evidence")
+    .description("write what the register says of a period into a new folder, for an auditor")
+    .argument("<folder>", "new, or empty")
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--since <date>", "such as 2026-01-01 (twelve months before the end)")
+    .option("--until <date>", "that day included (today)")
+    .option(
+      "--anchor <anchor>",
+      "compare with the anchor on a slip or on minutes; may be given again",
+      collect,
+    )
+    .action(async (folder: string, options: EvidenceOptions) => {
+      const { evidence } = await import("./evidence.ts");
+      evidence(folder, options, await now());
     });
 }
 

@@ -17,8 +17,11 @@ export interface StatusOptions {
 const DUE = 10;
 const OVERDUE = 11;
 
-interface Report {
-  readonly state: OpenRegister;
+/** What is told of one register. */
+export interface Report {
+  readonly state: Pick<OpenRegister, "register" | "folder" | "notes"> & {
+    readonly journal: Pick<OpenRegister["journal"], "head">;
+  };
   readonly accounts: readonly AccountLine[];
   readonly findings: readonly Finding[];
 }
@@ -45,8 +48,8 @@ export async function status(options: StatusOptions, now: Date): Promise<number>
       };
     })
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
-  if (options.json === true) answer(`${JSON.stringify(reports.map(asJson), null, 2)}\n`);
-  else answer(reports.map(asText).join("\n"));
+  if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
+  else answer(reports.map(statusText).join("\n"));
   return Math.max(...reports.map(({ findings }) => exitStatus(findings)));
 }
 
@@ -72,7 +75,8 @@ function exitStatus(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === "due") ? DUE : 0;
 }
 
-function asJson({ state, accounts, findings }: Report): object {
+/** It as a script reads it. */
+export function statusJson({ state, accounts, findings }: Report): object {
   const { register, folder, journal, notes } = state;
   return {
     folder,
@@ -84,7 +88,8 @@ function asJson({ state, accounts, findings }: Report): object {
   };
 }
 
-function asText({ state, accounts, findings }: Report): string {
+/** It as a person reads it. */
+export function statusText({ state, accounts, findings }: Report): string {
   const { register, folder, journal, notes } = state;
   const tenant = register.opened?.tenant ?? "(not opened)";
   const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
@@ -100,7 +105,7 @@ function asText({ state, accounts, findings }: Report): string {
   return `${lines.map(oneLine).join("\n")}\n`;
 }
 
-function accountText(line: AccountLine, { register }: OpenRegister): string[] {
+function accountText(line: AccountLine, { register }: Report["state"]): string[] {
   const { account, active, generation, daysLeft, replaceBy } = line;
   const { where, holds, next, backOut } = nextStep(register, account);
   const days =

@@ -92,7 +92,7 @@ test.skipIf(without)("a later file changes the events of an earlier one, and dou
   perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
   const first = fileOf(book);
   const rotationIn = (events: readonly Imported[]): Imported[] =>
-    events.filter(({ summary }) => /password of bg-1 is to be replaced/.test(summary));
+    events.filter(({ summary }) => summary.includes("password of bg-1 is to be replaced"));
   const [before, ...more] = rotationIn(importAll(first));
   expect(more).toEqual([]);
   expect(before).toMatchObject({
@@ -135,7 +135,7 @@ test.skipIf(without)("several registers make one calendar", () => {
   const file = calendarFile([calendarOf(one), renamed], one.date());
   const events = importAll(file);
   expect(events).toHaveLength(calendarOf(one).entries.length + apart.entries.length);
-  expect(events.filter(({ description }) => /fabrikam/.test(description))).toHaveLength(
+  expect(events.filter(({ description }) => description.includes("fabrikam"))).toHaveLength(
     apart.entries.length,
   );
 });
