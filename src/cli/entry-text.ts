@@ -22,7 +22,7 @@ const FRAME = new Set([
 ]);
 
 /** What an entry says besides when, who and what kind, as `name value` pairs. */
-export function detailsOf(entry: Entry): string {
+function detailsOf(entry: Entry): string {
   const fields = entry.kind === "later" ? entry.fields : entry;
   return Object.entries(fields)
     .filter(([name]) => !FRAME.has(name))

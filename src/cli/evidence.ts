@@ -51,7 +51,7 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
   const found = evidenceOf(journal.entries, period, now);
   const files = filesOf(found, proof, bytes);
   writeNewFiles(out, files);
-  for (const { name } of files) answer(`${oneLine(`${out}/${name}`)}\n`);
+  answer(files.map(({ name }) => `${oneLine(`${out}/${name}`)}\n`).join(""));
   say(`evidence of ${period.since} to ${period.until}; begin with README.txt`);
   if (proof.compared.length === 0)
     say("no paper was compared: add --anchor with what is printed on slips or minutes");

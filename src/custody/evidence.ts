@@ -29,7 +29,7 @@ export interface Act {
 }
 
 /** How a password came to be the tenant's, and how long the one before had been. */
-export interface Replacement {
+interface Replacement {
   /** The set that was replaced. */
   readonly set: string;
   /** Whole days between the two confirmed sign-ins. */
@@ -41,7 +41,7 @@ export interface Replacement {
 }
 
 /** What happened to a slip; each the latest time. */
-export interface SlipHistory extends SlipRef {
+interface SlipHistory extends SlipRef {
   readonly custodian: string;
   readonly alternate: string | undefined;
   readonly location: string;
@@ -83,7 +83,7 @@ export interface SetHistory {
 }
 
 /** A trigger, for one account. */
-export interface TriggerHistory {
+interface TriggerHistory {
   readonly kind: Trigger["kind"];
   readonly what: string;
   readonly account: string;
@@ -97,7 +97,7 @@ export interface TriggerHistory {
 }
 
 /** Something that went otherwise than planned. */
-export interface ExceptionHistory {
+interface ExceptionHistory {
   readonly problem: string;
   readonly account: string | undefined;
   readonly noted: Act;
@@ -106,7 +106,7 @@ export interface ExceptionHistory {
 }
 
 /** An entry of one kind. */
-export type EntryOf<K extends Kind> = EventOf<K> & Pick<Entry, "n" | "prev" | "hash">;
+type EntryOf<K extends Kind> = EventOf<K> & Pick<Entry, "n" | "prev" | "hash">;
 
 /** What a register says of a period. Nothing in it depends on anything but its arguments. */
 export interface Evidence {
