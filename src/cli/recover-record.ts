@@ -1,11 +1,12 @@
 import { BreakglassError } from "../core/errors.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import type { Register } from "../custody/register.ts";
-import { deedOf, given } from "./deed.ts";
+import { deedOf, given, type DeedFields } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { say } from "./output.ts";
 import type { Purpose, RecoverOptions } from "./recover.ts";
 import { reportError } from "./report-error.ts";
+import type { Clock } from "./system.ts";
 
 /** Who recovers, if nobody was named: an emergency does not wait for a name. */
 const SOMEBODY = "not named";
@@ -20,7 +21,7 @@ export interface Recovery {
   /** undefined: what the set's stage suggests. */
   readonly purpose: Purpose | undefined;
   readonly options: RecoverOptions;
-  readonly now: Date;
+  readonly clock: Clock;
 }
 
 /**
@@ -43,13 +44,13 @@ export function isCeremony({ folder, set, purpose }: Recovery): boolean {
  * @returns whether that could be done; why not is told
  * @throws BreakglassError `refused` for a step of a ceremony that is out of turn
  */
-export function recordRecovery({ folder, set, slips, purpose, options, now }: Recovery): boolean {
+export function recordRecovery({ folder, set, slips, purpose, options, clock }: Recovery): boolean {
   try {
-    const deed = deedOf({ ...options, by: options.by ?? SOMEBODY }, now);
+    const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
     const { journal } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
       return eventsOf(register, set, purpose ?? usualPurpose(register, set), slips, {
-        ...deed,
+        ...deed(clock()),
         ...given({ reason: options.reason }),
       });
     });
@@ -83,7 +84,7 @@ function eventsOf(
   set: string,
   purpose: Purpose,
   slips: readonly number[],
-  { reason, ...deed }: ReturnType<typeof deedOf> & { readonly reason?: string },
+  { reason, ...deed }: DeedFields & { readonly reason?: string },
 ): CustodyEvent[] {
   const stage = register.sets.get(set)?.stage;
   // A set in use is recovered in a ceremony to go back to it, not to set it for the first time.

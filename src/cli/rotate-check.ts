@@ -65,7 +65,7 @@ async function readFromPaper(
       "type it again with every line; if the paper is not as printed, choose d",
     );
   const { folder } = sitting.options;
-  const record = new CheckRecord(folder, { register: folder, by }, sitting.now);
+  const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
   sitting.say(record.judge(slip));
   sitting.say(`check word ${checkWord(slip)}: read it aloud, and write it into the script`);
   return slip;
@@ -74,8 +74,9 @@ async function readFromPaper(
 /** A slip that is no good before it is ever sealed ends its set. */
 async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> {
   const reason = await sitting.need("What is wrong with it");
-  const deed = sitting.deed(await sitting.lead());
-  sitting.write({ kind: "slip-damaged", ...deed, slip: { set, slip }, reason });
+  sitting.write(await sitting.lead(), (deed) => ({
+    ...{ kind: "slip-damaged", ...deed, slip: { set, slip }, reason },
+  }));
   return "go on";
 }
 
@@ -89,8 +90,8 @@ export async function abandonSet(sitting: Sitting): Promise<Turn> {
   });
   if (choice === "q") return "leave";
   const reason = await sitting.need("Why", "its slips are not all as printed");
-  const deed = sitting.deed(await sitting.lead());
-  return sitting.write({ kind: "set-abandoned", ...deed, set: set.set, reason })
-    ? "go on"
-    : "leave";
+  const written = sitting.write(await sitting.lead(), (deed) => ({
+    ...{ kind: "set-abandoned", ...deed, set: set.set, reason },
+  }));
+  return written ? "go on" : "leave";
 }

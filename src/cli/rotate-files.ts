@@ -25,7 +25,7 @@ export async function deleteFiles(sitting: Sitting, { set, files }: SetState): P
     for (const path of own ? options.files : []) remove(path);
   });
   if (!deleted) return;
-  sitting.write({ kind: "slip-files-deleted", ...sitting.deed(await sitting.lead()), set });
+  sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
   if (own)
     sitting.say(
       "A disk can keep what was deleted: a folder in memory (tmpfs) forgets it for good.",

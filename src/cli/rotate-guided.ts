@@ -4,6 +4,7 @@ import { nextStep, type StepName } from "../custody/lifecycle.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
 import { confirmSignIn, setPassword } from "./rotate-set.ts";
+import type { Clock } from "./system.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -19,7 +20,7 @@ const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Tur
  * Leads through a rotation from where the register says it stands: each step is done, or the
  * sitting ends, and the next one goes on from there.
  */
-export async function leadRotation(options: SittingOptions, clock: () => Date): Promise<void> {
+export async function leadRotation(options: SittingOptions, clock: Clock): Promise<void> {
   const { account } = options;
   const sitting = new Sitting(options, clock);
   try {

@@ -18,8 +18,11 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
     if (bag === "") later++;
     else {
       const by = await sitting.lead();
-      const deed = { ...sitting.deed(by), witness: await sitting.witness() };
-      if (!sitting.write({ kind: "slip-sealed", ...deed, slip: { set, slip }, bag })) later++;
+      const witness = await sitting.witness();
+      const written = sitting.write(by, (deed) => ({
+        ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },
+      }));
+      if (!written) later++;
     }
   }
   return later > 0 ? "leave" : "go on";
@@ -41,8 +44,10 @@ export async function destroySlips(sitting: Sitting): Promise<Turn> {
     else {
       const by = await sitting.lead();
       const witness = await sitting.witness();
-      const deed = { ...sitting.deed(by), witness };
-      if (!sitting.write({ kind: "slip-destroyed", ...deed, slip: { set, slip } })) later++;
+      const written = sitting.write(by, (deed) => ({
+        ...{ kind: "slip-destroyed", ...deed, witness, slip: { set, slip } },
+      }));
+      if (!written) later++;
     }
   }
   return later > 0 ? "leave" : "go on";

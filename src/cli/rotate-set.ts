@@ -2,6 +2,7 @@ import type { Slip } from "../core/slip.ts";
 import { refText, type CustodyEvent } from "../custody/events.ts";
 import { permits } from "../custody/lifecycle.ts";
 import { activeSet, isRecoverable, pendingSet, type SetState } from "../custody/register.ts";
+import { deedOf, type DeedFields } from "./deed.ts";
 import { recoverAt, showPassword } from "./recover-guided.ts";
 import { recordRecovery } from "./recover-record.ts";
 import { deleteFiles } from "./rotate-files.ts";
@@ -66,7 +67,7 @@ function record(sitting: Sitting, set: SetState, slips: readonly number[], by: s
   let written = false;
   sitting.tell(() => {
     const recovery = { folder, set: set.set, slips, purpose: "ceremony" as const };
-    written = recordRecovery({ ...recovery, options: { by }, now: sitting.now });
+    written = recordRecovery({ ...recovery, options: { by }, clock: sitting.clock });
   });
   return written;
 }
@@ -112,7 +113,10 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
 async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   const by = await sitting.need("Who signs in (the second person)");
   const slips = subsetOf(set, "second");
-  const refused = permits(sitting.state().register, confirmed(sitting, set, by, slips));
+  const refused = permits(
+    sitting.state().register,
+    confirmed(set, slips, deedOf({ by })(sitting.now)),
+  );
   if (refused !== undefined) {
     sitting.say(refused.refusal);
     sitting.say(`  ${refused.hint}`);
@@ -129,13 +133,8 @@ async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   return outcome(sitting, set, by, recovered.slips);
 }
 
-function confirmed(
-  sitting: Sitting,
-  { set }: SetState,
-  by: string,
-  slips: readonly number[],
-): CustodyEvent {
-  return { kind: "sign-in-confirmed", ...sitting.deed(by), set, slips };
+function confirmed({ set }: SetState, slips: readonly number[], deed: DeedFields): CustodyEvent {
+  return { kind: "sign-in-confirmed", ...deed, set, slips };
 }
 
 /** Whether the sign-in held. */
@@ -151,11 +150,12 @@ async function outcome(
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
-  if (choice === "y") sitting.write(confirmed(sitting, set, by, slips));
+  if (choice === "y") sitting.write(by, (deed) => confirmed(set, slips, deed));
   else {
     const reason = await sitting.need("What did the sign-in say");
-    const deed = sitting.deed(by);
-    sitting.write({ kind: "sign-in-failed", ...deed, set: set.set, slips, reason });
+    sitting.write(by, (deed) => ({
+      ...{ kind: "sign-in-failed", ...deed, set: set.set, slips, reason },
+    }));
   }
   return "go on";
 }
@@ -186,7 +186,9 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
-  const event = { kind: "set-backed-out" as const, ...sitting.deed(by), set: set.set };
   const restored = earlier === undefined ? {} : { restored: earlier.set };
-  return sitting.write({ ...event, ...restored }) ? "go on" : "leave";
+  const written = sitting.write(by, (deed) => ({
+    ...{ kind: "set-backed-out", ...deed, set: set.set, ...restored },
+  }));
+  return written ? "go on" : "leave";
 }

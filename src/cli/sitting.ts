@@ -7,6 +7,7 @@ import { deedOf, type DeedFields } from "./deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "./journal-file.ts";
 import { oneLine } from "./output.ts";
 import { reportError } from "./report-error.ts";
+import type { Clock } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Whether the sitting goes on with what is next, or ends here. */
@@ -34,21 +35,21 @@ export class Sitting {
   readonly options: SittingOptions;
   /** Slips that were typed from paper and are those that were issued. */
   readonly slips: Slip[] = [];
-  readonly #clock: () => Date;
+  readonly clock: Clock;
   #lead: string | undefined;
   #witness: string | undefined;
 
   /** @throws BreakglassError `no-terminal` */
-  constructor(options: SittingOptions, clock: () => Date) {
+  constructor(options: SittingOptions, clock: Clock) {
     this.options = options;
-    this.#clock = clock;
+    this.clock = clock;
     this.#lead = options.by;
     this.#witness = options.witness;
   }
 
   /** The time. */
   get now(): Date {
-    return this.#clock();
+    return this.clock();
   }
 
   /** The register as it is now. */
@@ -108,19 +109,15 @@ export class Sitting {
     return (this.#witness ??= await this.need("Who is the witness"));
   }
 
-  /** When something was done, and by whom. */
-  deed(by: string): DeedFields {
-    return deedOf({ by }, this.now);
-  }
-
   /**
-   * Writes events; if the register refuses them, that is told.
+   * Writes an event down as done by somebody now; if the register refuses it, that is told.
    *
-   * @returns whether they are written
+   * @returns whether it is written
    */
-  write(...events: CustodyEvent[]): boolean {
+  write(by: string, event: (deed: DeedFields) => CustodyEvent): boolean {
     return this.tell(() => {
-      const { journal } = appendEvents(this.options.folder, () => events);
+      const deed = deedOf({ by });
+      const { journal } = appendEvents(this.options.folder, () => [event(deed(this.now))]);
       this.say(`written down as entry ${journal.head.n}`);
     });
   }
