@@ -77,6 +77,15 @@ function accountsOf({ account }: RecordOptions): object {
   return account === undefined || account.length === 0 ? {} : { accounts: account };
 }
 
+function accountOf({ account = [] }: RecordOptions): string | undefined {
+  if (account.length <= 1) return account[0];
+  throw new BreakglassError(
+    "usage",
+    "--account was given more than once",
+    "record it for one account, and then for the next; or leave it out: for all of them",
+  );
+}
+
 /** Everything that can be recorded, by the word it has on the command line. */
 const RECORDABLE: Readonly<Record<string, Recordable>> = {
   checked: {
@@ -234,7 +243,7 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "a trigger (the number of its entry) needs no rotation, and the --reason",
     event: ({ number }, options, deed) => ({
       ...{ kind: "trigger-assessed", ...deed, trigger: number, reason: options.reason },
-      ...given({ account: options.account?.[0] }),
+      ...given({ account: accountOf(options) }),
     }),
   },
   exception: {
@@ -242,7 +251,7 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "something went otherwise than planned; --remedy, --account",
     event: ({ name }, options, deed) => ({
       ...{ kind: "exception-noted", ...deed, problem: name, ...picked(options, ["remedy"]) },
-      ...given({ account: options.account?.[0] }),
+      ...given({ account: accountOf(options) }),
     }),
   },
   "exception-closed": {

@@ -14,7 +14,7 @@ export const COMMANDS = {
   check: (slip: SlipRef) => `breakglass check ${refText(slip)}`,
   recover: (set: string) => `breakglass recover --set ${set}`,
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
-  restore: (account: string) => `breakglass ceremony incident ${word(account)}`,
+  issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
   policy: () => "breakglass policy",
   log: (n: number) => `breakglass log --entry ${n}`,
@@ -32,5 +32,7 @@ export const COMMANDS = {
   recordReviewed: () => "breakglass record reviewed",
   recordTrained: (people: readonly string[]) =>
     `breakglass record trained ${people.map(word).join(" ")}`,
+  assess: (trigger: number, account: string) =>
+    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON`,
   closeException: (n: number) => `breakglass record exception-closed ${n}`,
 } as const;

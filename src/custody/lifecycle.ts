@@ -5,6 +5,7 @@ import {
   heldSets,
   inUse,
   isLeft,
+  isLoss,
   isOpen,
   isPending,
   isRecoverable,
@@ -169,20 +170,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     }),
   "set-compromised": ({ set }, register) => withSet(set, register),
 
-  "trigger-assessed": ({ trigger }, register) => {
-    const known = register.triggers.get(trigger);
-    const open = known?.sets.some((name) => {
-      const set = register.sets.get(name);
-      return set !== undefined && isOpen(known, set);
-    });
-    return open === true
-      ? undefined
-      : refuse(`entry ${trigger} is no trigger that is still open`, "breakglass status lists them");
-  },
-  "alert-seen": ({ account }, register) => {
-    const known = needAccount(account, register);
-    return "refusal" in known ? known : undefined;
-  },
+  "trigger-assessed": guardAssessed,
+  "alert-seen": ({ account }, register) => needAccounts([account], register),
+  // A name that is mistyped would be about nothing, and nobody would be told.
+  "staff-changed": ({ accounts }, register) => needAccounts(accounts, register),
+  "subscriptions-changed": ({ accounts }, register) => needAccounts(accounts, register),
+  "drill-held": ({ accounts }, register) => needAccounts(accounts, register),
+  "exception-noted": ({ account }, register) =>
+    needAccounts(account === undefined ? [] : [account], register),
+  "people-trained": ({ people }, register) =>
+    people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
   "exception-closed": ({ exception }, { exceptions }) => {
     const known = exceptions.get(exception);
     return known !== undefined && known.closed === undefined
@@ -205,6 +202,14 @@ function needAccount(account: string, { accounts }: Register): AccountState | Re
   if (known.retired !== undefined)
     return refuse(`account ${account} was retired`, `add it again: ${COMMANDS.addAccount()}`);
   return known;
+}
+
+function needAccounts(accounts: readonly string[] = [], register: Register): Refusal | undefined {
+  for (const account of accounts) {
+    const known = needAccount(account, register);
+    if ("refusal" in known) return known;
+  }
+  return undefined;
 }
 
 function needCustodian(custodian: string, { custodians }: Register): Refusal | undefined {
@@ -253,6 +258,30 @@ function withSlip(
       ? refuse(`set ${ref.set} has no slip ${ref.slip}`, `it has slips 1 to ${set.slips.length}`)
       : judge?.(slip, set);
   });
+}
+
+/** What is open of a trigger may be judged; of a loss only by two people. */
+function guardAssessed(
+  { trigger, account, actor, witness }: EventOf<"trigger-assessed">,
+  register: Register,
+): Refusal | undefined {
+  const known = register.triggers.get(trigger);
+  const open = (known?.sets ?? []).flatMap((name) => {
+    const set = register.sets.get(name);
+    return set !== undefined && isOpen(known!, set) ? [set.account] : [];
+  });
+  const about = account === undefined ? "" : ` for ${account}`;
+  if (known === undefined || !(account === undefined ? open.length > 0 : open.includes(account)))
+    return refuse(
+      `entry ${trigger} is no trigger that is still open${about}`,
+      "breakglass status lists them",
+    );
+  return isLoss(known) && (witness === undefined || witness === actor)
+    ? refuse(
+        `after a loss the password is replaced: ${known.what}`,
+        `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
+      )
+    : undefined;
 }
 
 function finishFirst(set: SetState): string {

@@ -6,6 +6,7 @@ import {
   activeSet,
   inUse,
   isLeft,
+  isLoss,
   isOpen,
   isRecoverable,
   pendingSet,
@@ -32,6 +33,8 @@ interface Duty {
   readonly what: string;
   /** The command that settles it, if one does. */
   readonly command?: string;
+  /** The command that settles it in another way, where there is a choice. */
+  readonly alternative?: string;
   /** From when on it is to be done. */
   readonly since?: string;
   /** The last moment to do it. */
@@ -504,7 +507,7 @@ function triggerDuties(trigger: Trigger, register: Register, found: Duties): voi
     .map((name) => register.sets.get(name))
     .filter((set) => set !== undefined)
     .filter((set) => isOpen(trigger, set));
-  const none = trigger.kind === "lost" || trigger.kind === "compromised";
+  const loss = isLoss(trigger);
   for (const account of new Set(open.map((set) => set.account))) {
     const set = open.find((other) => other.account === account)!;
     found.date({
@@ -512,7 +515,8 @@ function triggerDuties(trigger: Trigger, register: Register, found: Duties): voi
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}`,
       command: COMMANDS.rotate(account),
-      ...within(trigger, none ? 0 : register.policy.graceDays),
+      ...(loss ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
+      ...within(trigger, loss ? 0 : register.policy.graceDays),
     });
   }
 }
