@@ -2,11 +2,11 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { BreakglassError } from "../core/errors.ts";
 import { setName, slipCommitment, type Slip } from "../core/slip.ts";
 import { PIN_FLOOR_BITS } from "../core/strength.ts";
-import { COMMANDS } from "../custody/commands.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import { anchor } from "../custody/journal.ts";
 import { holderProblems, strengthProblem, type Problem } from "../custody/rules.ts";
 import { deedOf, given, type DeedFields } from "./deed.ts";
+import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-options.ts";
 import { appendEvents, openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -37,37 +37,12 @@ export class IssueRecord {
   readonly trialAnchor = `100000-${"0".repeat(30)}`;
 
   /**
-   * What the register says where a flag does not: the set before, and the policy.
+   * What the register says where a flag does not.
    *
-   * @throws BreakglassError `refused` if the account is not there: nothing else is asked for then
+   * @throws BreakglassError `refused` if the account is not there
    */
   defaults(account: string): IssueDefaults {
-    const { accounts, custodians, policy } = this.#state.register;
-    const known = accounts.get(account);
-    if (known === undefined || known.retired !== undefined)
-      throw new BreakglassError(
-        "refused",
-        "this account is not in the register, or was retired",
-        `add it first: ${COMMANDS.addAccount()}`,
-      );
-    const before = known.sets.findLast(({ abandoned }) => abandoned === undefined);
-    const generations = known.sets.map(({ generation }) => generation);
-    return {
-      split:
-        before === undefined
-          ? "2of3"
-          : splitText(before.scheme, before.threshold, before.slips.length),
-      secret: known.secret,
-      generation: Math.max(0, ...generations) + 1,
-      rotationDays: policy.rotationDays,
-      pageSize: policy.pageSize,
-      organisation: policy.organisation,
-      holders: (before?.slips ?? []).map(({ custodian, alternate = "", location }) => ({
-        ...{ custodian, alternate, location },
-      })),
-      alternateOf: (custodian) => custodians.get(custodian)?.alternate,
-      alsoNeeded: before?.alsoNeeded ?? [],
-    };
+    return issueDefaults(this.#state.register, account);
   }
 
   /** Whether the register has a set of this name. */
@@ -172,8 +147,4 @@ export class IssueRecord {
       say(`the register still says that set ${set} was issued: breakglass record abandoned ${set}`);
     }
   }
-}
-
-function splitText(scheme: Slip["scheme"], threshold: number, total: number): string {
-  return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
 }

@@ -119,6 +119,10 @@ Examples:
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
     .option("--since <date>", "minutes: from this day on (today)")
+    .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
+    .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
+    .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
+    .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
     .action(async (paper: string, account: string, options: CeremonyOptions) => {
       const { ceremony } = await import("./ceremony.ts");
       await ceremony(paper, account, options, await now());
