@@ -78,7 +78,7 @@ export class IssueRecord {
       throw new BreakglassError(
         "refused",
         broken.map(({ what }) => what).join("; "),
-        'change it, or say why it must be so: --override "REASON" (it is written into the register)',
+        `${remedyOf(broken)}, or say why it must be so: --override "REASON" (it is written into the register)`,
       );
     for (const { rule, what } of broken) {
       say(`overridden: ${what}`);
@@ -147,4 +147,10 @@ export class IssueRecord {
       say(`the register still says that set ${set} was issued: breakglass record abandoned ${set}`);
     }
   }
+}
+
+function remedyOf(broken: readonly Problem[]): string {
+  return broken.every(({ rule }) => rule === "minimum-strength")
+    ? "take a stronger secret"
+    : "name others (--custodian, --alternate, --location: for every slip, in order)";
 }

@@ -20,6 +20,7 @@ export interface RecordOptions extends DeedOptions {
   readonly restored?: string;
   readonly result?: string;
   readonly type?: string;
+  readonly serial?: string;
   readonly scenario?: string;
   readonly minutes?: string;
   readonly target?: string;
@@ -181,6 +182,22 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     subject: "name",
     help: "a safe has a new combination",
     event: ({ name }, _, deed) => ({ kind: "combination-changed", ...deed, location: name }),
+  },
+  "item-added": {
+    subject: "name",
+    help: "a FIDO2 key or other item is kept; its --type, --serial, --account, --location, --custodian",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-added", ...deed, item: name, type: options.type },
+      ...picked(options, ["serial", "location", "custodian"]),
+      ...given({ account: accountOf(options) }),
+    }),
+  },
+  "item-gone": {
+    subject: "name",
+    help: "an item is no longer kept, and the --reason",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-gone", ...deed, item: name, ...picked(options, ["reason"]) },
+    }),
   },
   "item-tested": {
     subject: "name",

@@ -1,6 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import type { CustodyEvent } from "../custody/events.ts";
-import type { Register } from "../custody/register.ts";
+import { pendingSet, type Register } from "../custody/register.ts";
 import { deedOf, given } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { say } from "./output.ts";
@@ -46,14 +46,16 @@ export function isCeremony({ folder, set, purpose }: Recovery): boolean {
 export function recordRecovery({ folder, set, slips, purpose, options, now }: Recovery): boolean {
   try {
     const deed = deedOf({ ...options, by: options.by ?? SOMEBODY }, now);
+    let taken: Purpose | undefined;
     const { journal } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
-      return eventsOf(register, set, purpose ?? usualPurpose(register, set), slips, {
+      taken = purpose ?? usualPurpose(register, set);
+      return eventsOf(register, set, taken, slips, {
         ...deed,
         ...given({ reason: options.reason }),
       });
     });
-    say(`written down as entry ${journal.head.n}`);
+    say(`written down as entry ${journal.head.n}, purpose ${taken!}`);
     return true;
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code === "refused") throw error;
@@ -70,10 +72,15 @@ function notThere(set: string): BreakglassError {
   );
 }
 
-/** A set that is being set is recovered in a ceremony; one that is in use, in an emergency. */
+/**
+ * A set that is being set is recovered in a ceremony, and so is the one before it, to set that again;
+ * one that is in use otherwise, in an emergency.
+ */
 function usualPurpose(register: Register, set: string): Purpose {
-  const stage = register.sets.get(set)?.stage;
-  return stage === "issued" || stage === "checked" || stage === "setting"
+  const known = register.sets.get(set);
+  if (known === undefined) return "emergency";
+  const pending = pendingSet(register, known.account);
+  return known === pending || (known.stage === "active" && pending?.stage === "setting")
     ? "ceremony"
     : "emergency";
 }
@@ -85,7 +92,8 @@ function eventsOf(
   slips: readonly number[],
   { reason, ...deed }: ReturnType<typeof deedOf> & { readonly reason?: string },
 ): CustodyEvent[] {
-  const begins = purpose === "ceremony" && register.sets.get(set)?.stage !== "setting";
+  const stage = register.sets.get(set)?.stage;
+  const begins = purpose === "ceremony" && (stage === "issued" || stage === "checked");
   const recovered: CustodyEvent = {
     ...{ kind: "password-recovered", ...deed, set, purpose, slips },
     ...given({ reason }),

@@ -16,16 +16,13 @@ export const COMMANDS = {
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
   issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
-  policy: () => "breakglass policy",
   log: (n: number) => `breakglass log --entry ${n}`,
   addCustodian: (custodian: string) => `breakglass custodian add ${word(custodian)}`,
-  alternate: (custodian: string) =>
-    `breakglass custodian change ${word(custodian)} --alternate NAME`,
   recordSlip: (what: "sealed" | "destroyed" | "moved" | "lost" | "checked", slip: SlipRef) =>
     `breakglass record ${what} ${refText(slip)}`,
   recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
     `breakglass record ${what} ${set}`,
-  recordAccount: (what: "alert-seen" | "signed-in", account: string) =>
+  recordAccount: (what: "alert-seen", account: string) =>
     `breakglass record ${what} ${word(account)}`,
   recordLocation: (location: string) => `breakglass record combination-changed ${word(location)}`,
   recordItem: (item: string) => `breakglass record item-tested ${word(item)}`,

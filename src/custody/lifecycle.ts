@@ -146,7 +146,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
       return refuse(
         `set ${set} is ${state.stage}, and nobody was told that its password is about to be set`,
-        `go on with the step that is missing: ${stepText(nextStep(register, state.account))}`,
+        `go on with the step that is missing: ${stepText(nextStep(register, state.account).next)}`,
       );
     }),
   "setting-begun": guardBegun,
@@ -159,7 +159,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
       if (state.stage === "setting")
         return refuse(
           `the tenant may hold the password of set ${set}`,
-          `go on, or back out first: ${backOutOf(state, register).what}`,
+          `go on, or back out first: ${stepText(backOutOf(state, register))}`,
         );
       return refuse(
         `set ${set} is ${state.stage}, and only a set that was never set can be abandoned`,
@@ -230,7 +230,10 @@ function needLocation(location: string, { locations }: Register): Refusal | unde
 function needItem(item: string, { items }: Register): Refusal | undefined {
   return items.has(item)
     ? undefined
-    : refuse(`${item} is not in the register`, "compare the name: breakglass account");
+    : refuse(
+        `${item} is not in the register`,
+        "compare the name: breakglass log --kind item-added",
+      );
 }
 
 function withSet(
@@ -416,7 +419,7 @@ function guardConfirmed(
     if (set.stage !== "active" && set.stage !== "setting")
       return refuse(
         `set ${set.set} is ${set.stage}, and was not about to be set`,
-        `go on with the step that is missing: ${stepText(nextStep(register, set.account))}`,
+        `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
       );
     const problem = slipsProblem(event.slips, set);
     if (problem !== undefined || set.stage === "active" || set.begun === undefined) return problem;
@@ -486,9 +489,9 @@ export interface Standing {
   readonly backOut: Step | undefined;
 }
 
-function stepText({ next }: Standing): string {
-  if (next === undefined) return "nothing";
-  return next.command === undefined ? next.what : `${next.what} (${next.command})`;
+function stepText(step: Step | undefined): string {
+  if (step === undefined) return "nothing";
+  return step.command === undefined ? step.what : `${step.what} (${step.command})`;
 }
 
 function holdsText(held: readonly SetState[]): string {
@@ -561,7 +564,7 @@ function pendingStep(set: SetState, register: Register): Place {
         what:
           set.failed === undefined
             ? "set the password if that is not done, let a second person recover it from other slips, sign in on another computer, and confirm"
-            : `set the password again (${COMMANDS.recover(set.set)}), let a second person sign in, and confirm; or back out`,
+            : `set the password again (${COMMANDS.recover(set.set)}), let a second person sign in, and confirm`,
         command: COMMANDS.confirm(set.account),
       },
       backOut: backOutOf(set, register),
