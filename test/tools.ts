@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
 /** Set where a test that can't run is a failure. */
 const REQUIRED = "BREAKGLASS_REQUIRE_TOOLS";
@@ -7,7 +7,7 @@ const REQUIRED = "BREAKGLASS_REQUIRE_TOOLS";
 /**
  * Whether to skip tests that need programs of the system, for vitest's `skipIf`.
  *
- * @param tools names of programs, such as "pdftotext"
+ * @param tools names of programs, such as "pdftotext", or paths of what is no program
  * @throws Error instead of skipping where BREAKGLASS_REQUIRE_TOOLS is set
  */
 export function needs(...tools: readonly string[]): boolean {
@@ -18,7 +18,8 @@ export function needs(...tools: readonly string[]): boolean {
 }
 
 function isInstalled(tool: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+  const folders = isAbsolute(tool) ? ["/"] : (process.env["PATH"] ?? "").split(delimiter);
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, tool), constants.X_OK);
       return true;

@@ -4,19 +4,20 @@ import { setName, slipCommitment, slipName, type Slip } from "../core/slip.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import { deedOf, type DeedOptions } from "./deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "./journal-file.ts";
+import type { Clock } from "./system.ts";
 
 /** What a register says of slips that are checked. */
 export class CheckRecord {
   readonly #folder: string;
   readonly #options: DeedOptions;
-  readonly #now: Date;
+  readonly #clock: Clock;
   #state: OpenRegister;
 
   /** @throws BreakglassError `register` or `file` */
-  constructor(folder: string, options: DeedOptions, now: Date) {
+  constructor(folder: string, options: DeedOptions, clock: Clock) {
     this.#folder = folder;
     this.#options = options;
-    this.#now = now;
+    this.#clock = clock;
     this.#state = openRegister(folder);
   }
 
@@ -44,9 +45,9 @@ export class CheckRecord {
       );
     const says = `issued for ${set.account}, generation ${set.generation}; the set is ${set.stage}`;
     if (this.#options.by === undefined) return `${says}; not written down (add --by NAME)`;
-    const deed = deedOf(this.#options, this.#now);
+    const deed = deedOf(this.#options);
     this.#state = appendEvents(this.#folder, () => [
-      { kind: "slip-checked", ...deed, slip: { set: name, slip: slip.index } },
+      { kind: "slip-checked", ...deed(this.#clock()), slip: { set: name, slip: slip.index } },
     ]);
     return `${says}; written down as entry ${this.#state.journal.head.n}`;
   }

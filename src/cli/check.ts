@@ -13,6 +13,7 @@ import { givenSlips, inContext, type GivenSlip } from "./slip-input.ts";
 import { Terminal } from "./terminal.ts";
 import { typeSlip } from "./typing.ts";
 import { isWhole, readingNotes } from "./wording.ts";
+import type { Clock } from "./system.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];
@@ -31,11 +32,11 @@ export interface CheckOptions extends DeedOptions {
 export async function check(
   given: readonly string[],
   options: CheckOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<number> {
   const expected = given.flatMap((name) => parseRef(name) ?? []);
   const files = given.filter((name) => parseRef(name) === undefined);
-  const record = await registerOf(options, now);
+  const record = await registerOf(options, clock);
   if (files.length === 0) return checkTyped(options, record, expected);
   const acceptCorrections = options.acceptCorrections === true;
   let status = 0;
@@ -83,12 +84,12 @@ function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean):
 }
 
 /** The register that is named, or lies here; without one a slip is judged by itself. */
-async function registerOf(options: CheckOptions, now: Date): Promise<CheckRecord | undefined> {
+async function registerOf(options: CheckOptions, clock: Clock): Promise<CheckRecord | undefined> {
   const folder = registerFolder(options.register);
   if (options.register === undefined && options.by === undefined && !hasRegister(folder))
     return undefined;
   const { CheckRecord } = await import("./check-record.ts");
-  const record = new CheckRecord(folder, options, now);
+  const record = new CheckRecord(folder, options, clock);
   for (const note of record.notes) say(`note: ${note}`);
   return record;
 }

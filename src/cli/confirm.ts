@@ -7,17 +7,22 @@ import { registerFolder } from "./register-folder.ts";
 import { parseCount } from "./options.ts";
 import { answer, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import type { Clock } from "./system.ts";
 
 export interface ConfirmOptions extends DeedOptions {
   readonly slips?: string;
 }
 
 /** `breakglass confirm`: somebody signed in with the password from these slips. */
-export async function confirm(account: string, options: ConfirmOptions, now: Date): Promise<void> {
+export async function confirm(
+  account: string,
+  options: ConfirmOptions,
+  clock: Clock,
+): Promise<void> {
   const by = await askFor("--by", "Who signed in", options.by);
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
   const slips = typed.split(",").map((number) => parseCount("--slips", number.trim()));
-  const deed = deedOf({ ...options, by }, now);
+  const deed = deedOf({ ...options, by });
   const { register } = appendEvents(registerFolder(options.register), (state) => {
     const set = pendingSet(state.register, account) ?? activeSet(state.register, account);
     if (set === undefined)
@@ -26,7 +31,7 @@ export async function confirm(account: string, options: ConfirmOptions, now: Dat
         "this account has no set whose sign-in could be confirmed",
         "see breakglass status",
       );
-    return [{ kind: "sign-in-confirmed", ...deed, set: set.set, slips }];
+    return [{ kind: "sign-in-confirmed", ...deed(clock()), set: set.set, slips }];
   });
   const { where, next } = nextStep(register, account);
   answer(`${where}\n`);

@@ -22,19 +22,23 @@ export interface DeedFields {
 /**
  * When something was done, by whom, and when it was written down if that was later.
  *
- * @param now the time of writing
+ * @returns the fields, once the time of writing is known: to be asked for with the lock held
  * @throws BreakglassError `usage`, naming the flag
  */
-export function deedOf(options: DeedOptions, now: Date): DeedFields {
+export function deedOf(options: DeedOptions): (now: Date) => DeedFields {
   if (options.by === undefined || options.by.trim() === "")
     throw new BreakglassError("usage", "--by is missing", "name who did it: --by NAME");
-  const written = isoTime(now);
-  const at = options.at === undefined ? written : parseTime(options.at);
-  return {
-    at,
-    actor: options.by,
-    ...(at === written ? {} : { recorded: written }),
-    ...given({ witness: options.witness, note: options.note }),
+  const { by, witness, note } = options;
+  const happened = options.at === undefined ? undefined : parseTime(options.at);
+  return (now) => {
+    const written = isoTime(now);
+    const at = happened ?? written;
+    return {
+      at,
+      actor: by,
+      ...(at === written ? {} : { recorded: written }),
+      ...given({ witness, note }),
+    };
   };
 }
 

@@ -2,12 +2,13 @@ import { BreakglassError } from "../core/errors.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import type { PolicyChange } from "../custody/policy.ts";
 import type { Register } from "../custody/register.ts";
-import { deedOf, given, type DeedOptions } from "./deed.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "./deed.ts";
 import { appendEvents, createRegister, openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { parseChoice } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import type { Clock } from "./system.ts";
 
 export interface InitOptions extends DeedOptions, PolicyOptions {
   readonly tenant?: string;
@@ -64,7 +65,7 @@ function policyOf(options: PolicyOptions): PolicyChange {
 }
 
 /** `breakglass init`: opens a register. */
-export async function init(options: InitOptions, now: Date): Promise<void> {
+export async function init(options: InitOptions, clock: Clock): Promise<void> {
   const folder = registerFolder(options.register);
   const policy = policyOf(options);
   const tenant = await askFor(
@@ -73,18 +74,24 @@ export async function init(options: InitOptions, now: Date): Promise<void> {
     options.tenant,
   );
   const by = await askFor("--by", "Who opens the register", options.by);
-  const deed = deedOf({ ...options, by }, now);
-  createRegister(folder, { kind: "register-opened", ...deed, format: 1, tenant, policy });
+  const deed = deedOf({ ...options, by });
+  createRegister(folder, () => ({
+    kind: "register-opened",
+    ...deed(clock()),
+    format: 1,
+    tenant,
+    policy,
+  }));
   answer(`${oneLine(folder)}: a register for ${tenant}\n`);
   say("next: breakglass site add, custodian add, account add; then breakglass issue ACCOUNT");
 }
 
 /** `breakglass policy`: shows the settings, or changes those that are given. */
-export async function policy(options: DeedOptions & PolicyOptions, now: Date): Promise<void> {
+export async function policy(options: DeedOptions & PolicyOptions, clock: Clock): Promise<void> {
   const folder = registerFolder(options.register);
   const change = policyOf(options);
   if (Object.keys(change).length > 0)
-    await write(options, now, (deed) => ({ kind: "policy-changed", ...deed, policy: change }));
+    await write(options, clock, (deed) => ({ kind: "policy-changed", ...deed, policy: change }));
   const { register } = openRegister(folder);
   for (const [name, value] of Object.entries(register.policy))
     answer(`${name.padEnd(16)} ${String(value)}\n`);
@@ -93,12 +100,12 @@ export async function policy(options: DeedOptions & PolicyOptions, now: Date): P
 /** Appends one event, made from the flags that say who and when. */
 async function write(
   options: DeedOptions,
-  now: Date,
-  event: (deed: ReturnType<typeof deedOf>) => CustodyEvent,
+  clock: Clock,
+  event: (deed: DeedFields) => CustodyEvent,
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
-  const made = event(deedOf({ ...options, by }, now));
-  appendEvents(registerFolder(options.register), () => [made]);
+  const deed = deedOf({ ...options, by });
+  appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
 
 export interface AccountOptions extends DeedOptions {
@@ -110,7 +117,7 @@ export async function account(
   action: string,
   name: string | undefined,
   options: AccountOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   switch (parseChoice("account", ["list", "add", "retire"], action)) {
     case "list": {
@@ -125,7 +132,7 @@ export async function account(
     case "add": {
       const given = await askFor("NAME", "Account (such as bg-1@contoso.onmicrosoft.com)", name);
       const { pinOf } = options;
-      await write(options, now, (deed) => ({
+      await write(options, clock, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
       }));
@@ -134,7 +141,7 @@ export async function account(
     }
     case "retire": {
       const given = await askFor("NAME", "Account", name);
-      await write(options, now, (deed) => ({ kind: "account-retired", ...deed, account: given }));
+      await write(options, clock, (deed) => ({ kind: "account-retired", ...deed, account: given }));
       answer(`account ${given} retired\n`);
     }
   }
@@ -152,7 +159,7 @@ export async function custodian(
   action: string,
   name: string | undefined,
   options: CustodianOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const what = parseChoice("custodian", ["list", "add", "change", "gone"], action);
   if (what === "list") {
@@ -167,7 +174,7 @@ export async function custodian(
   const person = await askFor("NAME", "Custodian", name);
   const { alternate, phone, email, role } = options;
   const details = given({ alternate, phone, email, role });
-  await write(options, now, (deed) => {
+  await write(options, clock, (deed) => {
     if (what === "gone") return { kind: "custodian-gone", ...deed, custodian: person };
     const kind = what === "add" ? "custodian-added" : "custodian-changed";
     return { kind, ...deed, custodian: person, ...details };
@@ -186,7 +193,7 @@ export async function site(
   action: string,
   name: string | undefined,
   options: SiteOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const what = parseChoice("site", ["list", "add", "change", "gone"], action);
   if (what === "list") {
@@ -199,7 +206,7 @@ export async function site(
   }
   const location = await askFor("NAME", "Safe (such as Safe A)", name);
   const at = what === "gone" ? "" : await askFor("--site", "Site it stands at", options.site);
-  await write(options, now, (deed) => {
+  await write(options, clock, (deed) => {
     if (what === "gone") return { kind: "location-gone", ...deed, location };
     return {
       kind: what === "add" ? "location-added" : "location-changed",

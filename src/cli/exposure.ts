@@ -21,10 +21,11 @@ export function exposure(account: string | undefined, options: ExposureOptions):
   const found = account === undefined ? exposures(register) : exposureOf(register, account);
   if (options.json === true) answer(`${JSON.stringify(found, null, 2)}\n`);
   else if (found.length === 0) answer("no account has a set that the tenant may hold\n");
-  else for (const each of found) answer(asText(each));
+  else for (const each of found) answer(exposureText(each));
 }
 
-function asText({ account, set, generation, sentences }: Exposure): string {
+/** It as a person reads it. */
+export function exposureText({ account, set, generation, sentences }: Exposure): string {
   const heading = `${account}, set ${set}, generation ${generation}`;
   return `${[heading, ...sentences.map((sentence) => `  ${sentence}`)].map(oneLine).join("\n")}\n`;
 }

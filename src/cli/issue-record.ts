@@ -2,7 +2,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { BreakglassError } from "../core/errors.ts";
 import { setName, slipCommitment, type Slip } from "../core/slip.ts";
 import { PIN_FLOOR_BITS } from "../core/strength.ts";
-import type { CustodyEvent } from "../custody/events.ts";
+import type { EventOf } from "../custody/events.ts";
 import { anchor } from "../custody/journal.ts";
 import { holderProblems, strengthProblem, type Problem } from "../custody/rules.ts";
 import { deedOf, given, type DeedFields } from "./deed.ts";
@@ -13,21 +13,21 @@ import { registerFolder } from "./register-folder.ts";
 import { say } from "./output.ts";
 import { askFor } from "./questions.ts";
 import type { Secret } from "./secret.ts";
-import { isoDate } from "./system.ts";
+import { isoDate, type Clock } from "./system.ts";
 
 /** What the register has to do with a set that is being issued. */
 export class IssueRecord {
   readonly #options: IssueOptions;
   readonly #folder: string;
-  readonly #now: Date;
+  readonly #clock: Clock;
   #state: OpenRegister;
-  #deed: DeedFields | undefined;
-  #overridden: CustodyEvent[] = [];
+  #deed: ((now: Date) => DeedFields) | undefined;
+  #overridden: Omit<EventOf<"rule-overridden">, keyof DeedFields>[] = [];
 
   /** @throws BreakglassError `register` if there is none */
-  constructor(options: IssueOptions, now: Date) {
+  constructor(options: IssueOptions, clock: Clock) {
     this.#options = options;
-    this.#now = now;
+    this.#clock = clock;
     this.#folder = registerFolder(options.register === false ? undefined : options.register);
     this.#state = openRegister(this.#folder);
     for (const note of this.#state.notes) say(`note: ${note}`);
@@ -57,10 +57,8 @@ export class IssueRecord {
    */
   async prepare(plan: IssuePlan, secret: Secret): Promise<void> {
     const by = await askFor("--by", "Who leads the ceremony", this.#options.by);
-    this.#deed = deedOf(
-      { ...given({ witness: this.#options.witness, note: this.#options.note }), by },
-      this.#now,
-    );
+    const { witness, note } = this.#options;
+    this.#deed = deedOf({ ...given({ witness, note }), by });
     const { register } = this.#state;
     const weak = this.#weakness(plan, secret);
     const problems: Problem[] = [
@@ -84,12 +82,15 @@ export class IssueRecord {
       say(`overridden: ${what}`);
       this.#overridden.push({
         kind: "rule-overridden",
-        ...this.#deed,
         rule,
         reason: reason!,
         account: plan.account,
       });
     }
+  }
+
+  #deedNow(): DeedFields {
+    return this.#deed!(this.#clock());
   }
 
   #weakness(plan: IssuePlan, secret: Secret): Problem | undefined {
@@ -106,9 +107,8 @@ export class IssueRecord {
    */
   issued(slips: readonly Slip[], plan: IssuePlan, { strength }: Secret): string {
     const [first] = slips as [Slip, ...Slip[]];
-    const event: CustodyEvent = {
+    const event: Omit<EventOf<"set-issued">, keyof DeedFields> = {
       kind: "set-issued",
-      ...this.#deed!,
       set: setName(first.setId),
       account: plan.account,
       generation: plan.generation,
@@ -123,25 +123,32 @@ export class IssueRecord {
       ...given({ strength }),
       ...(plan.alsoNeeded.length > 0 ? { alsoNeeded: plan.alsoNeeded } : {}),
     };
-    const issued = appendEvents(this.#folder, () => [...this.#overridden, event]);
+    const issued = appendEvents(this.#folder, () => {
+      const deed = this.#deedNow();
+      return [...this.#overridden, event].map((each) => ({ ...each, ...deed }));
+    });
     return anchor(issued.journal.head);
   }
 
   /** Writes that every slip was printed into a file. */
   printed(slips: readonly Slip[]): void {
-    appendEvents(this.#folder, () =>
-      slips.map(({ setId, index }) => ({
-        ...{ kind: "slip-printed", ...this.#deed!, to: "file" },
+    appendEvents(this.#folder, () => {
+      const deed = this.#deedNow();
+      return slips.map(({ setId, index }) => ({
+        ...{ kind: "slip-printed", ...deed, to: "file" },
         slip: { set: setName(setId), slip: index },
-      })),
-    );
+      }));
+    });
   }
 
   /** Writes that the set will never be set, since its slips did not all come out. */
   failed(set: string): void {
     try {
       appendEvents(this.#folder, () => [
-        { kind: "set-abandoned", ...this.#deed!, set, reason: "its slips could not be written" },
+        {
+          ...{ kind: "set-abandoned", ...this.#deedNow(), set },
+          reason: "its slips could not be written",
+        },
       ]);
     } catch {
       say(`the register still says that set ${set} was issued: breakglass record abandoned ${set}`);

@@ -15,16 +15,22 @@ import { obtainSecret, type Secret } from "./secret.ts";
 import { writeNewFiles } from "./slip-files.ts";
 import { pagesOf, pdfsOf } from "./slip-pdfs.ts";
 import { loadStationery } from "./stationery.ts";
+import type { Clock } from "./system.ts";
 
 /**
  * `breakglass issue`: makes a password and prints it onto the slips of a new set. It never shows
  * the password: that comes from the paper. In a register the set stands before its first page is
  * made.
  *
- * @param now the time, of which the slips carry the date in UTC
+ * @param clock tells the time, of which the slips carry the date in UTC
  */
-export async function issue(options: IssueOptions, random: RandomBytes, now: Date): Promise<void> {
-  const record = options.register === false ? undefined : new IssueRecord(options, now);
+export async function issue(
+  options: IssueOptions,
+  random: RandomBytes,
+  clock: Clock,
+): Promise<void> {
+  const now = clock();
+  const record = options.register === false ? undefined : new IssueRecord(options, clock);
   const account = await askFor(
     "ACCOUNT",
     "Account (such as bg-1@contoso.onmicrosoft.com)",

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { BreakglassError } from "../core/errors.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import { checkEntry, type CustodyEvent, type Entry } from "../custody/events.ts";
-import { LINE_MAX, appendEntry, type Journal } from "../custody/journal.ts";
+import { appendEntry, type Journal } from "../custody/journal.ts";
 import { permits } from "../custody/lifecycle.ts";
 import { apply, foldRegister, type Register } from "../custody/register.ts";
 import { makeFolders } from "./folders.ts";
@@ -54,15 +54,16 @@ export function openRegister(folder: string): OpenRegister {
  * Opens a new register with its first event. Never overwrites anything.
  *
  * @param folder made if it is not there
+ * @param make the event, while nobody else can write
  * @throws BreakglassError `register` if there is one already, `file`
  */
-export function createRegister(folder: string, event: CustodyEvent): OpenRegister {
+export function createRegister(folder: string, make: () => CustodyEvent): OpenRegister {
   const made = makeFolders(folder);
   try {
     return withLock(folder, () => {
       const isNew = !hasRegister(folder);
       try {
-        return write(folder, () => [event], "new");
+        return write(folder, () => [make()], "new");
       } catch (error) {
         if (isNew) quietly(() => unlinkSync(join(folder, JOURNAL)));
         throw error;
@@ -77,7 +78,8 @@ export function createRegister(folder: string, event: CustodyEvent): OpenRegiste
 /**
  * Appends events. Each is on the disk when this returns; if it throws, none is in the journal.
  *
- * @param make the events, from the register as it is while nobody else can write to it
+ * @param make the events, from the register as it is while nobody else can write to it; it asks for
+ *   the time itself, which may be later than when this was called
  * @returns the register as it is then
  * @throws BreakglassError `refused` if an event may not follow now, `register`, `file`, and `usage`
  *   for an event that can't be written
@@ -136,12 +138,7 @@ function follow(
     const appended = appendEntry(head, event, hash);
     // What is applied is what will be read, and not what was given.
     const checked = checkEntry(JSON.parse(appended.line));
-    if ("problem" in checked || Buffer.byteLength(appended.line) > LINE_MAX + 1)
-      throw new BreakglassError(
-        "usage",
-        "the entry is too long for the journal",
-        "use fewer words",
-      );
+    if ("problem" in checked) throw new TypeError(`an entry that was written ${checked.problem}`);
     apply(register, checked.entry);
     entries.push(checked.entry);
     lines.push(appended.line);

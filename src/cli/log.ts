@@ -1,10 +1,11 @@
-import { BreakglassError } from "../core/errors.ts";
-import { refText, type Entry } from "../custody/events.ts";
-import { anchor, judgeAnchor, parseAnchor } from "../custody/journal.ts";
+import type { Entry } from "../custody/events.ts";
+import { anchor } from "../custody/journal.ts";
 import type { Register } from "../custody/register.ts";
+import { compareAnchor } from "./compare-anchor.ts";
+import { CSV_HEADER, asText, csvRow, nameOf } from "./entry-text.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
-import { answer, oneLine, say } from "./output.ts";
+import { answer, say } from "./output.ts";
 
 export interface LogOptions {
   readonly register?: string;
@@ -21,7 +22,7 @@ export interface LogOptions {
 }
 
 /** `breakglass log`: reads the journal, or verifies it. */
-export function log(options: LogOptions): void {
+export async function log(options: LogOptions): Promise<void> {
   const state = openRegister(registerFolder(options.register));
   for (const note of state.notes) say(`note: ${note}`);
   if (options.verify === true || options.anchor !== undefined) {
@@ -30,8 +31,10 @@ export function log(options: LogOptions): void {
   }
   const entries = state.journal.entries.filter((entry) => isWanted(entry, options, state));
   if (options.json === true) answer(`${JSON.stringify(entries, null, 2)}\n`);
-  else if (options.csv === true) answer(asCsv(entries));
-  else for (const entry of entries) answer(`${asText(entry)}\n`);
+  else if (options.csv === true) {
+    const { csv } = await import("./csv.ts");
+    answer(csv(CSV_HEADER, entries.map(csvRow)));
+  } else for (const entry of entries) answer(`${asText(entry)}\n`);
 }
 
 /** Opening it has verified the chain; an anchor from paper says whether it is the same chain. */
@@ -41,20 +44,7 @@ function verify({ journal }: OpenRegister, typed: string | undefined): void {
     answer(`${head}\nanchor ${anchor(journal.head)}\n`);
     return;
   }
-  const paper = parseAnchor(typed);
-  const { verdict, unprotected } = judgeAnchor(journal, paper);
-  if (verdict === "older copy")
-    throw new BreakglassError(
-      "register",
-      `this register ends at entry ${journal.head.n}, and the paper knows entry ${paper.n}: it is an older copy`,
-      "find the newer copy; do not write into this one",
-    );
-  if (verdict === "rewritten")
-    throw new BreakglassError(
-      "register",
-      `entry ${paper.n} of this register is not the one that the paper knows: it was rewritten`,
-      "keep this file and the paper as evidence, and compare with other copies",
-    );
+  const { paper, unprotected } = compareAnchor(journal, typed);
   answer(`${head}, and agrees with the paper up to entry ${paper.n}\n`);
   if (unprotected > 0)
     answer(
@@ -90,10 +80,6 @@ export function isAbout(
   return account === undefined || owner === account;
 }
 
-function nameOf(entry: Entry): string {
-  return entry.kind === "later" ? entry.name : entry.kind;
-}
-
 function subjectOf(entry: Entry): { set?: string; account?: string } {
   const { set, slip, account } = entry as {
     set?: string;
@@ -105,64 +91,4 @@ function subjectOf(entry: Entry): { set?: string; account?: string } {
     ...(name === undefined ? {} : { set: name }),
     ...(account === undefined ? {} : { account }),
   };
-}
-
-/** The fields that every entry has, or that belong to the chain. */
-const FRAME = new Set([
-  "n",
-  "at",
-  "actor",
-  "recorded",
-  "witness",
-  "note",
-  "kind",
-  "name",
-  "prev",
-  "hash",
-  "fields",
-]);
-
-/** What an entry says besides when, who and what kind, as `name value` pairs. */
-function detailsOf(entry: Entry): string {
-  const fields = entry.kind === "later" ? entry.fields : entry;
-  return Object.entries(fields)
-    .filter(([name]) => !FRAME.has(name))
-    .map(([name, value]) => `${name} ${valueText(name, value)}`)
-    .join(", ");
-}
-
-function valueText(name: string, value: unknown): string {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return String(value);
-  if (name === "slip") return refText(value as { set: string; slip: number });
-  if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
-    return value.join(" ");
-  return JSON.stringify(value);
-}
-
-function asText(entry: Entry): string {
-  const { n, at, actor, recorded, witness, note } = entry;
-  const parts = [
-    `${String(n).padStart(5)}  ${at}  ${nameOf(entry)}`,
-    detailsOf(entry),
-    `by ${actor}${witness === undefined ? "" : `, witness ${witness}`}`,
-    ...(recorded === undefined ? [] : [`written down ${recorded}`]),
-    ...(note === undefined ? [] : [`note: ${note}`]),
-  ];
-  return oneLine(parts.filter((part) => part !== "").join("; "));
-}
-
-function asCsv(entries: readonly Entry[]): string {
-  const rows = entries.map((entry) => [
-    ...[String(entry.n), entry.at, entry.recorded ?? "", nameOf(entry)],
-    ...[detailsOf(entry), entry.actor, entry.witness ?? "", entry.note ?? ""],
-  ]);
-  const header = ["entry", "at", "recorded", "kind", "details", "actor", "witness", "note"];
-  return [header, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
-}
-
-/** A cell as RFC 4180 quotes it; what a spreadsheet would take for a formula is kept from it. */
-function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

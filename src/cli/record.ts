@@ -6,6 +6,7 @@ import { registerFolder } from "./register-folder.ts";
 import { parseCount, parseSetName } from "./options.ts";
 import { answer } from "./output.ts";
 import { askFor } from "./questions.ts";
+import type { Clock } from "./system.ts";
 
 /** The flags of `record`. Each event says which of them it takes. */
 export interface RecordOptions extends DeedOptions {
@@ -292,7 +293,7 @@ export async function record(
   what: string,
   subjects: readonly string[],
   options: RecordOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const recordable = RECORDABLE[what];
   if (recordable === undefined)
@@ -303,8 +304,10 @@ export async function record(
     );
   const by = await askFor("--by", "Who did it", options.by);
   const about = readSubject(recordable.subject, subjects);
-  const event = recordable.event(about, options, deedOf({ ...options, by }, now)) as CustodyEvent;
-  const { journal } = appendEvents(registerFolder(options.register), () => [event]);
+  const deed = deedOf({ ...options, by });
+  const { journal } = appendEvents(registerFolder(options.register), () => [
+    recordable.event(about, options, deed(clock())) as CustodyEvent,
+  ]);
   answer(
     `entry ${journal.head.n}: ${what}${subjects.length > 0 ? ` ${subjects.join(" ")}` : ""}\n`,
   );

@@ -1,11 +1,12 @@
 import { BreakglassError } from "../core/errors.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
-import { deedOf, given } from "./deed.ts";
+import { deedOf, given, type DeedFields } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { say } from "./output.ts";
 import type { Purpose, RecoverOptions } from "./recover.ts";
 import { reportError } from "./report-error.ts";
+import type { Clock } from "./system.ts";
 
 /** Who recovers, if nobody was named: an emergency does not wait for a name. */
 const SOMEBODY = "not named";
@@ -20,7 +21,7 @@ export interface Recovery {
   /** undefined: what the set's stage suggests. */
   readonly purpose: Purpose | undefined;
   readonly options: RecoverOptions;
-  readonly now: Date;
+  readonly clock: Clock;
 }
 
 /**
@@ -43,15 +44,15 @@ export function isCeremony({ folder, set, purpose }: Recovery): boolean {
  * @returns whether that could be done; why not is told
  * @throws BreakglassError `refused` for a step of a ceremony that is out of turn
  */
-export function recordRecovery({ folder, set, slips, purpose, options, now }: Recovery): boolean {
+export function recordRecovery({ folder, set, slips, purpose, options, clock }: Recovery): boolean {
   try {
-    const deed = deedOf({ ...options, by: options.by ?? SOMEBODY }, now);
+    const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
     let taken: Purpose | undefined;
     const { journal } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
       taken = purpose ?? usualPurpose(register, set);
       return eventsOf(register, set, taken, slips, {
-        ...deed,
+        ...deed(clock()),
         ...given({ reason: options.reason }),
       });
     });
@@ -90,7 +91,7 @@ function eventsOf(
   set: string,
   purpose: Purpose,
   slips: readonly number[],
-  { reason, ...deed }: ReturnType<typeof deedOf> & { readonly reason?: string },
+  { reason, ...deed }: DeedFields & { readonly reason?: string },
 ): CustodyEvent[] {
   const stage = register.sets.get(set)?.stage;
   const begins = purpose === "ceremony" && (stage === "issued" || stage === "checked");

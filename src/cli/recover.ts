@@ -11,6 +11,7 @@ import { givenSlips, inContext } from "./slip-input.ts";
 import { hasTerminal, isTerminal } from "./is-terminal.ts";
 import { takeSlip } from "./take-slip.ts";
 import type { Terminal } from "./terminal.ts";
+import type { Clock } from "./system.ts";
 
 /** Why a password is recovered. */
 const PURPOSES = ["ceremony", "drill", "emergency"] as const;
@@ -33,7 +34,7 @@ const STDOUT = 1;
 export async function recover(
   files: readonly string[],
   options: RecoverOptions,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const wanted = options.set === undefined ? undefined : parseSetName(options.set);
   const purpose =
@@ -64,7 +65,7 @@ export async function recover(
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
-      await withRecord(recovered.slips, { ...options, purpose }, now, async () => {
+      await withRecord(recovered.slips, { ...options, purpose }, clock, async () => {
         if (options.stdout === true) answer(recovered.secret);
         else if (guided !== undefined && terminal !== undefined)
           await guided.showPassword(terminal, recovered.secret);
@@ -85,7 +86,7 @@ async function withRecord(
     purpose,
     ...options
   }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
-  now: Date,
+  clock: Clock,
   giveOut: () => Promise<void>,
 ): Promise<void> {
   const set = setName(used[0]!.setId);
@@ -94,7 +95,7 @@ async function withRecord(
   let written = false;
   if (hasRegister(folder)) {
     const { isCeremony, recordRecovery } = await import("./recover-record.ts");
-    const recovery = { folder, set, slips, purpose, options, now };
+    const recovery = { folder, set, slips, purpose, options, clock };
     const before = isCeremony(recovery);
     if (before) written = recordRecovery(recovery);
     await giveOut();

@@ -9,10 +9,12 @@ import type {
   SiteOptions,
 } from "./entities.ts";
 import type { DeedOptions } from "./deed.ts";
+import type { EvidenceOptions } from "./evidence.ts";
 import type { ExposureOptions } from "./exposure.ts";
 import type { LogOptions } from "./log.ts";
 import type { RecordOptions } from "./record.ts";
 import type { StatusOptions } from "./status.ts";
+import type { Clock } from "./system.ts";
 
 /** The commands that keep the register. */
 export function addRegisterCommands(root: Command): void {
@@ -21,7 +23,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--tenant <name>", "such as contoso.onmicrosoft.com")
     .action(async (options: InitOptions) => {
       const { init } = await import("./entities.ts");
-      await init(options, await now());
+      await init(options, await clock());
     });
 
   addDeedOptions(root.command("account"))
@@ -31,7 +33,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
       const { account } = await import("./entities.ts");
-      await account(action, name, options, await now());
+      await account(action, name, options, await clock());
     });
 
   addDeedOptions(root.command("custodian"))
@@ -44,7 +46,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--role <role>")
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
       const { custodian } = await import("./entities.ts");
-      await custodian(action, name, options, await now());
+      await custodian(action, name, options, await clock());
     });
 
   addDeedOptions(root.command("site"))
@@ -54,14 +56,14 @@ export function addRegisterCommands(root: Command): void {
     .option("--site <name>", "the site it stands at")
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
       const { site } = await import("./entities.ts");
-      await site(action, name, options, await now());
+      await site(action, name, options, await clock());
     });
 
   addPolicyOptions(addDeedOptions(root.command("policy")))
     .description("show the settings of the register, or change them")
     .action(async (options: DeedOptions & PolicyOptions) => {
       const { policy } = await import("./entities.ts");
-      await policy(options, await now());
+      await policy(options, await clock());
     });
 
   addDeedOptions(root.command("record"))
@@ -102,7 +104,7 @@ Examples:
       ) => {
         const { listEvents, record } = await import("./record.ts");
         if (event === undefined || options.helpEvents === true) listEvents();
-        else await record(event, about, options, await now());
+        else await record(event, about, options, await clock());
       },
     );
 
@@ -134,9 +136,10 @@ Examples:
     .description("every account at a glance, and what is due, with the command that settles it")
     .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
     .option("--json", "answer as JSON")
+    .option("--ics", "answer as an iCalendar file with due dates and reminders")
     .action(async (options: StatusOptions) => {
       const { status } = await import("./status.ts");
-      process.exitCode = status(options, await now());
+      process.exitCode = await status(options, await now());
     });
 
   root
@@ -155,7 +158,7 @@ Examples:
     .option("--csv", "answer as CSV")
     .action(async (options: LogOptions) => {
       const { log } = await import("./log.ts");
-      log(options);
+      await log(options);
     });
 
   root
@@ -168,11 +171,32 @@ Examples:
       const { exposure } = await import("./exposure.ts");
       exposure(account, options);
     });
+
+  root
+    .command("evidence")
+    .description("write what the register says of a period into a new folder, for an auditor")
+    .argument("<folder>", "new, or empty")
+    .option("--register <folder>", REGISTER_HELP)
+    .option("--since <date>", "such as 2026-01-01 (twelve months before the end)")
+    .option("--until <date>", "that day included (today)")
+    .option(
+      "--anchor <anchor>",
+      "compare with the anchor on a slip or on minutes; may be given again",
+      collect,
+    )
+    .action(async (folder: string, options: EvidenceOptions) => {
+      const { evidence } = await import("./evidence.ts");
+      evidence(folder, options, await now());
+    });
+}
+
+async function clock(): Promise<Clock> {
+  const { currentTime } = await import("./system.ts");
+  return currentTime;
 }
 
 async function now(): Promise<Date> {
-  const { currentTime } = await import("./system.ts");
-  return currentTime();
+  return (await clock())();
 }
 
 /** The settings of a register. */

@@ -9,6 +9,7 @@ import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import type { Clock } from "./system.ts";
 
 export interface RotateOptions extends IssueOptions {
   /** From the newest slip of the account. */
@@ -23,13 +24,13 @@ export async function rotate(
   account: string,
   options: RotateOptions,
   random: RandomBytes,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const state = openRegister(folder);
   if (pendingSet(state.register, account) === undefined) {
     await compareAnchor(state, account, options.anchor);
-    await issue({ ...options, account }, random, now);
+    await issue({ ...options, account }, random, clock);
   }
   const { register } = openRegister(folder);
   const { where, holds, next, backOut } = nextStep(register, account);

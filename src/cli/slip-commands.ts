@@ -28,7 +28,7 @@ Example:
       const { randomBytes, currentTime } = await import("./system.ts");
       const { issue } = await import("./issue.ts");
       const named = account === undefined ? options : { ...options, account };
-      await issue(named, randomBytes, currentTime());
+      await issue(named, randomBytes, currentTime);
     });
 
   addIssueOptions(root.command("rotate"))
@@ -40,7 +40,7 @@ Example:
     .action(async (account: string, options: RotateOptions) => {
       const { randomBytes, currentTime } = await import("./system.ts");
       const { rotate } = await import("./rotate.ts");
-      await rotate(account, options, randomBytes, currentTime());
+      await rotate(account, options, randomBytes, currentTime);
     });
 
   const acceptCorrections = (): Option =>
@@ -66,7 +66,7 @@ Examples:
     .action(async (files: string[], options: CheckOptions) => {
       const { check } = await import("./check.ts");
       const { currentTime } = await import("./system.ts");
-      process.exitCode = await check(files, options, currentTime());
+      process.exitCode = await check(files, options, currentTime);
     });
 
   addDeedOptions(root.command("recover"))
@@ -87,7 +87,7 @@ Examples:
     )
     .action(async (files: string[], options: RecoverOptions) => {
       const { recover } = await import("./recover.ts");
-      await recover(files, options, new Date());
+      await recover(files, options, () => new Date());
     });
 
   addDeedOptions(root.command("confirm"))
@@ -97,7 +97,7 @@ Examples:
     .action(async (account: string, options: ConfirmOptions) => {
       const { confirm } = await import("./confirm.ts");
       const { currentTime } = await import("./system.ts");
-      await confirm(account, options, currentTime());
+      await confirm(account, options, currentTime);
     });
 }
 

@@ -1,21 +1,27 @@
+import { BreakglassError } from "../core/errors.ts";
+import { registerCalendar } from "../custody/calendar.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../custody/schedule.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
-import { answer, oneLine } from "./output.ts";
+import { answer, oneLine, say } from "./output.ts";
 
 export interface StatusOptions {
   /** Several registers may be named. */
   readonly register?: readonly string[];
   readonly json?: boolean;
+  readonly ics?: boolean;
 }
 
 /** Exit status when something is due, and when it is overdue. */
 const DUE = 10;
 const OVERDUE = 11;
 
-interface Report {
-  readonly state: OpenRegister;
+/** What is told of one register. */
+export interface Report {
+  readonly state: Pick<OpenRegister, "register" | "folder" | "notes"> & {
+    readonly journal: Pick<OpenRegister["journal"], "head">;
+  };
   readonly accounts: readonly AccountLine[];
   readonly findings: readonly Finding[];
 }
@@ -26,8 +32,12 @@ interface Report {
  *
  * @returns the exit status: 0, 10 if something is due, 11 if something is overdue
  */
-export function status(options: StatusOptions, now: Date): number {
+export async function status(options: StatusOptions, now: Date): Promise<number> {
   const folders = options.register ?? [undefined];
+  if (options.ics === true) {
+    await writeCalendar(folders, options, now);
+    return 0;
+  }
   const reports = folders
     .map((folder): Report => {
       const state = openRegister(registerFolder(folder));
@@ -38,9 +48,26 @@ export function status(options: StatusOptions, now: Date): number {
       };
     })
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
-  if (options.json === true) answer(`${JSON.stringify(reports.map(asJson), null, 2)}\n`);
-  else answer(reports.map(asText).join("\n"));
+  if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
+  else answer(reports.map(statusText).join("\n"));
   return Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+}
+
+/** One calendar for all of them. What is due is in it, and no failure of writing it. */
+async function writeCalendar(
+  folders: readonly (string | undefined)[],
+  { json }: StatusOptions,
+  now: Date,
+): Promise<void> {
+  if (json === true)
+    throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
+  const registers = folders.map((folder) => {
+    const { journal, notes } = openRegister(registerFolder(folder));
+    for (const note of notes) say(`note: ${note}`);
+    return registerCalendar(journal.entries, now);
+  });
+  const { calendarFile } = await import("./calendar.ts");
+  answer(calendarFile(registers, now));
 }
 
 function exitStatus(findings: readonly Finding[]): number {
@@ -48,7 +75,8 @@ function exitStatus(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === "due") ? DUE : 0;
 }
 
-function asJson({ state, accounts, findings }: Report): object {
+/** It as a script reads it. */
+export function statusJson({ state, accounts, findings }: Report): object {
   const { register, folder, journal, notes } = state;
   return {
     folder,
@@ -60,7 +88,8 @@ function asJson({ state, accounts, findings }: Report): object {
   };
 }
 
-function asText({ state, accounts, findings }: Report): string {
+/** It as a person reads it. */
+export function statusText({ state, accounts, findings }: Report): string {
   const { register, folder, journal, notes } = state;
   const tenant = register.opened?.tenant ?? "(not opened)";
   const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
@@ -77,7 +106,7 @@ function asText({ state, accounts, findings }: Report): string {
   return `${lines.map(oneLine).join("\n")}\n`;
 }
 
-function accountText(line: AccountLine, { register }: OpenRegister): string[] {
+function accountText(line: AccountLine, { register }: Report["state"]): string[] {
   const { account, active, generation, daysLeft, replaceBy } = line;
   const { where, holds, next, backOut } = nextStep(register, account);
   const days =

@@ -5,6 +5,12 @@ import type { RandomBytes } from "../core/random.ts";
 /** The operating system's random numbers. */
 export const randomBytes: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
 
+/**
+ * Tells the time when it is asked. What writes into the register asks while it holds the lock: it
+ * may have waited for it, and entries that stand one after the other were written in that order.
+ */
+export type Clock = () => Date;
+
 /** Before this date there was no breakglass: an earlier clock is wrong. */
 const EARLIEST = Date.UTC(2026, 0, 1);
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -34,7 +34,7 @@ export interface Journal {
 }
 
 /** Longest line, in bytes, its end left out. */
-export const LINE_MAX = 100_000;
+const LINE_MAX = 100_000;
 
 const NEWLINE = 0x0a;
 /** What follows on the hashed part of a line: this, 64 digits, and `"}`. */
@@ -45,7 +45,8 @@ const SEAL_LENGTH = SEAL.length + 64 + 2;
  * The line that an event makes after `head`.
  *
  * @returns the line with its end, to be appended in one write, and the new head
- * @throws BreakglassError `usage` if the event can't be written (see {@link checkEvent})
+ * @throws BreakglassError `usage` if the event can't be written (see {@link checkEvent}), or its
+ *   line would be longer than {@link LINE_MAX}
  */
 export function appendEntry(
   head: Head,
@@ -56,7 +57,10 @@ export function appendEntry(
   const n = head.n + 1;
   const record = JSON.stringify({ n, ...event, prev: head.hash });
   const hashed = record.slice(0, -1);
-  const own = hash(utf8ToBytes(hashed));
+  const bytes = utf8ToBytes(hashed);
+  if (bytes.length + SEAL_LENGTH > LINE_MAX)
+    throw new BreakglassError("usage", "the entry is too long for the journal", "use fewer words");
+  const own = hash(bytes);
   return { line: `${hashed},"hash":"${own}"}\n`, head: { n, hash: own } };
 }
 

@@ -153,7 +153,7 @@ function liveAccounts({ accounts }: Register): AccountState[] {
 }
 
 /** The date on the slips, or an earlier one where the policy has become stricter. */
-function rotationUntil(set: SetState, { policy }: Register): number | undefined {
+export function rotationUntil(set: SetState, { policy }: Register): number | undefined {
   if (policy.mode !== "rotate") return undefined;
   return Math.min(
     endOfDay(Date.parse(set.replaceBy)),
@@ -501,13 +501,20 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
       });
 }
 
+/** There is no grace after a loss. */
+export function triggerTerm(
+  trigger: Trigger,
+  { graceDays }: Policy,
+): { readonly since: string; readonly until: string } {
+  return within(trigger, isLoss(trigger) ? 0 : graceDays);
+}
+
 /** A trigger, for each account that it still concerns. */
 function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
   const open = trigger.sets
     .map((name) => register.sets.get(name))
     .filter((set) => set !== undefined)
     .filter((set) => isOpen(trigger, set));
-  const loss = isLoss(trigger);
   for (const account of new Set(open.map((set) => set.account))) {
     const set = open.find((other) => other.account === account)!;
     found.date({
@@ -515,8 +522,8 @@ function triggerDuties(trigger: Trigger, register: Register, found: Duties): voi
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}`,
       command: COMMANDS.rotate(account),
-      ...(loss ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
-      ...within(trigger, loss ? 0 : register.policy.graceDays),
+      ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
+      ...triggerTerm(trigger, register.policy),
     });
   }
 }

@@ -29,9 +29,10 @@ import {
 import { hasRegister, registerFolder } from "../../src/cli/register-folder.ts";
 import { withLock } from "../../src/cli/journal-lock.ts";
 import type { CustodyEvent } from "../../src/custody/events.ts";
-import { readJournal } from "../../src/custody/journal.ts";
+import { appendEntry, readJournal } from "../../src/custody/journal.ts";
 import { journalOf, nodeHash } from "../custody/book.ts";
 import { needs } from "../tools.ts";
+import { BINARY } from "./breakglass.ts";
 
 const isRoot = process.getuid?.() === 0;
 const needsMount = !isRoot || needs("mount", "umount");
@@ -64,7 +65,7 @@ function change(text: string, at = AT): CustodyEvent {
 /** A register with so many entries. */
 function newRegister(entries = 1): string {
   const folder = join(newFolder(), "custody");
-  createRegister(folder, OPENED);
+  createRegister(folder, () => OPENED);
   for (let i = 2; i <= entries; i++) appendEvents(folder, () => [change(`change ${i}`)]);
   return folder;
 }
@@ -101,13 +102,13 @@ test("a register is opened once, is its owner's alone, and reads back", () => {
   expect(() => openRegister(folder)).toThrow(/there is no register in/);
   expect(() => appendEvents(folder, () => [change("early")])).toThrow(/there is no register in/);
   expect(existsSync(folder)).toBe(false);
-  const created = createRegister(folder, OPENED);
+  const created = createRegister(folder, () => OPENED);
   expect(created.register.opened?.tenant).toBe("contoso");
   expect(hasRegister(folder)).toBe(true);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(statSync(fileOf(folder)).mode & 0o777).toBe(0o600);
   const before = readFileSync(fileOf(folder));
-  expect(() => createRegister(folder, OPENED)).toThrow(/there is a register in .* already/);
+  expect(() => createRegister(folder, () => OPENED)).toThrow(/there is a register in .* already/);
   expect(readFileSync(fileOf(folder))).toEqual(before);
 
   const appended = appendEvents(folder, () => [change("one"), change("two")]);
@@ -312,7 +313,7 @@ test("an opening that was cut off is done again, and nothing of it is lost", () 
     writeFileSync(fileOf(folder), whole.subarray(0, end));
     expect(() => openRegister(folder)).toThrow(/has no entry/);
     expect(() => appendEvents(folder, () => [change("one")])).toThrow(/has no entry/);
-    expect(createRegister(folder, OPENED).journal.head.n).toBe(1);
+    expect(createRegister(folder, () => OPENED).journal.head.n).toBe(1);
     expect(readFileSync(fileOf(folder))).toEqual(whole);
     if (end > 0)
       expect(readFileSync(join(folder, "journal-torn-after-0.txt"))).toEqual(
@@ -408,7 +409,7 @@ test("what a process left that was killed before it had the lock is tidied up", 
 
 test.skipIf(needsMount)("a full disk is told, and the register stays as it was", () => {
   const folder = join(newDisk("size=64k"), "custody");
-  createRegister(folder, OPENED);
+  createRegister(folder, () => OPENED);
   writeFileSync(join(folder, "other"), "");
   let written = 0;
   // Up to the last byte: what fits is written, what fits only in part is taken back.
@@ -438,7 +439,9 @@ test.skipIf(needsMount)("a full disk is told, and the register stays as it was",
 test.skipIf(needsMount)("a full disk before the first entry leaves nothing", () => {
   const disk = newDisk("size=64k");
   writeFileSync(join(disk, "other"), Buffer.alloc(64 * 1024));
-  expect(() => createRegister(join(disk, "a", "custody"), OPENED)).toThrow(/the disk is full/);
+  expect(() => createRegister(join(disk, "a", "custody"), () => OPENED)).toThrow(
+    /the disk is full/,
+  );
   expect(readdirSync(disk)).toEqual(["other"]);
 });
 
@@ -457,12 +460,12 @@ test.skipIf(needsMount)("a read-only disk is told, and what lies on it can be re
       hint: expect.stringContaining("copy the register's folder") as string,
     }),
   );
-  expect(() => createRegister(join(disk, "new"), OPENED)).toThrow(/the disk is read-only/);
+  expect(() => createRegister(join(disk, "new"), () => OPENED)).toThrow(/the disk is read-only/);
 });
 
 test.skipIf(!isRoot)("who may not read or write is told", () => {
   const folder = newFolder();
-  createRegister(folder, OPENED);
+  createRegister(folder, () => OPENED);
   const user = { uid: 65534 };
   expect(writeApart(folder, user)).toMatch(
     /^file: the register .* can't be locked: access is denied/,
@@ -486,6 +489,27 @@ test.skipIf(!isRoot || needs("chattr"))(
     expect(openRegister(folder).journal.head.n).toBe(1);
   },
 );
+
+test("a command that waited for the lock writes the time at which it got it", async () => {
+  const folder = newRegister();
+  const args = [BINARY, "record", "reviewed", "--register", folder, "--by", "Lea Lead"];
+  const holder = change("by who was faster");
+  const [waiting, writtenAt] = withLock(folder, () => {
+    const child = spawn(process.execPath, args);
+    // Long enough for a second to pass after it began to wait.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const { journal } = openRegister(folder);
+    appendFileSync(fileOf(folder), appendEntry(journal.head, { ...holder, at: now }).line);
+    return [child, now];
+  });
+  await ended(waiting);
+  const { register, journal } = openRegister(folder);
+  const written = journal.entries.at(-1)!;
+  expect(written.kind).toBe("process-reviewed");
+  expect(written.at >= writtenAt).toBe(true);
+  expect(register.contradictions).toEqual([]);
+});
 
 test("a clock that runs backwards is told, and nothing is lost", () => {
   const folder = newRegister();
@@ -538,7 +562,7 @@ test("a journal that is a link, a folder or far too long is refused", () => {
     for (const attempt of [
       () => openRegister(folder),
       () => appendEvents(folder, () => [change("one")]),
-      () => createRegister(folder, OPENED),
+      () => createRegister(folder, () => OPENED),
     ])
       expect(attempt).toThrow(message);
     expect(readdirSync(folder)).toEqual(["journal.jsonl"]);

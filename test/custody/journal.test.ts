@@ -14,7 +14,7 @@ import {
 import { ALL_KINDS } from "../../src/custody/events.ts";
 import { POLICY_FIELDS } from "../../src/custody/policy.ts";
 import { anyEvent } from "./arbitrary.ts";
-import { eventIn, journalOf, nodeHash, opened } from "./book.ts";
+import { eventIn, issue, journalOf, nodeHash, opened, type Happening } from "./book.ts";
 
 const sample = opened().put({
   kind: "exception-noted",
@@ -53,6 +53,31 @@ describe("a journal", () => {
     expect(readJournal(sample, portableHash)).toEqual(whole);
     const event = opened().event({ kind: "process-reviewed", note: "\u00e4\u20ac" });
     expect(appendEntry(whole.head, event)).toEqual(appendEntry(whole.head, event, nodeHash));
+  });
+
+  it("takes no line that would be too long to be read", () => {
+    const long = "\u{20ac}".repeat(300);
+    const lineOf = (needed: number, letters: number): string => {
+      // So many letters, over four texts of at most 300.
+      const [actor, witness, note, account] = [0, 1, 2, 3].map((i) =>
+        "x".repeat(1 + Math.min(299, Math.max(0, letters - 299 * i))),
+      ) as [string, string, string, string];
+      const event = opened().event({
+        ...issue({ set: "K7Q2", account, generation: 1, actor, witness, note }),
+        alsoNeeded: Array.from({ length: needed }, () => long),
+        slips: Array.from({ length: 16 }, () => ({
+          ...{ commitment: "00".repeat(16), custodian: long, alternate: long, location: long },
+        })),
+      } as Happening);
+      return appendEntry(EMPTY_HEAD, event, nodeHash).line;
+    };
+    const longest = 100_000 + "\n".length;
+    const needed = 1 + Math.floor((longest - Buffer.byteLength(lineOf(1, 0))) / 903);
+    const letters = longest - Buffer.byteLength(lineOf(needed, 0));
+    const fits = lineOf(needed, letters);
+    expect(Buffer.byteLength(fits)).toBe(longest);
+    expect(read(Buffer.from(fits)).head.n).toBe(1);
+    expect(() => lineOf(needed, letters + 1)).toThrow(/too long for the journal/);
   });
 
   it("cut anywhere inside a line is torn there, and nothing is dropped", () => {
