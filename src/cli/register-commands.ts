@@ -13,7 +13,7 @@ import type { EvidenceOptions } from "./evidence.ts";
 import type { ExposureOptions } from "./exposure.ts";
 import type { LogOptions } from "./log.ts";
 import type { RecordOptions } from "./record.ts";
-import type { StatusOptions } from "./status.ts";
+import { addStatusCommand } from "./status-command.ts";
 import type { Clock } from "./system.ts";
 
 /** The commands that keep the register. */
@@ -131,16 +131,7 @@ Examples:
       await ceremony(paper, account, options, await now());
     });
 
-  root
-    .command("status")
-    .description("every account at a glance, and what is due, with the command that settles it")
-    .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
-    .option("--json", "answer as JSON")
-    .option("--ics", "answer as an iCalendar file with due dates and reminders")
-    .action(async (options: StatusOptions) => {
-      const { status } = await import("./status.ts");
-      process.exitCode = await status(options, await now());
-    });
+  addStatusCommand(root);
 
   root
     .command("log")

@@ -60,10 +60,10 @@ function parse(text: string): Step[] {
     if (line.startsWith("$ ")) {
       steps.push({ command: line.slice(2), clock, stdout: [], stderr: [], status: 0 });
       clock = undefined;
-    } else if (line.startsWith("> ") && previous.match(/^[$>] /))
+    } else if (line.startsWith("> ") && /^[$>] /.test(previous))
       step!.command += `\n${line.slice(2)}`;
     else if (line.startsWith("@ ")) clock = line.slice(2);
-    else if (line.startsWith("# ") || (line === "" && step === undefined)) previous = "";
+    else if (line.startsWith("# ") || (line === "" && step === undefined)) continue;
     else if (line.startsWith("! ")) step!.stderr.push(line.slice(2));
     else if (line.startsWith("= ")) step!.status = Number(line.slice(2));
     else step!.stdout.push(line);
