@@ -1,17 +1,21 @@
 import { BreakglassError } from "../core/errors.ts";
+import { COMMANDS } from "../custody/commands.ts";
 import { anchor } from "../custody/journal.ts";
-import { CEREMONIES, parseCeremony, type Ceremony } from "../paper/ceremony-template.ts";
+import { pendingSet } from "../custody/register.ts";
+import { CEREMONIES, parseCeremony } from "../paper/ceremony-template.ts";
 import { ceremonyPages } from "../paper/ceremony-page.ts";
-import type { PaperFacts } from "../paper/facts.ts";
+import type { PaperFacts, SetFacts } from "../paper/facts.ts";
 import { labelPages, parseLabels } from "../paper/labels.ts";
 import { minutesPages } from "../paper/minutes-page.ts";
 import { parseMinutes } from "../paper/minutes-template.ts";
 import type { Page } from "../paper/page.ts";
 import { registerFacts, type Purpose } from "../paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../paper/runbook.ts";
+import { issueDefaults } from "./issue-defaults.ts";
+import { knownHolders, type HolderOptions } from "./issue-options.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { isAbout } from "./log.ts";
-import { parseChoice } from "./options.ts";
+import { parseChoice, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -19,13 +23,15 @@ import { writeNewFiles } from "./slip-files.ts";
 import { loadFonts, readTemplate } from "./stationery.ts";
 import { isoDate } from "./system.ts";
 
-export interface CeremonyOptions {
+export interface CeremonyOptions extends HolderOptions {
   readonly register?: string;
   readonly out?: string;
   readonly templates?: string;
   readonly page?: string;
   readonly discreet?: string;
   readonly since?: string;
+  /** As for `issue`: what is planned, where it is not as in the set before. */
+  readonly split?: string;
 }
 
 /** Everything that is printed for a ceremony, besides the slips. */
@@ -73,6 +79,7 @@ function pagesOf(paper: Paper, order: Order): Page[] {
   const sizes = ["A4", "Letter"] as const;
   const pageSize = parseChoice("--page", sizes, options.page ?? state.register.policy.pageSize);
   const layout = { pageSize, fonts };
+  const plan = planOf(paper, order);
   const template = <T>(
     file: string,
     parse: (name: string, json: string, fonts: ReturnType<typeof loadFonts>) => T,
@@ -93,19 +100,52 @@ function pagesOf(paper: Paper, order: Order): Page[] {
     case "runbook":
       return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), layout);
     default: {
-      const facts = factsOf(order, purposeOf(paper));
+      const purpose = paper === "issue" || paper === "rotate" ? "next" : "held";
+      const facts = factsOf(order, purpose, plan);
       return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);
     }
   }
 }
 
-function purposeOf(paper: Ceremony): Purpose {
-  return paper === "issue" || paper === "rotate" ? "next" : "held";
+/**
+ * The set that a script of issue or rotation is about, if none is under way: as the flags say, or
+ * as the set before; of a first set whatever nobody has said yet is left to be filled in by hand.
+ */
+function planOf(paper: Paper, { state, account, options }: Order): SetFacts | undefined {
+  const { register } = state;
+  const given = [options.split, options.custodian, options.alternate, options.location];
+  const planned = given.some((flag) => flag !== undefined);
+  const pending = pendingSet(register, account);
+  const isPlan = paper === "issue" || paper === "rotate";
+  if (!isPlan || pending !== undefined) {
+    if (!planned) return undefined;
+    throw new BreakglassError(
+      "usage",
+      !isPlan || pending === undefined
+        ? "this paper is about slips that are there already"
+        : `set ${pending.set} is under way, and its slips have their holders`,
+      "leave out --split, --custodian, --alternate and --location",
+    );
+  }
+  const defaults = issueDefaults(register, account);
+  if (!planned && (paper === "rotate" || defaults.holders.length > 0)) return undefined;
+  const split = parseSplit(options.split ?? defaults.split);
+  const holders = knownHolders(options, split.total, defaults);
+  return {
+    ...split,
+    ...{ set: undefined, generation: defaults.generation, replaceBy: undefined },
+    slips: holders.map(({ custodian, location, alternateOf }, i) => ({
+      ...{ slip: i + 1, custodian, location, bag: undefined },
+      alternate: custodian === undefined ? undefined : alternateOf(custodian),
+      site: location === undefined ? undefined : register.locations.get(location)?.site,
+    })),
+  };
 }
 
-function factsOf({ state, account, now }: Order, purpose: Purpose): PaperFacts {
+function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFacts): PaperFacts {
   const facts = registerFacts(state.register, account, purpose, {
     ...{ anchor: anchor(state.journal.head), printed: isoDate(now) },
+    ...(plan === undefined ? {} : { plan }),
   });
   if (facts !== undefined) return facts;
   throw new BreakglassError(
@@ -113,7 +153,9 @@ function factsOf({ state, account, now }: Order, purpose: Purpose): PaperFacts {
     purpose === "next"
       ? "nothing was issued for this account yet, so its slips are not known"
       : "the tenant holds no set of this account's",
-    purpose === "next" ? "issue a set first: breakglass issue" : "see breakglass status",
+    purpose === "next"
+      ? `print the script of a first issue (${COMMANDS.issueScript(account)}), or issue a set: ${COMMANDS.issue(account)}`
+      : "see breakglass status",
   );
 }
 

@@ -16,8 +16,6 @@ interface Choice {
 }
 
 const FIRST = 5;
-/** What stands for a name in the commands that settle what is due. */
-const NAME = "NAME";
 
 /** What is always of use; an emergency waits for nobody's register. */
 const ALWAYS: readonly Choice[] = [
@@ -62,9 +60,6 @@ export async function guide(run: (args: string[]) => Promise<unknown>, now: Date
   if (choice === undefined) return;
   const { parseArgsStringToArgv } = await import("string-argv");
   const [, ...args] = parseArgsStringToArgv(choice.command);
-  const { askFor } = await import("./questions.ts");
-  for (const [i, arg] of args.entries())
-    if (arg === NAME) args[i] = await askFor(args[i - 1] ?? NAME, "Name");
   say(oneLine(`the same by itself: ${choice.command}`));
   say("");
   await run(args);

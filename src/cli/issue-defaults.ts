@@ -1,18 +1,18 @@
 import { BreakglassError } from "../core/errors.ts";
-import type { Slip } from "../core/slip.ts";
+import type { Scheme } from "../core/slip.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import type { Register } from "../custody/register.ts";
 import type { IssueDefaults } from "./issue-options.ts";
 
 /**
- * What a register says where a flag of `issue` does not: the set before, and the policy.
+/**
+ * What the register says of an account's next set where a flag does not: the set before, and the
+ * policy.
  *
- * @throws BreakglassError `refused` if the account is not there
+ * @throws BreakglassError `refused` if the account is not there: nothing else is asked for then
  */
-export function registerDefaults(
-  { accounts, custodians, locations, policy }: Register,
-  account: string,
-): IssueDefaults {
+export function issueDefaults(register: Register, account: string): IssueDefaults {
+  const { accounts, custodians, locations, policy } = register;
   const known = accounts.get(account);
   if (known === undefined || known.retired !== undefined)
     throw new BreakglassError(
@@ -45,6 +45,6 @@ function here(all: ReadonlyMap<string, { readonly gone: unknown }>): string[] {
   return [...all].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
 }
 
-function splitText(scheme: Slip["scheme"], threshold: number, total: number): string {
+function splitText(scheme: Scheme, threshold: number, total: number): string {
   return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
 }

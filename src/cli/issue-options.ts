@@ -182,10 +182,51 @@ function drawOptions(
 }
 
 async function holdersOf(
-  options: IssueOptions,
+  options: HolderOptions,
   total: number,
-  { holders: earlier, alternateOf, known }: IssueDefaults,
+  defaults: IssueDefaults,
 ): Promise<Holder[]> {
+  const known = knownHolders(options, total, defaults);
+  const { known: names } = defaults;
+  const holders: Holder[] = [];
+  for (const [i, { custodian: named, location, alternateOf }] of known.entries()) {
+    const slip = `slip ${i + 1} of ${total}`;
+    const custodian = await askFor("--custodian", `Custodian of ${slip}`, named, {
+      ...{ times: total, known: names.custodians },
+    });
+    const alternate = alternateOf(custodian);
+    holders.push({
+      custodian,
+      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, { times: total }),
+      location: await askFor("--location", `Where ${slip} will lie`, location, {
+        ...{ times: total, known: names.locations },
+      }),
+    });
+  }
+  return holders;
+}
+
+/** The flags that say who is to hold the slips, and where. */
+export type HolderOptions = Pick<IssueOptions, "custodian" | "alternate" | "location">;
+
+/** What is known of a slip's holder before anybody is asked. */
+interface KnownHolder {
+  readonly custodian: string | undefined;
+  readonly location: string | undefined;
+  /** The alternate that goes with a custodian for this slip. */
+  readonly alternateOf: (custodian: string) => string | undefined;
+}
+
+/**
+ * Who is to hold each slip, by the flags, or else as in the set before.
+ *
+ * @throws BreakglassError `usage` if a flag was given more often than there are slips
+ */
+export function knownHolders(
+  options: HolderOptions,
+  total: number,
+  { holders: earlier, alternateOf }: Pick<IssueDefaults, "holders" | "alternateOf">,
+): KnownHolder[] {
   for (const [flag, given] of [
     ["--custodian", options.custodian ?? []],
     ["--alternate", options.alternate ?? []],
@@ -197,26 +238,14 @@ async function holdersOf(
         `${flag} was given ${given.length} times for ${total} slips`,
         `give ${flag} once for every slip, in order`,
       );
-  const holders: Holder[] = [];
-  for (let i = 0; i < total; i++) {
-    const slip = `slip ${i + 1} of ${total}`;
+  return Array.from({ length: total }, (_, i) => {
     const before = earlier.length === total ? earlier[i] : undefined;
-    const custodian = await askFor(
-      "--custodian",
-      `Custodian of ${slip}`,
-      options.custodian?.[i] ?? before?.custodian,
-      { times: total, known: known.custodians },
-    );
-    const usual = custodian === before?.custodian ? before.alternate : alternateOf(custodian);
-    const alternate = options.alternate?.[i] ?? usual;
-    const location = options.location?.[i] ?? before?.location;
-    holders.push({
-      custodian,
-      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, { times: total }),
-      location: await askFor("--location", `Where ${slip} will lie`, location, {
-        ...{ times: total, known: known.locations },
-      }),
-    });
-  }
-  return holders;
+    return {
+      custodian: options.custodian?.[i] ?? before?.custodian,
+      location: options.location?.[i] ?? before?.location,
+      alternateOf: (custodian): string | undefined =>
+        options.alternate?.[i] ??
+        (custodian === before?.custodian ? before.alternate : alternateOf(custodian)),
+    };
+  });
 }

@@ -6,7 +6,7 @@ import type { EventOf } from "../custody/events.ts";
 import { anchor } from "../custody/journal.ts";
 import { holderProblems, strengthProblem, type Problem } from "../custody/rules.ts";
 import { deedOf, given, type DeedFields } from "./deed.ts";
-import { registerDefaults } from "./issue-defaults.ts";
+import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-options.ts";
 import { appendEvents, openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -39,10 +39,10 @@ export class IssueRecord {
   /**
    * What the register says where a flag does not.
    *
-   * @throws BreakglassError `refused` if the account is not there: nothing else is asked for then
+   * @throws BreakglassError `refused` if the account is not there
    */
   defaults(account: string): IssueDefaults {
-    return registerDefaults(this.#state.register, account);
+    return issueDefaults(this.#state.register, account);
   }
 
   /** Whether the register has a set of this name. */
@@ -76,7 +76,7 @@ export class IssueRecord {
       throw new BreakglassError(
         "refused",
         broken.map(({ what }) => what).join("; "),
-        'change it, or say why it must be so: --override "REASON" (it is written into the register)',
+        `${remedyOf(broken)}, or say why it must be so: --override "REASON" (it is written into the register)`,
       );
     for (const { rule, what } of broken) {
       say(`overridden: ${what}`);
@@ -154,4 +154,10 @@ export class IssueRecord {
       say(`the register still says that set ${set} was issued: breakglass record abandoned ${set}`);
     }
   }
+}
+
+function remedyOf(broken: readonly Problem[]): string {
+  return broken.every(({ rule }) => rule === "minimum-strength")
+    ? "take a stronger secret"
+    : "name others (--custodian, --alternate, --location: for every slip, in order)";
 }

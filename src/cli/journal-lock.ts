@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
   mkdirSync,
@@ -161,7 +160,7 @@ const OWNER = /^(\d+)\.(\d+)\.([0-9a-f]{8})\.([0-9a-f]{8})\.([0-9a-f]{8})\.[0-9a
 
 function newOwner(): string {
   const { pid } = process;
-  const nonce = randomBytes(8).toString("hex");
+  const nonce = crypto().randomBytes(8).toString("hex");
   return [pid, startOf(pid) ?? "0", ...whereabouts(), nonce].join(".");
 }
 
@@ -208,7 +207,7 @@ function whereabouts(): readonly [string, string, string] {
 }
 
 function short(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+  return crypto().createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 function contentOf(path: string): string | undefined {
@@ -217,4 +216,9 @@ function contentOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Loaded when a lock is taken: reading needs none, and is to begin soon. */
+function crypto(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
 }

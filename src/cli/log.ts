@@ -61,6 +61,9 @@ function isWanted(entry: Entry, options: LogOptions, { register }: OpenRegister)
   return isAbout(entry, options, register);
 }
 
+/** Events that are about some accounts, or about all where none is named. */
+const WIDE: ReadonlySet<string> = new Set(["drill-held", "staff-changed", "subscriptions-changed"]);
+
 /** Whether an entry is about an account, or a set; about any, where none is named. */
 export function isAbout(
   entry: Entry,
@@ -68,6 +71,10 @@ export function isAbout(
   register: Register,
 ): boolean {
   const about = subjectOf(entry);
+  if (account !== undefined && set === undefined && WIDE.has(entry.kind)) {
+    const { accounts } = entry as { accounts?: readonly string[] };
+    return accounts?.includes(account) ?? true;
+  }
   if (set !== undefined && about.set !== set.toUpperCase()) return false;
   const owner = about.account ?? (about.set && register.sets.get(about.set)?.account);
   return account === undefined || owner === account;

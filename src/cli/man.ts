@@ -2,14 +2,12 @@ import type { Command } from "commander";
 
 /**
  * The manual, as a page for `man`, from the same definitions as the help.
- *
- * @param version of the program
  */
-export function manualPage(root: Command, version: string): string {
+export function manualPage(root: Command): string {
   const help = root.createHelp();
   const commands = help.visibleCommands(root).filter((command) => command.name() !== "help");
   return [
-    `.TH BREAKGLASS 1 "" "breakglass ${plain(version)}" "User Commands"`,
+    `.TH BREAKGLASS 1 "" "breakglass ${plain(root.version() ?? "")}" "User Commands"`,
     ".SH NAME",
     "breakglass \\- keep the password of an emergency-access account offline",
     ".SH SYNOPSIS",

@@ -21,6 +21,7 @@ export interface RecordOptions extends DeedOptions {
   readonly restored?: string;
   readonly result?: string;
   readonly type?: string;
+  readonly serial?: string;
   readonly scenario?: string;
   readonly minutes?: string;
   readonly target?: string;
@@ -76,6 +77,15 @@ function minutesOf(options: RecordOptions): object {
 
 function accountsOf({ account }: RecordOptions): object {
   return account === undefined || account.length === 0 ? {} : { accounts: account };
+}
+
+function accountOf({ account = [] }: RecordOptions): string | undefined {
+  if (account.length <= 1) return account[0];
+  throw new BreakglassError(
+    "usage",
+    "--account was given more than once",
+    "record it for one account, and then for the next; or leave it out: for all of them",
+  );
 }
 
 /** Everything that can be recorded, by the word it has on the command line. */
@@ -174,6 +184,22 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "a safe has a new combination",
     event: ({ name }, _, deed) => ({ kind: "combination-changed", ...deed, location: name }),
   },
+  "item-added": {
+    subject: "name",
+    help: "a FIDO2 key or other item is kept; its --type, --serial, --account, --location, --custodian",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-added", ...deed, item: name, type: options.type },
+      ...picked(options, ["serial", "location", "custodian"]),
+      ...given({ account: accountOf(options) }),
+    }),
+  },
+  "item-gone": {
+    subject: "name",
+    help: "an item is no longer kept, and the --reason",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-gone", ...deed, item: name, ...picked(options, ["reason"]) },
+    }),
+  },
   "item-tested": {
     subject: "name",
     help: "a FIDO2 key or other item was tried; --result passed or failed",
@@ -235,7 +261,7 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "a trigger (the number of its entry) needs no rotation, and the --reason",
     event: ({ number }, options, deed) => ({
       ...{ kind: "trigger-assessed", ...deed, trigger: number, reason: options.reason },
-      ...given({ account: options.account?.[0] }),
+      ...given({ account: accountOf(options) }),
     }),
   },
   exception: {
@@ -243,7 +269,7 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "something went otherwise than planned; --remedy, --account",
     event: ({ name }, options, deed) => ({
       ...{ kind: "exception-noted", ...deed, problem: name, ...picked(options, ["remedy"]) },
-      ...given({ account: options.account?.[0] }),
+      ...given({ account: accountOf(options) }),
     }),
   },
   "exception-closed": {

@@ -1,6 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import type { CustodyEvent } from "../custody/events.ts";
-import type { Register } from "../custody/register.ts";
+import { pendingSet, type Register } from "../custody/register.ts";
 import { deedOf, given, type DeedFields } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { say } from "./output.ts";
@@ -47,14 +47,16 @@ export function isCeremony({ folder, set, purpose }: Recovery): boolean {
 export function recordRecovery({ folder, set, slips, purpose, options, clock }: Recovery): boolean {
   try {
     const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
+    let taken: Purpose | undefined;
     const { journal } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
-      return eventsOf(register, set, purpose ?? usualPurpose(register, set), slips, {
+      taken = purpose ?? usualPurpose(register, set);
+      return eventsOf(register, set, taken, slips, {
         ...deed(clock()),
         ...given({ reason: options.reason }),
       });
     });
-    say(`written down as entry ${journal.head.n}`);
+    say(`written down as entry ${journal.head.n}, purpose ${taken!}`);
     return true;
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code === "refused") throw error;
@@ -71,10 +73,15 @@ function notThere(set: string): BreakglassError {
   );
 }
 
-/** A set that is being set is recovered in a ceremony; one that is in use, in an emergency. */
+/**
+ * A set that is being set is recovered in a ceremony, and so is the one before it, to set that again;
+ * one that is in use otherwise, in an emergency.
+ */
 function usualPurpose(register: Register, set: string): Purpose {
-  const stage = register.sets.get(set)?.stage;
-  return stage === "issued" || stage === "checked" || stage === "setting"
+  const known = register.sets.get(set);
+  if (known === undefined) return "emergency";
+  const pending = pendingSet(register, known.account);
+  return known === pending || (known.stage === "active" && pending?.stage === "setting")
     ? "ceremony"
     : "emergency";
 }
@@ -88,7 +95,7 @@ function eventsOf(
 ): CustodyEvent[] {
   const stage = register.sets.get(set)?.stage;
   // A set in use is recovered in a ceremony to go back to it, not to set it for the first time.
-  const begins = purpose === "ceremony" && stage !== "setting" && stage !== "active";
+  const begins = purpose === "ceremony" && (stage === "issued" || stage === "checked");
   const recovered: CustodyEvent = {
     ...{ kind: "password-recovered", ...deed, set, purpose, slips },
     ...given({ reason }),

@@ -13,7 +13,7 @@ import type { EvidenceOptions } from "./evidence.ts";
 import type { ExposureOptions } from "./exposure.ts";
 import type { LogOptions } from "./log.ts";
 import type { RecordOptions } from "./record.ts";
-import type { StatusOptions } from "./status.ts";
+import { addStatusCommand } from "./status-command.ts";
 import type { Clock } from "./system.ts";
 
 /** The commands that keep the register. */
@@ -81,7 +81,8 @@ export function addRegisterCommands(root: Command): void {
     .option("--purpose <purpose>", "ceremony, drill or emergency")
     .option("--restored <set>", "the set whose password was set again")
     .option("--result <result>", "passed or failed")
-    .option("--type <type>", "of a drill: check or full")
+    .option("--type <type>", "of a drill: check or full; of an item: such as 'FIDO2 key'")
+    .option("--serial <number>", "of an item")
     .option("--scenario <text>", "of a drill")
     .option("--minutes <number>", "that a drill took")
     .option("--target <number>", "minutes that it should take")
@@ -121,21 +122,16 @@ Examples:
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
     .option("--since <date>", "minutes: from this day on (today)")
+    .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
+    .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
+    .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
+    .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
     .action(async (paper: string, account: string, options: CeremonyOptions) => {
       const { ceremony } = await import("./ceremony.ts");
       await ceremony(paper, account, options, await now());
     });
 
-  root
-    .command("status")
-    .description("every account at a glance, and what is due, with the command that settles it")
-    .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
-    .option("--json", "answer as JSON")
-    .option("--ics", "answer as an iCalendar file with due dates and reminders")
-    .action(async (options: StatusOptions) => {
-      const { status } = await import("./status.ts");
-      process.exitCode = await status(options, await now());
-    });
+  addStatusCommand(root);
 
   root
     .command("log")

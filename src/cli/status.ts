@@ -95,10 +95,11 @@ export function statusText({ state, accounts, findings }: Report): string {
   const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
   for (const line of accounts) lines.push(...accountText(line, state), "");
   if (accounts.length === 0) lines.push("no accounts yet: breakglass account add", "");
-  for (const { severity, what, until, command } of findings) {
+  for (const { severity, what, until, command, alternative } of findings) {
     const day = until === undefined ? "" : ` (${until.slice(0, 10)})`;
     lines.push(`${severity.padEnd(11)} ${what}${day}`);
     if (command !== undefined) lines.push(`${" ".repeat(12)}${command}`);
+    if (alternative !== undefined) lines.push(`${" ".repeat(9)}or ${alternative}`);
   }
   if (findings.length === 0) lines.push("nothing is due");
   for (const note of notes) lines.push(`note        ${note}`);

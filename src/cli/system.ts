@@ -1,9 +1,9 @@
-import { randomFillSync } from "node:crypto";
 import { BreakglassError } from "../core/errors.ts";
 import type { RandomBytes } from "../core/random.ts";
 
-/** The operating system's random numbers. */
-export const randomBytes: RandomBytes = (length) => randomFillSync(new Uint8Array(length));
+/** The operating system's random numbers; the module is loaded where they are drawn. */
+export const randomBytes: RandomBytes = (length) =>
+  process.getBuiltinModule("node:crypto").randomFillSync(new Uint8Array(length));
 
 /**
  * Tells the time when it is asked. What writes into the register asks while it holds the lock: it

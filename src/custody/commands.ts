@@ -20,24 +20,23 @@ export const COMMANDS = {
   recover: (set: string) => `breakglass recover --set ${set}`,
   recoverEarlier: (set: string) => `breakglass recover --set ${set} --purpose ceremony`,
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
-  restore: (account: string) => `breakglass ceremony incident ${word(account)}`,
+  issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   minutes: (account: string) => `breakglass ceremony minutes ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
-  policy: () => "breakglass policy",
   log: (n: number) => `breakglass log --entry ${n}`,
   addCustodian: (custodian: string) => `breakglass custodian add ${word(custodian)}`,
-  alternate: (custodian: string) =>
-    `breakglass custodian change ${word(custodian)} --alternate NAME`,
   recordSlip: (what: "sealed" | "destroyed" | "moved" | "lost" | "checked", slip: SlipRef) =>
     `breakglass record ${what} ${refText(slip)}`,
   recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
     `breakglass record ${what} ${set}`,
-  recordAccount: (what: "alert-seen" | "signed-in", account: string) =>
+  recordAccount: (what: "alert-seen", account: string) =>
     `breakglass record ${what} ${word(account)}`,
   recordLocation: (location: string) => `breakglass record combination-changed ${word(location)}`,
   recordItem: (item: string) => `breakglass record item-tested ${word(item)}`,
   recordReviewed: () => "breakglass record reviewed",
   recordTrained: (people: readonly string[]) =>
     `breakglass record trained ${people.map(word).join(" ")}`,
+  assess: (trigger: number, account: string) =>
+    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON`,
   closeException: (n: number) => `breakglass record exception-closed ${n}`,
 } as const;

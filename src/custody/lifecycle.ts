@@ -5,6 +5,7 @@ import {
   heldSets,
   inUse,
   isLeft,
+  isLoss,
   isOpen,
   isPending,
   isRecoverable,
@@ -145,7 +146,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
       return refuse(
         `set ${set} is ${state.stage}, and nobody was told that its password is about to be set`,
-        `go on with the step that is missing: ${stepText(nextStep(register, state.account))}`,
+        `go on with the step that is missing: ${stepText(nextStep(register, state.account).next)}`,
       );
     }),
   "setting-begun": guardBegun,
@@ -158,7 +159,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
       if (state.stage === "setting")
         return refuse(
           `the tenant may hold the password of set ${set}`,
-          `go on, or back out first: ${backOutOf(state, register).what}`,
+          `go on, or back out first: ${stepText(backOutOf(state, register))}`,
         );
       return refuse(
         `set ${set} is ${state.stage}, and only a set that was never set can be abandoned`,
@@ -169,20 +170,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     }),
   "set-compromised": ({ set }, register) => withSet(set, register),
 
-  "trigger-assessed": ({ trigger }, register) => {
-    const known = register.triggers.get(trigger);
-    const open = known?.sets.some((name) => {
-      const set = register.sets.get(name);
-      return set !== undefined && isOpen(known, set);
-    });
-    return open === true
-      ? undefined
-      : refuse(`entry ${trigger} is no trigger that is still open`, "breakglass status lists them");
-  },
-  "alert-seen": ({ account }, register) => {
-    const known = needAccount(account, register);
-    return "refusal" in known ? known : undefined;
-  },
+  "trigger-assessed": guardAssessed,
+  "alert-seen": ({ account }, register) => needAccounts([account], register),
+  // A name that is mistyped would be about nothing, and nobody would be told.
+  "staff-changed": ({ accounts }, register) => needAccounts(accounts, register),
+  "subscriptions-changed": ({ accounts }, register) => needAccounts(accounts, register),
+  "drill-held": ({ accounts }, register) => needAccounts(accounts, register),
+  "exception-noted": ({ account }, register) =>
+    needAccounts(account === undefined ? [] : [account], register),
+  "people-trained": ({ people }, register) =>
+    people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
   "exception-closed": ({ exception }, { exceptions }) => {
     const known = exceptions.get(exception);
     return known !== undefined && known.closed === undefined
@@ -207,6 +204,14 @@ function needAccount(account: string, { accounts }: Register): AccountState | Re
   return known;
 }
 
+function needAccounts(accounts: readonly string[] = [], register: Register): Refusal | undefined {
+  for (const account of accounts) {
+    const known = needAccount(account, register);
+    if ("refusal" in known) return known;
+  }
+  return undefined;
+}
+
 function needCustodian(custodian: string, { custodians }: Register): Refusal | undefined {
   return custodians.has(custodian)
     ? undefined
@@ -225,7 +230,10 @@ function needLocation(location: string, { locations }: Register): Refusal | unde
 function needItem(item: string, { items }: Register): Refusal | undefined {
   return items.has(item)
     ? undefined
-    : refuse(`${item} is not in the register`, "compare the name: breakglass account");
+    : refuse(
+        `${item} is not in the register`,
+        "compare the name: breakglass log --kind item-added",
+      );
 }
 
 function withSet(
@@ -253,6 +261,30 @@ function withSlip(
       ? refuse(`set ${ref.set} has no slip ${ref.slip}`, `it has slips 1 to ${set.slips.length}`)
       : judge?.(slip, set);
   });
+}
+
+/** What is open of a trigger may be judged; of a loss only by two people. */
+function guardAssessed(
+  { trigger, account, actor, witness }: EventOf<"trigger-assessed">,
+  register: Register,
+): Refusal | undefined {
+  const known = register.triggers.get(trigger);
+  const open = (known?.sets ?? []).flatMap((name) => {
+    const set = register.sets.get(name);
+    return set !== undefined && isOpen(known!, set) ? [set.account] : [];
+  });
+  const about = account === undefined ? "" : ` for ${account}`;
+  if (known === undefined || !(account === undefined ? open.length > 0 : open.includes(account)))
+    return refuse(
+      `entry ${trigger} is no trigger that is still open${about}`,
+      "breakglass status lists them",
+    );
+  return isLoss(known) && (witness === undefined || witness === actor)
+    ? refuse(
+        `after a loss the password is replaced: ${known.what}`,
+        `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
+      )
+    : undefined;
 }
 
 function finishFirst(set: SetState): string {
@@ -387,7 +419,7 @@ function guardConfirmed(
     if (set.stage !== "active" && set.stage !== "setting")
       return refuse(
         `set ${set.set} is ${set.stage}, and was not about to be set`,
-        `go on with the step that is missing: ${stepText(nextStep(register, set.account))}`,
+        `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
       );
     const problem = slipsProblem(event.slips, set);
     if (problem !== undefined || set.stage === "active" || set.begun === undefined) return problem;
@@ -470,9 +502,9 @@ export interface Standing {
   readonly backOut: Step | undefined;
 }
 
-function stepText({ next }: Standing): string {
-  if (next === undefined) return "nothing";
-  return next.command === undefined ? next.what : `${next.what} (${next.command})`;
+function stepText(step: Step | undefined): string {
+  if (step === undefined) return "nothing";
+  return step.command === undefined ? step.what : `${step.what} (${step.command})`;
 }
 
 function holdsText(held: readonly SetState[]): string {
@@ -550,7 +582,7 @@ function pendingStep(set: SetState, register: Register): Place {
         what:
           set.failed === undefined
             ? "set the password if that is not done, let a second person recover it from other slips, sign in on another computer, and confirm"
-            : `set the password again (${COMMANDS.recover(set.set)}), let a second person sign in, and confirm; or back out`,
+            : `set the password again (${COMMANDS.recover(set.set)}), let a second person sign in, and confirm`,
         command: COMMANDS.confirm(set.account),
       },
       backOut: backOutOf(set, register),

@@ -792,6 +792,11 @@ function slipsInUse(register: Register): SlipState[] {
   );
 }
 
+/** Whether a trigger means that a part of a password may be in wrong hands. */
+export function isLoss({ kind }: Trigger): boolean {
+  return kind === "lost" || kind === "compromised";
+}
+
 /** Whether a trigger still asks for a set to be replaced. */
 export function isOpen(trigger: Trigger, set: SetState): boolean {
   return trigger.sets.includes(set.set) && inUse(set) && !trigger.assessed.has(set.account);

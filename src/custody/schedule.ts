@@ -6,6 +6,7 @@ import {
   activeSet,
   inUse,
   isLeft,
+  isLoss,
   isOpen,
   isRecoverable,
   pendingSet,
@@ -32,6 +33,8 @@ interface Duty {
   readonly what: string;
   /** The command that settles it, if one does. */
   readonly command?: string;
+  /** The command that settles it in another way, where there is a choice. */
+  readonly alternative?: string;
   /** From when on it is to be done. */
   readonly since?: string;
   /** The last moment to do it. */
@@ -503,7 +506,7 @@ export function triggerTerm(
   trigger: Trigger,
   { graceDays }: Policy,
 ): { readonly since: string; readonly until: string } {
-  return within(trigger, trigger.kind === "lost" || trigger.kind === "compromised" ? 0 : graceDays);
+  return within(trigger, isLoss(trigger) ? 0 : graceDays);
 }
 
 /** A trigger, for each account that it still concerns. */
@@ -519,6 +522,7 @@ function triggerDuties(trigger: Trigger, register: Register, found: Duties): voi
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}`,
       command: COMMANDS.rotate(account),
+      ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
       ...triggerTerm(trigger, register.policy),
     });
   }

@@ -58,6 +58,7 @@ export function ceremonyPages(
   return flowPages(paper, runningHead(script.title, checked, words), [
     ...opening(paper, script, checked, template),
     ...signInPieces(paper, script, checked, template),
+    ...holderPieces(paper, checked, template),
     ...rolePieces(paper, script, template),
     ...inventoryPieces(paper, script, checked, template),
     ...stepPieces(paper, sections, checked, words, { columns, titles }),
@@ -203,6 +204,44 @@ function signInPieces(
       ),
     ),
     ...Array.from({ length: OTHERS }, () => row(words.other)),
+  ];
+}
+
+/** Room for the names that nobody has said yet. */
+function holderPieces(
+  paper: Paper,
+  { set: { slips, total } }: PaperFacts,
+  { words }: CeremonyTemplate,
+): Piece[] {
+  const known = slips.every(
+    (slip) => slip.custodian !== undefined && slip.alternate !== undefined && slip.location,
+  );
+  if (known) return [];
+  const table = new Table(paper, [
+    { caption: words.slip, width: 24 },
+    { caption: words.custodian, width: 52 },
+    { caption: words.alternate, width: 52 },
+    { caption: words.location, width: 52 },
+  ]);
+  const cell = (name: string | undefined, column: number): Part[] =>
+    name === undefined ? [] : [textPart(paper, name, table.width(column), BODY)];
+  return [
+    headingPiece(paper, "H2", words.holders, 12, 7),
+    textPiece(paper, words.holdersNote, SMALL, true),
+    table.head,
+    ...keptTogether(
+      slips.map(({ slip, custodian, alternate, location, site }) =>
+        table.row(
+          [
+            cell(fill(words.slipNamed, { index: slip, total }), 0),
+            cell(custodian, 1),
+            cell(alternate, 2),
+            [...cell(location, 3), ...cell(site, 3)],
+          ],
+          SIGNING_ROW,
+        ),
+      ),
+    ),
   ];
 }
 

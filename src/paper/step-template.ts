@@ -175,6 +175,7 @@ export const words = {
   slipOfSet: text("index", "total", "name"),
   slipHeading: text("slip", "custodian"),
   unnamed: text(),
+  unplaced: text(),
   neededSome: text("needed", "total"),
   neededAll: text("total"),
   if: text(),

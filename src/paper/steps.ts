@@ -78,7 +78,7 @@ function turnsOf(repeat: Repeat | undefined, facts: PaperFacts, words: Words): T
       slip: name,
       custodian,
       alternate: slip.alternate ?? words.unnamed,
-      location: slip.location ?? words.unnamed,
+      location: slip.location ?? words.unplaced,
     };
     return { values, heading: fill(words.slipHeading, { slip: name, custodian }) };
   };

@@ -11,9 +11,14 @@ import { writeSampleSlips } from "./sample-slips.ts";
 /*
  * Each file in transcripts/ is a session, and the README has one: `$ ` a command, then what it writes to standard output,
  * lines with `! ` for what it writes to standard error, and `= n` for an exit status that is not 0.
- * `<SET>`, `<WORD>` and `<BITS>` stand for what is different every time.
+ * `<SET>`, `<WORD>`, `<BITS>` and `<N>` (the number of an entry) stand for what is different every time, or not the point.
+ * `@ 2026-04-05T09:00Z` sets the clock, which then goes on.
+ *
+ * Beside breakglass a session has three programs: `read-slips FOLDER` writes what stands on its slips to FOLDER/1.txt,
+ * 2.txt, ..., as somebody would type it; `set-of FOLDER` says which set they are of, and `anchor-on FOLDER` the anchor.
  */
 const FOLDER = fileURLToPath(new URL("transcripts", import.meta.url));
+const DOCS = fileURLToPath(new URL("../../docs", import.meta.url));
 const README = fileURLToPath(new URL("../../README.md", import.meta.url));
 
 /** The sessions in a document: what stands in its `console` blocks. */
@@ -34,10 +39,13 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "<SET>": "[0-9A-HJKMNP-TV-Z]{4}",
   "<WORD>": "[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}",
   "<BITS>": "[0-9]+\\.[0-9] bits",
+  "<N>": "[0-9]+",
 };
 
 interface Step {
-  readonly command: string;
+  command: string;
+  /** What the clock is set to before it. */
+  readonly clock: string | undefined;
   readonly stdout: string[];
   readonly stderr: string[];
   status: number;
@@ -45,14 +53,21 @@ interface Step {
 
 function parse(text: string): Step[] {
   const steps: Step[] = [];
+  let clock: string | undefined;
+  let previous = "";
   for (const line of text.split("\n").slice(0, -1)) {
     const step = steps.at(-1);
-    if (line.startsWith("$ "))
-      steps.push({ command: line.slice(2), stdout: [], stderr: [], status: 0 });
+    if (line.startsWith("$ ")) {
+      steps.push({ command: line.slice(2), clock, stdout: [], stderr: [], status: 0 });
+      clock = undefined;
+    } else if (line.startsWith("> ") && /^[$>] /.test(previous))
+      step!.command += `\n${line.slice(2)}`;
+    else if (line.startsWith("@ ")) clock = line.slice(2);
     else if (line.startsWith("# ") || (line === "" && step === undefined)) continue;
     else if (line.startsWith("! ")) step!.stderr.push(line.slice(2));
     else if (line.startsWith("= ")) step!.status = Number(line.slice(2));
     else step!.stdout.push(line);
+    previous = line;
   }
   return steps;
 }
@@ -67,29 +82,53 @@ function pattern(lines: readonly string[]): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-const plain = sessions.filter(([, session]) => !session.includes("pdftotext"));
-const onPaper = sessions.filter((session) => !plain.includes(session));
+/** The programs of the system that a session needs, besides a shell. */
+function toolsOf(session: string): string[] {
+  const tools = ["pdftotext", "python3"].filter((tool) => session.includes(tool));
+  if (session.includes("read-slips")) tools.push("pdftotext");
+  if (/^@ /m.test(session)) tools.push("faketime");
+  return [...new Set(tools)];
+}
 
-test.each(plain)("%s", (_, session) => {
-  play(session);
-});
+for (const [name, session] of sessions)
+  test.skipIf(needs(...toolsOf(session)))(name, { timeout: 600_000 }, () => {
+    play(session);
+  });
 
-test.skipIf(needs("pdftotext")).each(onPaper)("%s", (_, session) => {
-  play(session);
-});
+const PROGRAMS: Readonly<Record<string, string>> = {
+  breakglass: `exec \${CLOCK:+faketime -f "$CLOCK"} "${process.execPath}" "${BINARY}" "$@"`,
+  "read-slips": `for slip in "$1"/*-slip-*.pdf; do
+  number=\${slip##*-slip-}
+  pdftotext "$slip" "$1/\${number%%-*}.txt"
+done`,
+  "anchor-on": `grep -oE '[0-9]+-[0-9a-f]{30}' "$1/1.txt"`,
+  "set-of": `for slip in "$1"/*-slip-1-*; do basename "$slip" | cut -c 1-4; done`,
+};
 
 function play(session: string): void {
   const cwd = mkdtempSync(join(tmpdir(), "transcript-"));
   writeSampleSlips(cwd);
-  const shim = join(cwd, "breakglass");
-  writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`);
-  chmodSync(shim, 0o755);
-  const env = { ...process.env, PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}` };
-  for (const step of parse(session)) {
-    const ran = spawnSync("sh", ["-c", step.command], { cwd, env, input: "", encoding: "utf8" });
-    const where = `$ ${step.command}`;
-    expect(ran.stderr.trimEnd(), where).toMatch(pattern(step.stderr));
-    expect(ran.stdout.trimEnd(), where).toMatch(pattern(step.stdout));
-    expect(ran.status, where).toBe(step.status);
+  for (const [name, lines] of Object.entries(PROGRAMS)) {
+    writeFileSync(join(cwd, name), `#!/bin/sh\n${lines}\n`);
+    chmodSync(join(cwd, name), 0o755);
   }
+  const env: NodeJS.ProcessEnv = {
+    ...{ ...process.env, PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}`, DOCS },
+    // Waiting is done by the other clock, and no file is read by its date.
+    ...{ FAKETIME_DONT_FAKE_MONOTONIC: "1", NO_FAKE_STAT: "1" },
+  };
+  for (const { command, clock, stdout, stderr, status } of parse(session)) {
+    if (clock !== undefined) env["CLOCK"] = secondsUntil(clock);
+    const ran = spawnSync("sh", ["-c", command], { cwd, env, input: "", encoding: "utf8" });
+    const where = `$ ${command}`;
+    expect(ran.stderr.trimEnd(), where).toMatch(pattern(stderr));
+    expect(ran.stdout.trimEnd(), where).toMatch(pattern(stdout));
+    expect(ran.status, where).toBe(status);
+  }
+}
+
+/** As faketime wants it: `+86400` or `-86400`. */
+function secondsUntil(time: string): string {
+  const seconds = Math.round((Date.parse(time) - Date.now()) / 1000);
+  return `${seconds < 0 ? "" : "+"}${seconds}`;
 }

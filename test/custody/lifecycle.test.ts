@@ -399,3 +399,17 @@ it("nothing but opening comes before a register is open", () => {
     expect(permits(register, event!) === undefined, kind).toBe(kind === "register-opened");
   }
 });
+
+it.each<[string, Happening]>([
+  ["staff", { kind: "staff-changed", change: "x", accounts: ["bg-1", "bg-11"] }],
+  ["subscriptions", { kind: "subscriptions-changed", change: "x", accounts: ["bg-11"] }],
+  ["a drill", { kind: "drill-held", type: "full", accounts: ["bg-11"], result: "passed" }],
+  ["an exception", { kind: "exception-noted", problem: "x", account: "bg-11" }],
+])("%s is about accounts that there are", (_, happening) => {
+  expect(opened().refusal(happening)?.refusal).toBe("account bg-11 is not in the register");
+});
+
+it("people are trained who are in the register", () => {
+  const training: Happening = { kind: "people-trained", people: ["Ada", "Adam"] };
+  expect(opened().refusal(training)?.refusal).toBe("Adam is not in the register");
+});

@@ -163,13 +163,28 @@ describe("what is due", () => {
     expect(triggers("2026-02-09").every((line) => line.startsWith("overdue"))).toBe(true);
     const left = new Set(expected.split(",").map((line) => line.split(" ")[1]!));
     const [first] = left;
-    book.put({ kind: "trigger-assessed", trigger: n, account: first!, reason: "no access" });
+    const assessed = { kind: "trigger-assessed", trigger: n, reason: "no access" } as const;
+    const trigger = finding(book, "2026-02-02", `trigger:${n}:${first!}`)!;
+    expect(trigger.command).toBe(`breakglass rotate ${first!}`);
+    // A loss is judged by two people, and a rotation is all that is offered.
+    const isLoss = expected.startsWith("overdue");
+    expect(trigger.alternative).toBe(
+      isLoss ? undefined : `breakglass record assessed ${n} --account ${first!} --reason REASON`,
+    );
+    expect(book.refusal({ ...assessed, account: first!, witness: "Lea Lead" }) !== undefined).toBe(
+      isLoss,
+    );
+    expect(book.refusal({ ...assessed, account: first! }) !== undefined).toBe(isLoss);
+    expect(book.refusal({ ...assessed, account: "bg-9", witness: "Wim" })?.refusal).toBe(
+      `entry ${n} is no trigger that is still open for bg-9`,
+    );
+    book.put({ ...assessed, account: first!, witness: "Wim" });
     expect(triggers("2026-02-02").length).toBe(left.size - 1);
     for (const account of left)
       if (account !== first)
         perform(book, { set: "9ZZW", account, generation: 2, slips: [...withoutDan()] });
     expect(triggers("2026-02-02")).toEqual([]);
-    expect(book.refusal({ kind: "trigger-assessed", trigger: n, reason: "again" })).toBeDefined();
+    expect(book.refusal({ ...assessed, witness: "Wim" })).toBeDefined();
   });
 
   it("of a trigger does not concern a set that was issued after it", () => {

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from "commander";
+import { BreakglassError } from "../core/errors.ts";
+import { EXIT_STATUS } from "./exit-status.ts";
+import { hasTerminal } from "./is-terminal.ts";
+import { answer, sayText } from "./output.ts";
+import { reportError } from "./report-error.ts";
+
+declare const BREAKGLASS_VERSION: string;
+
+/** Adds the commands that may be meant: definitions of all take a third of the time to start. */
+type AddCommands = (root: Command, first: string | undefined) => Promise<void> | void;
+
+async function program(addCommands: AddCommands): Promise<Command> {
+  const root = new Command("breakglass")
+    .description(
+      "Keep the password of an emergency-access account offline: split it, print it on slips for safes, check the slips, and get it back.",
+    )
+    .version(BREAKGLASS_VERSION)
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 done, 1 a defect of breakglass, 2 usage, 3 a slip can't be read
+or is damaged, 4 not enough slips, 5 slips that don't belong together, 6 wrong
+result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
+11 something is overdue, 130 interrupted.`,
+    );
+
+  const [first] = process.argv.slice(2);
+  if (first !== "--version" && first !== "-V") await addCommands(root, first);
+  return root;
+}
+
+/** Names of flags and commands are repeated in messages; anything longer could be a secret. */
+function quotable(message: string): string {
+  const name = /'(-{0,2}[a-z][a-z-]{0,30})(?: <[a-z]+>)?'/.exec(message)?.[1];
+  return name === undefined ? "" : ` ${name}`;
+}
+
+/** The parser's errors in our words, since its own repeat what was typed. */
+function usageError(error: CommanderError): BreakglassError {
+  const name = quotable(error.message);
+  const problems: Readonly<Record<string, string>> = {
+    "commander.unknownOption": `there is no flag${name || " of that name"}`,
+    "commander.unknownCommand": "there is no command of that name",
+    "commander.excessArguments": "there are too many arguments",
+    "commander.optionMissingArgument": `the flag${name} needs a value`,
+  };
+  return new BreakglassError(
+    "usage",
+    problems[error.code] ?? "this command line can't be understood",
+    "see breakglass --help, or --help after a command",
+  );
+}
+
+/**
+ * Runs what the command line says, and sets the exit status.
+ *
+ * @param alone what is done at a terminal if the command line says nothing
+ */
+export async function run(
+  addCommands: AddCommands,
+  alone?: (root: Command) => Promise<void>,
+): Promise<void> {
+  const root = await program(addCommands);
+  const nothingSaid = process.argv.length <= 2;
+  try {
+    if (!nothingSaid) await root.parseAsync();
+    else if (alone !== undefined && hasTerminal()) await alone(root);
+    else root.help({ error: true });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
+    else if (nothingSaid) process.exitCode = EXIT_STATUS.usage;
+    else if (error.exitCode !== 0) process.exitCode = reportError(usageError(error));
+  }
+}
