@@ -1,6 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
 import { checkWord, setName, slipName } from "../core/slip.ts";
+import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../core/verdict.ts";
 import { parseRef, refText, type SlipRef } from "../custody/events.ts";
 import type { CheckRecord } from "./check-record.ts";
 import type { DeedOptions } from "./deed.ts";
@@ -12,7 +13,6 @@ import { reportError } from "./report-error.ts";
 import { givenSlips, inContext, type GivenSlip } from "./slip-input.ts";
 import { Terminal } from "./terminal.ts";
 import { typeSlip } from "./typing.ts";
-import { isWhole, readingNotes } from "./wording.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];
@@ -70,16 +70,6 @@ export async function check(
   }
   if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
   return status;
-}
-
-/** A wrong spare line is a flaw of the slip, or of the typing, though nothing is lost yet. */
-function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean): void {
-  if (spare === "differs" || (spare === "mistyped" && !acceptCorrections))
-    throw new BreakglassError(
-      "corrections-needed",
-      `${slipName(slip)} can be read, but its spare line (S) is not as printed`,
-      "compare the spare line with the paper and mend it; if the paper says the same, replace the slip",
-    );
 }
 
 /** The register that is named, or lies here; without one a slip is judged by itself. */
@@ -147,13 +137,10 @@ function verdict(reading: SlipReading): object {
 
 function verdictText(reading: SlipReading, register: string | undefined): string {
   const { slip } = reading;
-  const scheme = slip.scheme === "shamir" ? "Shamir" : "concatenation";
-  const all = slip.threshold === slip.total;
-  const needed = all ? `all ${slip.total} slips` : `any ${slip.threshold} of ${slip.total} slips`;
   return [
     `${slipName(slip)}: ${isWhole(reading) ? "intact" : "can be read, but is damaged: replace it"}`,
     `  check word  ${checkWord(slip)}`,
-    `  kind        ${scheme}, ${needed} recover`,
+    `  kind        ${kindWords(slip)}`,
     `  spare line  ${spareWords(reading)}`,
     ...(register === undefined ? [] : [`  register    ${register}`]),
     ...readingNotes(reading).map((note) => `  note        ${note}`),
@@ -167,9 +154,4 @@ function nothingTyped(): BreakglassError {
     "no slip was typed, so none was checked",
     "run the command again when you have the slip",
   );
-}
-
-function spareWords({ spare, restored }: SlipReading): string {
-  if (spare === "absent") return "not given";
-  return restored.length > 0 ? "used for a lost line" : spare;
 }
