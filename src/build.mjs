@@ -1,8 +1,9 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
-// own, loaded only by the commands that need them.
-import { readFileSync, rmSync } from "node:fs";
+// own, loaded only by the commands that need them. And the recovery page: one file with everything.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { recoveryPage } from "./build-page.mjs";
 
 const root = new URL("../", import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
@@ -28,3 +29,4 @@ await build({
   },
   logLevel: "warning",
 });
+writeFileSync(new URL("dist/recover.html", root), await recoveryPage(root, version));
