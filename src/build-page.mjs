@@ -1,5 +1,6 @@
 // Puts the recovery page together: one HTML file with script, styles and WebAssembly inside, the
 // same bytes whoever builds it.
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -7,7 +8,10 @@ import { build } from "esbuild";
 import { gzipSync } from "fflate";
 
 /** WebAssembly modules that read QR codes and PDF files, by the id under which the page looks. */
-const ENGINES = {};
+const ENGINES = {
+  "engine-zxing": "zxing-wasm/dist/reader/zxing_reader.wasm",
+  "engine-pdfium": "@hyzyla/pdfium/dist/pdfium.wasm",
+};
 
 /**
  * @param {URL} root

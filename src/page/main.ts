@@ -5,7 +5,7 @@ import { Intake, type Purpose } from "./intake.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { PasswordView } from "./password-view.ts";
 import { showSets } from "./sets-view.ts";
-import { TypingForm } from "./typing-form.ts";
+import { TypingForm, type TypingHooks } from "./typing-form.ts";
 import { Ways } from "./ways.ts";
 
 declare const BREAKGLASS_VERSION: string;
@@ -26,7 +26,6 @@ const slips = byId("slips", HTMLElement);
 const give = byId("give", HTMLElement);
 const more = byId("more", HTMLElement);
 const news = byId("news", HTMLElement);
-const pasted = byId("pasted", HTMLTextAreaElement);
 
 function announce(text: string): void {
   live.textContent = text;
@@ -42,9 +41,13 @@ const password = new PasswordView(
   },
 );
 
-const intake = new Intake(assembly, news, { purpose: () => purpose, announce, added: judge });
+const intake = new Intake(assembly, news, {
+  purpose: (): Purpose => purpose,
+  announce,
+  added: judge,
+});
 
-const typing = new TypingForm(byId("typing", HTMLElement), {
+const hooks: TypingHooks = {
   sets: () => (purpose === "recover" ? assembly.sets : []),
   wantSpare: () => purpose === "check",
   done: (reading) => {
@@ -58,7 +61,8 @@ const typing = new TypingForm(byId("typing", HTMLElement), {
     intake.text(text);
   },
   announce,
-});
+};
+const typing = new TypingForm(byId("typing", HTMLElement), hooks);
 
 const ways = new Ways(intake, typing);
 
@@ -74,7 +78,7 @@ function judge(): void {
 function showGive(shown: boolean): void {
   give.hidden = !shown;
   more.hidden = shown;
-  if (!shown) ways.stop();
+  if (!shown) ways.pause();
 }
 
 function setPurpose(wanted: Purpose): void {
@@ -99,8 +103,7 @@ function wipe(): void {
   assembly.wipe();
   password.wipe();
   typing.reset();
-  ways.stop();
-  pasted.value = "";
+  ways.wipe();
   news.replaceChildren();
   live.replaceChildren();
   showSets(sets, []);

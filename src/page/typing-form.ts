@@ -40,9 +40,9 @@ export class TypingForm {
   constructor(root: HTMLElement, hooks: TypingHooks) {
     this.#hooks = hooks;
     this.#events = {
-      changed: (row) => this.#changed(row),
-      entered: (row) => this.#next(row),
-      intercepts: (row) => this.#intercepts(row),
+      changed: (row): void => this.#changed(row),
+      entered: (row): void => this.#next(row),
+      intercepts: (row): boolean => this.#intercepts(row),
       announce: hooks.announce,
     };
     this.#read = button("Read this slip", "primary", () => this.#finish());
