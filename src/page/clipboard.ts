@@ -4,7 +4,6 @@ export const CLIPBOARD_SECONDS = 30;
 /** A password on the clipboard, for a while. */
 export class ClipboardLoan {
   #timer: number | undefined;
-  #left = 0;
   #owed = false;
 
   /** Whether the browser offers a clipboard here. */
@@ -21,11 +20,12 @@ export class ClipboardLoan {
     await navigator.clipboard.writeText(text);
     window.clearInterval(this.#timer);
     this.#owed = true;
-    this.#left = CLIPBOARD_SECONDS;
-    tick(this.#left);
+    // By the clock, not by counting: a browser slows the timers of a page in the background.
+    const until = Date.now() + CLIPBOARD_SECONDS * 1000;
+    tick(CLIPBOARD_SECONDS);
     this.#timer = window.setInterval(() => {
-      this.#left -= 1;
-      if (this.#left > 0) tick(this.#left);
+      const left = Math.ceil((until - Date.now()) / 1000);
+      if (left > 0) tick(left);
       else void this.takeBack().then((done) => tick(done ? 0 : -1));
     }, 1000);
   }

@@ -140,7 +140,7 @@ export class PasswordView {
       element(
         "p",
         { class: "quiet" },
-        `${characters.length} characters. The gaps only help the eye: a blank in the password is shown as \u2423.`,
+        `${characters.length} ${characters.length === 1 ? "character" : "characters"}. The gaps only help the eye; \u2423 would be a blank.`,
       ),
       buttons,
       copied,
