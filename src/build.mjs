@@ -1,6 +1,7 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
 // own, loaded only by the commands that need them.
-import { readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -10,7 +11,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8
 rmSync(new URL("dist", root), { recursive: true, force: true });
 await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: { breakglass: "src/cli/main.ts" },
+  entryPoints: { breakglass: "src/cli/main.ts", "scan-worker": "src/cli/scan-worker.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -28,3 +29,14 @@ await build({
   },
   logLevel: "warning",
 });
+
+// The decoders' WebAssembly, under the names that src/cli/scan-worker.ts reads.
+const modules = {
+  zxing: "zxing-wasm/reader/zxing_reader.wasm",
+  pdfium: "@hyzyla/pdfium/pdfium.wasm",
+  jpeg: "@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm",
+  webp: "@jsquash/webp/codec/dec/webp_dec.wasm",
+};
+const { resolve } = createRequire(import.meta.url);
+for (const [name, path] of Object.entries(modules))
+  copyFileSync(resolve(path), new URL(`dist/${name}.wasm`, root));
