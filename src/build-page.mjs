@@ -6,12 +6,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { gzipSync } from "fflate";
+import { WASM_MODULES } from "./wasm-modules.mjs";
 
-/** WebAssembly modules that read QR codes and PDF files, by the id under which the page looks. */
-const ENGINES = {
-  "engine-zxing": "zxing-wasm/dist/reader/zxing_reader.wasm",
-  "engine-pdfium": "@hyzyla/pdfium/dist/pdfium.wasm",
-};
+/** What the page reads files with; other pictures than PDF the browser decodes itself. */
+const ENGINES = ["zxing", "pdfium"];
 
 /**
  * @param {URL} root
@@ -32,9 +30,9 @@ export async function recoveryPage(root, version) {
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join("; ");
-  const data = Object.entries(ENGINES)
-    .map(([id, path]) => embedded(id, readFileSync(new URL(`node_modules/${path}`, root))))
-    .join("\n    ");
+  const data = ENGINES.map((name) =>
+    embedded(`engine-${name}`, readFileSync(WASM_MODULES[name])),
+  ).join("\n    ");
   const parts = {
     policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
     styles: `<style>${styles}</style>`,

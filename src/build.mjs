@@ -1,9 +1,10 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
 // own, loaded only by the commands that need them. And the recovery page: one file with everything.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { recoveryPage } from "./build-page.mjs";
+import { WASM_MODULES } from "./wasm-modules.mjs";
 
 const root = new URL("../", import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
@@ -11,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8
 rmSync(new URL("dist", root), { recursive: true, force: true });
 await build({
   absWorkingDir: fileURLToPath(root),
-  entryPoints: { breakglass: "src/cli/main.ts" },
+  entryPoints: { breakglass: "src/cli/main.ts", "scan-worker": "src/cli/scan-worker.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -29,4 +30,9 @@ await build({
   },
   logLevel: "warning",
 });
+
+// Under the names that src/cli/scan-worker.ts reads.
+for (const [name, path] of Object.entries(WASM_MODULES))
+  copyFileSync(path, new URL(`dist/${name}.wasm`, root));
+
 writeFileSync(new URL("dist/recover.html", root), await recoveryPage(root, version));

@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   custody: ["core"],
   paper: ["core", "custody"],
   scan: ["core"],
+  page: ["core", "scan"],
   cli: ["core", "custody", "paper", "scan"],
 };
 
@@ -27,6 +28,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
     "utif2",
     "zxing-wasm/reader",
   ],
+  page: [],
   cli: undefined,
 };
 
