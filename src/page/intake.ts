@@ -43,6 +43,7 @@ export class Intake {
   /** Says something about what was given. */
   tell(box: HTMLElement): void {
     this.#news.append(box);
+    box.scrollIntoView({ block: "nearest" });
     const title = box.querySelector(".notice-title")?.textContent ?? "";
     this.#hooks.announce(title);
   }

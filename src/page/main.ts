@@ -2,6 +2,7 @@ import { Assembly } from "../core/assembly.ts";
 import { VERSION } from "../core/slip.ts";
 import { byId, focusOn } from "./dom.ts";
 import { Intake, type Purpose } from "./intake.ts";
+import { notice } from "./notice.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
 import { PasswordView } from "./password-view.ts";
 import { showSets } from "./sets-view.ts";
@@ -135,6 +136,18 @@ window.addEventListener("beforeunload", (event) => {
 });
 // The browser may keep a page that was left, and show it again: nothing is to be on it then.
 window.addEventListener("pagehide", wipe);
+
+// What nobody expected is said too: a page that does nothing is worse at night than one that fails.
+for (const kind of ["error", "unhandledrejection"])
+  window.addEventListener(kind, () =>
+    intake.tell(
+      notice(
+        "fault",
+        "Something went wrong in this page.",
+        "Go on in another way, such as typing; if it happens again, reload the page, or recover by hand.",
+      ),
+    ),
+  );
 
 byId("edition", HTMLElement).textContent =
   `breakglass ${BREAKGLASS_VERSION}, slip format ${VERSION}`;

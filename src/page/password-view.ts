@@ -44,22 +44,18 @@ export class PasswordView {
             "careful",
             "More than one set is complete.",
             "Take the one of the higher generation first (the top of the slips says it), then the other; two attempts only.",
-            element(
-              "p",
-              { class: "buttons" },
-              ...outcome.complete.map(({ name }) =>
-                button(`Take set ${name}`, "plain", () => this.#choose(name)),
-              ),
-            ),
+            this.#choices(outcome.complete),
           ),
         );
         break;
       case "failed":
         this.#body.append(faultNotice(outcome.fault));
+        this.#offerOthers(outcome.others);
         break;
       default:
         this.#recovered = outcome.recovered;
         this.#offer(outcome.recovered);
+        this.#offerOthers(outcome.others);
     }
     focusOn(this.#root.querySelector("h2")!);
   }
@@ -71,6 +67,30 @@ export class PasswordView {
     this.#body.replaceChildren();
     this.#root.hidden = true;
     void this.#loan.takeBack();
+  }
+
+  #choices(names: readonly string[]): HTMLElement {
+    const buttons = names.map((name) =>
+      button(`Take set ${name}`, "plain", () => this.#choose(name)),
+    );
+    return element("p", { class: "buttons" }, ...buttons);
+  }
+
+  /** Sets that could be taken instead: the tenant may hold the password of the other generation. */
+  #offerOthers(names: readonly string[]): void {
+    if (names.length > 0)
+      this.#body.append(
+        element(
+          "div",
+          { class: "others" },
+          element(
+            "p",
+            {},
+            `${names.join(", ")} ${names.length === 1 ? "is" : "are"} complete too.`,
+          ),
+          this.#choices(names),
+        ),
+      );
   }
 
   #offer(recovered: Recovered): void {
@@ -152,7 +172,7 @@ export class PasswordView {
       ),
     );
     hidden.hidden = true;
-    this.#body.append(shown);
+    hidden.after(shown);
     focusOn(hide);
   }
 

@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readLine } from "../../src/core/line.ts";
-import { checkWord, slipName } from "../../src/core/slip.ts";
+import { checkWord, setName, slipName } from "../../src/core/slip.ts";
 import { blur, drop, mistype, typedSlip } from "../core/typed.ts";
 import { needs } from "../tools.ts";
 import { RecoveryPage, openBrowser } from "./recovery-page.ts";
@@ -198,7 +198,10 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
     await page.paste(otherTexts[2]);
     await page.sees("More than one set is complete.");
     await page.sees("higher generation first");
-    await page.press(`Take set ${slipName(slips[0]).slice(0, 4)}`);
+    await page.press(`Take set ${setName(others[0].setId)}`);
+    await page.sees(`${setName(one.setId)} is complete too.`);
+    await page.press(`Take set ${setName(one.setId)}`);
+    await page.sees(`Set ${setName(one.setId)}, from slips 1, 2`);
     expect(await page.password()).toBe(SAMPLE_PASSWORD);
   });
 
