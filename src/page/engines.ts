@@ -17,6 +17,11 @@ export async function engines(...names: readonly ("zxing" | "pdfium")[]): Promis
 }
 
 async function unpack(name: string): Promise<ArrayBuffer | undefined> {
+  // They stand after the script, so that the page can be used before they are all loaded.
+  if (document.readyState === "loading")
+    await new Promise((resolve) =>
+      document.addEventListener("DOMContentLoaded", resolve, { once: true }),
+    );
   const packed = document.getElementById(`engine-${name}`)?.textContent;
   if (
     packed === undefined ||

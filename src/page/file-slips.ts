@@ -88,5 +88,7 @@ export function pixelsOf(source: CanvasImageSource, width: number, height: numbe
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.drawImage(source, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height);
+  const pixels = context.getImageData(0, 0, width, height);
+  canvas.width = 0; // frees it at once, which matters for a camera's many frames
+  return pixels;
 }

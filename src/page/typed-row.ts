@@ -30,6 +30,8 @@ export class TypedRow {
   /** The highest number a line of this slip may have. */
   lastNumber: number;
   #confirmed: ConfirmedLine | undefined;
+  /** What stood in the field when it was judged. */
+  #judged: string | undefined;
 
   constructor(number: number, lastNumber: number, events: RowEvents) {
     this.number = number;
@@ -67,7 +69,10 @@ export class TypedRow {
       this.#below,
     );
     this.input.addEventListener("input", () => this.#typing());
-    this.input.addEventListener("change", () => this.#judge());
+    this.input.addEventListener("change", () => {
+      // Enter judged it before, and what it said stands below.
+      if (this.input.value !== this.#judged) this.#judge();
+    });
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
       event.preventDefault();
@@ -128,6 +133,7 @@ export class TypedRow {
   wipe(): void {
     this.input.value = "";
     this.#confirmed = undefined;
+    this.#judged = undefined;
     this.#below.replaceChildren();
     this.#says.replaceChildren();
   }
@@ -135,6 +141,7 @@ export class TypedRow {
   /** While somebody types nothing is called wrong, but a line that is right is right at once. */
   #typing(): void {
     const before = this.#confirmed;
+    this.#judged = undefined;
     this.#confirmed = undefined;
     this.#below.replaceChildren();
     this.say("");
@@ -152,6 +159,7 @@ export class TypedRow {
 
   #judge(): void {
     if (this.isEmpty || this.#confirmed !== undefined || this.#events.intercepts(this)) return;
+    this.#judged = this.input.value;
     const judged = judgeLine(this.number, this.input.value, this.lastNumber);
     if (judged.kind === "taken") this.take(judged.line);
     else if (judged.kind === "refused") this.refuse(faultOf(judged.fault));

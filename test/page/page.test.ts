@@ -270,14 +270,29 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
       field.value = text;
     }, texts[2]);
     expect(await page.everything()).toContain("small kilo");
-    // The same that the browser does as it puts a page aside, which it may show again
-    await page.page.evaluate(() =>
-      window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })),
-    );
-    const left = await page.everything();
+    const left = await page.leave();
+    expect(left).toContain("None yet.");
     expect(left).not.toMatch(/small kilo|kR7#/);
     for (const slip of slips)
       for (const line of linesOf(slip)) expect(left).not.toContain(line.slice(0, 9));
+  });
+
+  test("a page that asks for anything, or keeps anything, would be noticed", async () => {
+    const sins: readonly (() => void)[] = [
+      () => void fetch("https://example.invalid/").catch(() => undefined),
+      () => (new Image().src = "https://example.invalid/"),
+      () => localStorage.setItem("a", "b"),
+      () => void indexedDB.open("a"),
+      () =>
+        document.body.append(
+          Object.assign(document.createElement("style"), { textContent: "p{}" }),
+        ),
+    ];
+    for (const sin of sins) {
+      const sinner = await RecoveryPage.open(browser);
+      await sinner.page.evaluate(sin);
+      await expect(sinner.close()).rejects.toThrow();
+    }
   });
 
   test("wiping takes everything back to the beginning", async () => {
