@@ -67,7 +67,7 @@ function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<S
       stop.removeEventListener("abort", end);
       void worker.terminate();
     };
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       end();
       reject(error);
     };

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
 import { BreakglassError, type ErrorCode } from "../core/errors.ts";
 import { scanFile, type Engines, type Scan } from "../scan/scan.ts";
@@ -12,6 +13,10 @@ export type ScanAnswer =
 function wasm(name: string): Uint8Array<ArrayBuffer> {
   return readFileSync(new URL(`./${name}.wasm`, import.meta.url));
 }
+
+// A clean scan is read before it would pay to compile the reader a second time, for speed: a
+// quarter of the work is saved. Where more looks are needed it is compiled all the same.
+setFlagsFromString("--wasm-tiering-budget=50000000");
 
 const zxing = wasm("zxing");
 const engines: Engines = {

@@ -48,7 +48,7 @@ const ATTEMPTS: readonly Attempt[] = [
   zxing((picture) => sharpen(boxBlur(picture, 1), 3, 4)),
   zxing((picture) => evenLight(boxBlur(picture, 1), 40)),
   qr((picture) => evenLight(picture, 40)),
-  zxing(same, { tryDenoise: true }),
+  zxing(same, { tryDenoise: true, tryInvert: true, tryRotate: true }),
   zxing(median),
 ];
 

@@ -20,7 +20,10 @@ export interface Place {
 }
 
 /** How to look. */
-export type Look = Pick<ReaderOptions, "binarizer" | "tryDenoise">;
+export type Look = Pick<
+  ReaderOptions,
+  "binarizer" | "tryDenoise" | "tryInvert" | "tryRotate" | "tryDownscale"
+>;
 
 /** Codes on a page; more than any page of slips has, and a bound for one made to have many. */
 const CODES_MAX = 64;
@@ -40,6 +43,9 @@ export async function readWithZxing(
   // Without the module's bytes it would be fetched from the network.
   prepareZXingModule({ overrides: { wasmBinary: zxing as ArrayBuffer } });
   const results = await readBarcodes(picture instanceof Uint8Array ? picture : pgm(picture), {
+    // Neither helps with a QR code that is dark on light, and each costs time; attempts.ts tries both.
+    tryInvert: false,
+    tryRotate: false,
     ...look,
     formats: ["QRCode"],
     textMode: "Plain",
