@@ -104,10 +104,10 @@ export function readTyped(lines: ReadonlyMap<number, ConfirmedLine>): TypedReadi
   const texts = new Map([...lines].map(([number, { typed }]) => [number, typed]));
   const reading = readSlip({ version: undefined, lines: texts }, { acceptCorrections: true });
   const printed = encodeSlip(reading.slip).lines;
-  const disputed = [...lines]
-    .filter(([number, { line }]) => number !== SPARE && line !== undefined)
-    .map(([number, { line }]) => ({ number, confirmed: line, line: printed[number - 1]! }))
-    .filter(({ confirmed, line }) => confirmed !== line);
+  const disputed = [...lines].flatMap(([number, { line }]) => {
+    if (number === SPARE || line === undefined || line === printed[number - 1]) return [];
+    return [{ number, line: printed[number - 1]! }];
+  });
   return { reading, disputed };
 }
 

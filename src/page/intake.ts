@@ -94,7 +94,6 @@ export class Intake {
             added === "new"
               ? `${from}${name} is in.`
               : `${from}${name} was given before; it counts once.`,
-            needSentence(set),
             ...notes,
           );
     box.dataset["added"] = added;
