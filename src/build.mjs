@@ -1,9 +1,11 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
-// own, loaded only by the commands that need them.
+// own, loaded only by the commands that need them. And the recovery page: one file with everything.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { recoveryPage } from "./build-page.mjs";
+import { WASM_MODULES } from "./wasm-modules.mjs";
 
 const root = new URL("../", import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
@@ -44,7 +46,11 @@ const settings = {
   },
   logLevel: "warning",
 };
-await build({ ...settings, entryPoints: { main: "src/cli/main.ts" }, splitting: true });
+await build({
+  ...settings,
+  entryPoints: { main: "src/cli/main.ts", "scan-worker": "src/cli/scan-worker.ts" },
+  splitting: true,
+});
 // Monitoring asks for the status again and again: every file more to load would take a millisecond.
 await build({ ...settings, entryPoints: { status: "src/cli/main-status.ts" } });
 const binary = fileURLToPath(new URL("dist/breakglass.js", root));
@@ -59,3 +65,9 @@ writeFileSync(
   new URL("dist/breakglass.1", root),
   execFileSync(process.execPath, [binary, "man"], { env: {} }),
 );
+
+// Under the names that src/cli/scan-worker.ts reads.
+for (const [name, path] of Object.entries(WASM_MODULES))
+  copyFileSync(path, new URL(`dist/${name}.wasm`, root));
+
+writeFileSync(new URL("dist/recover.html", root), await recoveryPage(root, version));

@@ -8,7 +8,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   core: [],
   custody: ["core"],
   paper: ["core", "custody"],
-  cli: ["core", "custody", "paper"],
+  scan: ["core"],
+  page: ["core", "scan"],
+  cli: ["core", "custody", "paper", "scan"],
 };
 
 /** Packages and modules of Node that a room may use; undefined: any. */
@@ -16,6 +18,17 @@ const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
   core: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "shamirs-secret-sharing"],
   custody: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js"],
   paper: ["@noble/hashes/utils.js", "fontkit", "pdfkit", "qrcode", "valibot"],
+  scan: [
+    "@hyzyla/pdfium",
+    "@jsquash/jpeg/decode.js",
+    "@jsquash/webp/decode.js",
+    "fast-png",
+    "image-size",
+    "qr/decode.js",
+    "utif2",
+    "zxing-wasm/reader",
+  ],
+  page: [],
   cli: undefined,
 };
 

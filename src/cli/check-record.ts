@@ -29,10 +29,11 @@ export class CheckRecord {
   /**
    * Holds a slip against what was issued, and writes the check down if somebody is named for it.
    *
+   * @param onPaper whether it was read from paper, as far as can be told; only this is written down
    * @returns what the register says, in a few words
    * @throws BreakglassError `misfit` if it is another slip than the one that was issued
    */
-  judge(slip: Slip): string {
+  judge(slip: Slip, onPaper: boolean): string {
     const name = setName(slip.setId);
     const set = this.#state.register.sets.get(name);
     if (set === undefined) return `set ${name} is not in this register`;
@@ -44,6 +45,7 @@ export class CheckRecord {
         `keep the paper as evidence, and tell the security officer: ${COMMANDS.recordSlip("lost", { set: name, slip: slip.index })}`,
       );
     const says = `issued for ${set.account}, generation ${set.generation}; the set is ${set.stage}`;
+    if (!onPaper) return `${says}; not written down, for this is no paper`;
     if (this.#options.by === undefined) return `${says}; not written down (add --by NAME)`;
     const deed = deedOf(this.#options);
     this.#state = appendEvents(this.#folder, () => [

@@ -1,6 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
-import { readSlip, type SlipReading } from "../core/reader.ts";
+import type { SlipReading } from "../core/reader.ts";
 import { checkWord, setName, slipName } from "../core/slip.ts";
+import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../core/verdict.ts";
 import { parseRef, refText, type SlipRef } from "../custody/events.ts";
 import type { CheckRecord } from "./check-record.ts";
 import type { DeedOptions } from "./deed.ts";
@@ -9,14 +10,19 @@ import { inputName } from "./input.ts";
 import { answer, say } from "./output.ts";
 import { hasRegister, registerFolder } from "./register-folder.ts";
 import { reportError } from "./report-error.ts";
-import { givenSlips, inContext, type GivenSlip } from "./slip-input.ts";
+import { SlipInput, inContext, readGivenSlip, type GivenSlip } from "./slip-input.ts";
 import { Terminal } from "./terminal.ts";
 import { typeSlip } from "./typing.ts";
-import { isWhole, readingNotes } from "./wording.ts";
 import type { Clock } from "./system.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];
+
+/** What has to be said of a slip by what it was read from. */
+const NOTES: Readonly<Partial<Record<GivenSlip["from"], readonly string[]>>> = {
+  picture: ["only its QR code was read, and not the lines printed beside it"],
+  "drawn page": ["this proves the file, and not the paper: print it, and check what was printed"],
+};
 
 export interface CheckOptions extends DeedOptions {
   readonly acceptCorrections?: boolean;
@@ -49,38 +55,33 @@ export async function check(
       results.push({ where, intact: false, failure: error.code, message: error.message });
     else reportError(error);
   };
+  const input = new SlipInput(files);
   for (const [i, file] of files.entries()) {
     let given: GivenSlip[] = [];
     try {
-      given = givenSlips(file, i + 1);
+      given = await input.slips(i);
     } catch (error) {
       reportAndGoOn(error, inputName(file, i + 1));
     }
-    for (const { draft, where } of given)
+    for (const slip of given) {
+      const { where, from } = slip;
       try {
-        const reading = inContext(where, () => readSlip(draft, { acceptCorrections }));
+        const reading = readGivenSlip(slip, { acceptCorrections });
         inContext(where, () => requireSpare(reading, acceptCorrections));
-        const says = record?.judge(reading.slip);
-        if (options.json === true) results.push({ where, ...verdict(reading), register: says });
-        else answer(verdictText(reading, says));
+        const says = record?.judge(reading.slip, from !== "drawn page");
+        const notes = [...readingNotes(reading), ...(NOTES[from] ?? [])];
+        if (options.json === true)
+          results.push({ where, ...verdict(reading, notes), register: says });
+        else answer(verdictText(reading, notes, says));
         if (!isWhole(reading)) status = DAMAGED;
         reading.slip.payload.fill(0);
       } catch (error) {
         reportAndGoOn(error, where);
       }
+    }
   }
   if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
   return status;
-}
-
-/** A wrong spare line is a flaw of the slip, or of the typing, though nothing is lost yet. */
-function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean): void {
-  if (spare === "differs" || (spare === "mistyped" && !acceptCorrections))
-    throw new BreakglassError(
-      "corrections-needed",
-      `${slipName(slip)} can be read, but its spare line (S) is not as printed`,
-      "compare the spare line with the paper and mend it; if the paper says the same, replace the slip",
-    );
 }
 
 /** The register that is named, or lies here; without one a slip is judged by itself. */
@@ -115,11 +116,12 @@ async function checkTyped(
           "take the right slip, or leave the name out",
         );
       requireSpare(reading, true);
-      const says = record?.judge(slip);
+      const says = record?.judge(slip, true);
+      const notes = readingNotes(reading);
       answer(
         options.json === true
-          ? `${JSON.stringify([{ where: "typed", ...verdict(reading), register: says }], null, 2)}\n`
-          : verdictText(reading, says),
+          ? `${JSON.stringify([{ where: "typed", ...verdict(reading, notes), register: says }], null, 2)}\n`
+          : verdictText(reading, notes, says),
       );
       slip.payload.fill(0);
       if (!isWhole(reading)) status = DAMAGED;
@@ -130,7 +132,7 @@ async function checkTyped(
   }
 }
 
-function verdict(reading: SlipReading): object {
+function verdict(reading: SlipReading, notes: readonly string[]): object {
   const { slip } = reading;
   return {
     intact: isWhole(reading),
@@ -142,22 +144,23 @@ function verdict(reading: SlipReading): object {
     scheme: slip.scheme,
     checkWord: checkWord(slip),
     spareLine: reading.spare,
-    notes: readingNotes(reading),
+    notes,
   };
 }
 
-function verdictText(reading: SlipReading, register: string | undefined): string {
+function verdictText(
+  reading: SlipReading,
+  notes: readonly string[],
+  register: string | undefined,
+): string {
   const { slip } = reading;
-  const scheme = slip.scheme === "shamir" ? "Shamir" : "concatenation";
-  const all = slip.threshold === slip.total;
-  const needed = all ? `all ${slip.total} slips` : `any ${slip.threshold} of ${slip.total} slips`;
   return [
     `${slipName(slip)}: ${isWhole(reading) ? "intact" : "can be read, but is damaged: replace it"}`,
     `  check word  ${checkWord(slip)}`,
-    `  kind        ${scheme}, ${needed} recover`,
+    `  kind        ${kindWords(slip)}`,
     `  spare line  ${spareWords(reading)}`,
     ...(register === undefined ? [] : [`  register    ${register}`]),
-    ...readingNotes(reading).map((note) => `  note        ${note}`),
+    ...notes.map((note) => `  note        ${note}`),
     "",
   ].join("\n");
 }
@@ -168,9 +171,4 @@ function nothingTyped(): BreakglassError {
     "no slip was typed, so none was checked",
     "run the command again when you have the slip",
   );
-}
-
-function spareWords({ spare, restored }: SlipReading): string {
-  if (spare === "absent") return "not given";
-  return restored.length > 0 ? "used for a lost line" : spare;
 }

@@ -16,6 +16,7 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   "line-count": 3,
   version: 3,
   structure: 3,
+  picture: 3,
   "too-few": 4,
   conflict: 5,
   "mixed-sets": 5,

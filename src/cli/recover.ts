@@ -1,13 +1,12 @@
 import { Assembly, misfitError } from "../core/assembly.ts";
 import { BreakglassError } from "../core/errors.ts";
-import { readSlip } from "../core/reader.ts";
 import { setName, type Slip } from "../core/slip.ts";
 import type { DeedOptions } from "./deed.ts";
 import { parseChoice, parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
 import { hasRegister, registerFolder } from "./register-folder.ts";
 import { reportError } from "./report-error.ts";
-import { givenSlips, inContext } from "./slip-input.ts";
+import { SlipInput, readGivenSlip } from "./slip-input.ts";
 import { hasTerminal, isTerminal } from "./is-terminal.ts";
 import { takeSlip } from "./take-slip.ts";
 import type { Terminal } from "./terminal.ts";
@@ -40,6 +39,7 @@ export async function recover(
   const purpose =
     options.purpose === undefined ? undefined : parseChoice("--purpose", PURPOSES, options.purpose);
   const assembly = new Assembly();
+  const input = new SlipInput(files);
   // With a terminal, slips from files are a beginning, and the rest is typed.
   const guided = canAsk(files) ? await import("./recover-guided.ts") : undefined;
   const terminal = guided && new guided.Terminal();
@@ -47,15 +47,11 @@ export async function recover(
     if (terminal === undefined && options.stdout !== true) throw noScreen();
     if (options.stdout === true && isTerminal(STDOUT)) throw wouldStay();
     const acceptCorrections = options.acceptCorrections === true;
-    for (const [i, file] of files.entries())
-      keepGoing(terminal, () => {
-        for (const { draft, where } of givenSlips(file, i + 1))
-          keepGoing(terminal, () => {
-            takeSlip(
-              assembly,
-              inContext(where, () => readSlip(draft, { acceptCorrections })),
-              where,
-            );
+    for (const i of files.keys())
+      await keepGoing(terminal, async () => {
+        for (const slip of await input.slips(i))
+          await keepGoing(terminal, () => {
+            takeSlip(assembly, readGivenSlip(slip, { acceptCorrections }), slip.where);
           });
       });
     const recovered =
@@ -74,6 +70,7 @@ export async function recover(
       recovered.secret.fill(0);
     }
   } finally {
+    input.close();
     assembly.wipe();
     terminal?.close();
   }
@@ -108,9 +105,12 @@ async function withRecord(
 }
 
 /** At a terminal, what can't be read from a file is told, and can still be typed. */
-function keepGoing(terminal: Terminal | undefined, read: () => void): void {
+async function keepGoing(
+  terminal: Terminal | undefined,
+  read: () => void | Promise<void>,
+): Promise<void> {
   try {
-    read();
+    await read();
   } catch (error) {
     if (terminal === undefined || !(error instanceof BreakglassError)) throw error;
     reportError(error);

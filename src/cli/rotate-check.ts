@@ -5,7 +5,7 @@ import { pendingSet, type SetState, type SlipState } from "../custody/register.t
 import { CheckRecord } from "./check-record.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 import { typeSlip } from "./typing.ts";
-import { isWhole, readingNotes } from "./wording.ts";
+import { isWhole, readingNotes } from "../core/verdict.ts";
 
 /** Has the next slip of the pending set checked from paper, by its custodian. */
 export async function checkSlip(sitting: Sitting): Promise<Turn> {
@@ -66,7 +66,7 @@ async function readFromPaper(
     );
   const { folder } = sitting.options;
   const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
-  sitting.say(record.judge(slip));
+  sitting.say(record.judge(slip, true));
   sitting.say(`check word ${checkWord(slip)}: read it aloud, and write it into the script`);
   return slip;
 }

@@ -1,5 +1,5 @@
 import { BreakglassError } from "../core/errors.ts";
-import { spellText, type SpelledCharacter } from "../core/spelling.ts";
+import { shownCharacter, spellText, type SpelledCharacter } from "../core/spelling.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -122,10 +122,4 @@ function wrapGroups(groups: readonly string[], columns: number): string[] {
   return Array.from({ length: Math.ceil(groups.length / across) }, (_, i) =>
     groups.slice(i * across, (i + 1) * across).join(GROUP_GAP),
   );
-}
-
-/** A character as it can be seen: a blank as an open box; what a terminal would obey, or hide, not at all. */
-function shownCharacter({ char }: SpelledCharacter): string {
-  if (char === " ") return "\u2423";
-  return /[\p{C}\p{Z}\p{M}]/u.test(char) ? "\u{fffd}" : char;
 }

@@ -1,28 +1,87 @@
 import { readDocument, type SlipDraft } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
-import { inputName, readText } from "./input.ts";
+import { readSlip, type SlipReading } from "../core/reader.ts";
+import { inputName, readGiven } from "./input.ts";
 
 /** A slip as it was given, and where. */
 export interface GivenSlip {
   readonly draft: SlipDraft;
   /** Such as `slips.txt`, or `slip 2 in slips.txt` where there are more. */
   readonly where: string;
+  /** What it was read from: a text, a picture, or a page that a program drew. */
+  readonly from: "text" | "picture" | "drawn page";
 }
 
-/**
- * All slips in a text file, in order.
- *
- * @param file a path; `-` is standard input
- * @param place among the files that were named, from 1
- * @throws BreakglassError `file`, `input-too-large` or `no-slip`, naming the file
- */
-export function givenSlips(file: string, place: number): GivenSlip[] {
+/** What files hold, read in the order in which they were named. */
+export class SlipInput {
+  readonly #files: readonly string[];
+  /** A picture takes a while, so the file after the one that was asked for is begun with it. */
+  readonly #begun: Promise<GivenSlip[]>[] = [];
+  readonly #stop = new AbortController();
+
+  /** @param files paths; `-` is standard input */
+  constructor(files: readonly string[]) {
+    this.#files = files;
+  }
+
+  /**
+   * All slips in one of the files, in order.
+   *
+   * @param index from 0
+   * @throws BreakglassError `file`, `input-too-large`, `picture`, `structure` or `no-slip`, naming
+   *   the file
+   */
+  slips(index: number): Promise<GivenSlip[]> {
+    for (const i of [index, index + 1])
+      if (i < this.#files.length && this.#begun[i] === undefined) {
+        this.#begun[i] = slipsIn(this.#files[i]!, i + 1, this.#stop.signal);
+        this.#begun[i].catch(() => undefined); // told when it is asked for
+      }
+    return this.#begun[index]!;
+  }
+
+  /** Ends whatever is still being read. */
+  close(): void {
+    this.#stop.abort();
+  }
+}
+
+async function slipsIn(file: string, place: number, stop: AbortSignal): Promise<GivenSlip[]> {
   const name = inputName(file, place);
-  const drafts = inContext(name, () => readDocument(readText(file, name)));
+  const given = readGiven(file, name);
+  if ("picture" in given) {
+    const { slipsInPicture } = await import("./picture-input.ts");
+    return slipsInPicture(given.picture, name, stop);
+  }
+  const drafts = inContext(name, () => readDocument(given.text));
   return drafts.map((draft, i) => ({
     draft,
     where: drafts.length > 1 ? `slip ${i + 1} in ${name}` : name,
+    from: "text",
   }));
+}
+
+/**
+ * Reads a slip, and names where it was given in what it throws.
+ *
+ * @throws BreakglassError as {@link readSlip} does
+ */
+export function readGivenSlip(
+  { draft, where, from }: GivenSlip,
+  options: { acceptCorrections: boolean },
+): SlipReading {
+  try {
+    return inContext(where, () => readSlip(draft, options));
+  } catch (error) {
+    // What a code says was read as it was printed, so comparing symbols will not help.
+    if (!(error instanceof BreakglassError) || from === "text" || error.code === "version")
+      throw error;
+    throw new BreakglassError(
+      error.code,
+      error.message.replace(where, `${where}: the QR code begins like a slip's, and is none`),
+      "take a picture of the slip's own code, or type the code lines printed beside it",
+    );
+  }
 }
 
 /** Runs something, and names the place in what it throws. */
@@ -30,7 +89,12 @@ export function inContext<T>(where: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof BreakglassError) || error.message.includes(where)) throw error;
-    throw new BreakglassError(error.code, `${where}: ${error.message}`, error.hint);
+    throw named(where, error);
   }
+}
+
+/** An error with the place where it happened before its message. */
+export function named(where: string, error: unknown): unknown {
+  if (!(error instanceof BreakglassError) || error.message.includes(where)) return error;
+  return new BreakglassError(error.code, `${where}: ${error.message}`, error.hint);
 }

@@ -1,8 +1,9 @@
 import type { Assembly } from "../core/assembly.ts";
 import type { SlipReading } from "../core/reader.ts";
 import { slipName } from "../core/slip.ts";
+import { readingNotes } from "../core/verdict.ts";
 import { say } from "./output.ts";
-import { needWords, readingNotes } from "./wording.ts";
+import { needWords } from "./wording.ts";
 
 /**
  * Adds a slip and says what that makes.

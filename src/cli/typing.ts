@@ -1,19 +1,19 @@
-import { symbolsToText } from "../core/base32.ts";
 import type { Assembly } from "../core/assembly.ts";
+import { symbolsToText } from "../core/base32.ts";
 import { isFirstRow, numberedRow, readDocument } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
-import { SPARE, fillsOnly, lineData, lineName, readLine, type Suggestion } from "../core/line.ts";
-import { LINE_LENGTH } from "../core/reed-solomon.ts";
-import { lineFault, readSlip, type SlipReading } from "../core/reader.ts";
+import { SPARE, fillsOnly, lineName, type Suggestion } from "../core/line.ts";
+import { readSlip, type SlipReading } from "../core/reader.ts";
+import { LINES_MAX, groupLine, slipName, type Heading } from "../core/slip.ts";
 import {
-  decodeHeading,
-  LINES_MAX,
-  encodeSlip,
-  groupLine,
-  setName,
-  slipName,
-  type Heading,
-} from "../core/slip.ts";
+  asPrinted,
+  disputeError,
+  headingDoubt,
+  headingOf,
+  judgeLine,
+  readTyped,
+  type ConfirmedLine,
+} from "../core/typing.ts";
 import type { Terminal } from "./terminal.ts";
 
 const INDENT = "    ";
@@ -25,13 +25,6 @@ export interface TypingOptions {
   readonly news?: readonly string[];
   /** Whether to ask for the spare line even if nothing is lost. */
   readonly wantSpare?: boolean;
-}
-
-/** A line as it was typed, and as the person confirmed it. */
-interface ConfirmedLine {
-  readonly typed: string;
-  /** 20 symbols, or undefined if the line is lost. */
-  readonly line: string | undefined;
 }
 
 /**
@@ -110,13 +103,6 @@ function tell(terminal: Terminal, error: unknown, hint?: string): void {
   terminal.say(`${INDENT}${hint ?? error.hint}`);
 }
 
-function headingOf(line: string): Heading {
-  const reading = readLine(1, line, LINES_MAX);
-  if (reading.kind !== "exact")
-    throw new BreakglassError("internal", "a confirmed line is not exact", "report this defect");
-  return decodeHeading(lineData(reading.line));
-}
-
 /** Says which slip this is as soon as its first line is in, and whether typing on is of use. */
 async function wanted(
   terminal: Terminal,
@@ -124,17 +110,9 @@ async function wanted(
   assembly: Assembly | undefined,
 ): Promise<boolean> {
   terminal.say(`${INDENT}this is ${slipName(heading)}; it has ${heading.lines} lines`);
-  const sets = assembly?.sets ?? [];
-  const own = sets.find((set) => set.setId === heading.setId);
-  if (own?.have.includes(heading.index) === true) {
-    terminal.say(`${INDENT}this slip is here already; another one of set ${own.name} is needed`);
-    return terminal.confirm(`${INDENT}type it all the same?`);
-  }
-  if (own === undefined && sets.length > 0) {
-    const others = sets.map((set) => set.name).join(", ");
-    terminal.say(
-      `${INDENT}it is of set ${setName(heading.setId)}, and the slips so far are of set ${others}: they do not go together`,
-    );
+  const doubt = headingDoubt(heading, assembly?.sets ?? []);
+  if (doubt !== undefined) {
+    terminal.say(`${INDENT}${doubt}`);
     return terminal.confirm(`${INDENT}type it all the same?`);
   }
   return true;
@@ -175,13 +153,6 @@ async function askSpare(
   }
 }
 
-/** Takes the line's own number off, if it was typed too. */
-function withoutNumber(number: number, typed: string): string | { given: number } {
-  const row = numberedRow(typed);
-  if (row === undefined) return typed;
-  return row.number === number ? row.text : { given: row.number };
-}
-
 /**
  * Judges a typed line and has a correction confirmed.
  *
@@ -193,22 +164,16 @@ async function judge(
   typed: string,
   count: number,
 ): Promise<ConfirmedLine | undefined> {
-  const text = withoutNumber(number, typed);
-  if (typeof text !== "string") {
-    terminal.say(`${INDENT}that is ${lineName(text.given)}, and ${lineName(number)} is asked for`);
-    return undefined;
-  }
-  const reading = readLine(number, text, count);
-  switch (reading.kind) {
-    case "exact":
-      return { typed: text, line: symbolsToText(reading.line) };
-    case "lost":
-      terminal.say(`${INDENT}${lineName(number)} counts as lost`);
-      return { typed: "?", line: undefined };
+  const judgement = judgeLine(number, typed, count);
+  switch (judgement.kind) {
+    case "taken":
+      if (judgement.line.line === undefined)
+        terminal.say(`${INDENT}${lineName(number)} counts as lost`);
+      return judgement.line;
     case "suggested":
-      return confirmOne(terminal, number, text, reading.suggestions);
+      return confirmOne(terminal, number, judgement.text, judgement.suggestions);
     default:
-      tell(terminal, lineFault(number, reading, text));
+      tell(terminal, judgement.fault);
       return undefined;
   }
 }
@@ -234,12 +199,6 @@ async function confirmOne(
   }
   terminal.say(`${INDENT}then type ${lineName(number)} again`);
   return undefined;
-}
-
-/** What was typed, in the groups of the paper if it has no more than a line's symbols. */
-function asPrinted(text: string): string {
-  const plain = text.toUpperCase().replaceAll(/[\s-]/g, "");
-  return plain.length <= LINE_LENGTH + 1 ? groupLine(plain) : text.trim();
 }
 
 /** A line of 20 with a caret under each of some places. */
@@ -279,21 +238,13 @@ async function readConfirmed(
   terminal: Terminal,
   lines: ReadonlyMap<number, ConfirmedLine>,
 ): Promise<SlipReading | BreakglassError> {
-  const texts = new Map([...lines].map(([number, { typed }]) => [number, typed]));
   try {
-    const reading = readSlip({ version: undefined, lines: texts }, { acceptCorrections: true });
-    const printed = encodeSlip(reading.slip).lines;
-    for (const [number, { line }] of lines) {
-      const expected = printed[number - 1];
-      if (number === SPARE || line === undefined || line === expected) continue;
+    const { reading, disputed } = readTyped(lines);
+    for (const { number, line } of disputed) {
       terminal.say(`${INDENT}${lineName(number)} must be something else than was confirmed:`);
-      terminal.say(`${INDENT}         ${groupLine(expected!)}`);
+      terminal.say(`${INDENT}         ${groupLine(line)}`);
       if (!(await terminal.confirm(`${INDENT}does the paper say this?`)))
-        return new BreakglassError(
-          "check-failed",
-          `${lineName(number)} on the paper is not what the check and the spare line ask for`,
-          "compare every line with the paper; if they are as printed, the slip is damaged",
-        );
+        return disputeError(number);
     }
     return reading;
   } catch (error) {

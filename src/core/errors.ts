@@ -18,6 +18,7 @@ export type ErrorCode =
   | "line-count"
   | "version"
   | "structure"
+  | "picture"
   // several slips don't make a password
   | "too-few"
   | "conflict"

@@ -64,3 +64,9 @@ function spell(char: string): string {
 export function spellText(text: string): SpelledCharacter[] {
   return [...text].map((char) => ({ char, words: spell(char) }));
 }
+
+/** A character as it can be seen: a blank as an open box; what a screen would obey, or hide, not at all. */
+export function shownCharacter({ char }: SpelledCharacter): string {
+  if (char === " ") return "\u2423";
+  return /[\p{C}\p{Z}\p{M}]/u.test(char) ? "\u{fffd}" : char;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import { BreakglassError, type ErrorCode } from "../core/errors.ts";
+import { scanFile, type Engines, type Scan } from "../scan/scan.ts";
+
+/** What comes back from this thread. */
+export type ScanAnswer =
+  | { readonly scan: Scan }
+  | { readonly code: ErrorCode; readonly message: string; readonly hint: string };
+
+/** Modules lie beside the program (src/build.mjs), and are read when they are wanted. */
+function wasm(name: string): Uint8Array<ArrayBuffer> {
+  return readFileSync(new URL(`./${name}.wasm`, import.meta.url));
+}
+
+// A clean scan is read before it would pay to compile the reader a second time, for speed: a
+// quarter of the work is saved. Where more looks are needed it is compiled all the same.
+setFlagsFromString("--wasm-tiering-budget=50000000");
+
+const zxing = wasm("zxing");
+const engines: Engines = {
+  zxing,
+  get pdfium() {
+    return wasm("pdfium");
+  },
+  get jpeg() {
+    return wasm("jpeg");
+  },
+  get webp() {
+    return wasm("webp");
+  },
+};
+
+async function answer(): Promise<ScanAnswer> {
+  try {
+    return { scan: await scanFile(workerData as Uint8Array, engines) };
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    const { code, message, hint } = error;
+    return { code, message, hint };
+  }
+}
+
+parentPort?.postMessage(await answer());

@@ -1,0 +1,157 @@
+import { BreakglassError } from "../core/errors.ts";
+import { noSlip } from "../scan/errors.ts";
+import { beginsLikeSlip } from "../scan/slip-text.ts";
+import { Camera } from "./camera.ts";
+import { button, byId, element, focusOn } from "./dom.ts";
+import { textsIn } from "./file-slips.ts";
+import type { Intake } from "./intake.ts";
+import { faultNotice, notice } from "./notice.ts";
+import type { TypingForm } from "./typing-form.ts";
+import { faultOf } from "./words.ts";
+
+const WAYS = ["camera", "file", "paste", "type"] as const;
+type Way = (typeof WAYS)[number];
+
+/** The ways by which a slip can be given, of which one is shown. */
+export class Ways {
+  readonly #intake: Intake;
+  readonly #typing: TypingForm;
+  readonly #pasted = byId("pasted", HTMLTextAreaElement);
+  readonly #camera: Camera;
+  /** Files are read one after the other. */
+  #queue = Promise.resolve();
+  /** Counts wipes: what is read for somebody who wiped the page is dropped. */
+  #turn = 0;
+
+  constructor(intake: Intake, typing: TypingForm) {
+    this.#intake = intake;
+    this.#typing = typing;
+    this.#camera = new Camera({
+      seen: (text): void => this.#seen(text),
+      refused: (): void => this.#noCamera(),
+    });
+    for (const way of WAYS)
+      byId(`by-${way}`, HTMLInputElement).addEventListener("change", () => this.show(way));
+    byId("paste-read", HTMLButtonElement).addEventListener("click", () => {
+      intake.begin();
+      if (intake.text(this.#pasted.value)) this.#pasted.value = "";
+    });
+    for (const id of ["files", "photo"]) {
+      const input = byId(id, HTMLInputElement);
+      input.addEventListener("change", () => {
+        this.files([...(input.files ?? [])]);
+        input.value = "";
+      });
+    }
+    this.#acceptDrops();
+    this.show(Camera.offered ? "camera" : "type");
+  }
+
+  /** Shows one way; the others are put aside, with what was typed in them. */
+  show(wanted: Way): void {
+    this.#camera.stop();
+    for (const way of WAYS) byId(`way-${way}`, HTMLElement).hidden = way !== wanted;
+    byId(`by-${wanted}`, HTMLInputElement).checked = true;
+  }
+
+  /** Switches the camera off. */
+  pause(): void {
+    this.#camera.stop();
+  }
+
+  /** Gives up what is running, and empties the fields. */
+  wipe(): void {
+    this.#turn++;
+    this.#camera.stop();
+    this.#pasted.value = "";
+  }
+
+  /** Reads files, one after the other; what was read from one stays if the next is no good. */
+  files(files: readonly File[]): void {
+    if (files.length === 0) return;
+    this.#intake.begin();
+    const turn = this.#turn;
+    for (const file of files)
+      this.#queue = this.#queue.then(() =>
+        turn === this.#turn ? this.#file(file, turn) : undefined,
+      );
+  }
+
+  async #file(file: File, turn: number): Promise<void> {
+    const busy = notice("careful", `Reading ${file.name} \u2026`);
+    this.#intake.tell(busy);
+    // Reading keeps the page busy: what it says has to be drawn before.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    try {
+      const texts = await textsIn(file);
+      if (turn !== this.#turn) return;
+      busy.remove();
+      for (const { text, page } of texts)
+        this.#intake.text(text, page === undefined ? file.name : `${file.name}, page ${page}`);
+    } catch (error) {
+      busy.remove();
+      if (turn === this.#turn) this.#unread(error, file.name);
+    }
+  }
+
+  /** Says why something was not read, and offers to have its lines typed instead. */
+  #unread(error: unknown, where?: string): void {
+    const known =
+      error instanceof BreakglassError
+        ? error
+        : new BreakglassError(
+            "picture",
+            "this file can't be read",
+            "photograph the slip again, or type the code lines printed beside the QR code",
+          );
+    const box = faultNotice(faultOf(known), where);
+    box.querySelector(".notice-text")?.append(
+      element(
+        "p",
+        { class: "buttons" },
+        button("Type the lines", "plain", () => this.#type()),
+      ),
+    );
+    this.#intake.tell(box);
+  }
+
+  #type(): void {
+    this.show("type");
+    this.#typing.focus();
+  }
+
+  #seen(text: string): void {
+    this.#intake.begin();
+    if (beginsLikeSlip(text)) this.#intake.text(text);
+    else this.#unread(noSlip(1), "The camera");
+  }
+
+  #noCamera(): void {
+    this.#intake.begin();
+    this.#intake.tell(
+      notice(
+        "careful",
+        "There is no camera, or it is not allowed.",
+        "Take or choose a photo below, or type the lines.",
+      ),
+    );
+    focusOn(byId("photo", HTMLInputElement));
+  }
+
+  /** A file that is dropped beside a field would otherwise take the place of this page. */
+  #acceptDrops(): void {
+    const mark = (on: boolean): boolean => document.body.classList.toggle("dropping", on);
+    document.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      mark(true);
+    });
+    document.addEventListener("dragleave", (event) => {
+      if (event.relatedTarget === null) mark(false);
+    });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      mark(false);
+      this.files([...(event.dataTransfer?.files ?? [])]);
+    });
+  }
+}

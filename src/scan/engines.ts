@@ -1,0 +1,14 @@
+/** The bytes of a WebAssembly module. */
+export type WasmBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
+/** WebAssembly modules, passed in by whoever has them; a reader whose module is missing is left out. */
+export interface Engines {
+  /** zxing-wasm's reader: finds most codes. Without it only the second reader looks. */
+  readonly zxing?: WasmBytes;
+  /** PDFium: for PDF files. */
+  readonly pdfium?: WasmBytes;
+  /** MozJPEG's decoder: for a second look at JPEG pictures. */
+  readonly jpeg?: WasmBytes;
+  /** libwebp's decoder: for WebP pictures. */
+  readonly webp?: WasmBytes;
+}

@@ -1,0 +1,150 @@
+import decodeJpeg, { init as initJpeg } from "@jsquash/jpeg/decode.js";
+import decodeWebp, { init as initWebp } from "@jsquash/webp/decode.js";
+import { decode as decodePng } from "fast-png";
+import { imageSize } from "image-size";
+import UTIF from "utif2";
+import type { Engines, WasmBytes } from "./engines.ts";
+import { broken, noEngine, tooLarge, tooManyPages } from "./errors.ts";
+import type { PictureKind } from "./file-kind.ts";
+import { grayOf, type Gray, type Pixels } from "./gray.ts";
+
+/** Pictures with more pixels are not decoded: four bytes for each are needed, some of it twice. */
+const PIXELS_MAX = 64_000_000;
+/** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
+export const PAGES_MAX = 64;
+
+/** A kind of picture that has one page. */
+export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
+
+/**
+ * Holds a picture's size, as its header gives it, against what can be decoded.
+ *
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
+  const { width, height } = sizeOf(bytes, kind);
+  if (width * height > PIXELS_MAX) throw tooLarge(width, height, PIXELS_MAX);
+}
+
+function sizeOf(bytes: Uint8Array, kind: SingleKind): { width: number; height: number } {
+  try {
+    const { width, height, type } = imageSize(bytes);
+    if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)
+      return { width, height: Math.abs(height) };
+  } catch {
+    // told below
+  }
+  throw broken(NAMES[kind]);
+}
+
+const NAMES: Readonly<Record<SingleKind | "tiff", string>> = {
+  png: "PNG picture",
+  jpeg: "JPEG picture",
+  gif: "GIF picture",
+  bmp: "BMP picture",
+  webp: "WebP picture",
+  tiff: "TIFF picture",
+};
+
+/**
+ * The pixels of a picture whose size is known to be bearable.
+ *
+ * @returns undefined for a kind that only zxing decodes
+ * @throws BreakglassError `picture`
+ */
+export async function decodePicture(
+  bytes: Uint8Array<ArrayBuffer>,
+  kind: SingleKind,
+  engines: Engines,
+): Promise<Gray | undefined> {
+  try {
+    if (kind === "png") return grayOfPng(bytes);
+    if (kind === "jpeg")
+      return engines.jpeg && grayOf(await withImageData(engines.jpeg, initJpeg, decodeJpeg, bytes));
+    if (kind === "webp" && engines.webp !== undefined)
+      return grayOf(await withImageData(engines.webp, initWebp, decodeWebp, bytes));
+  } catch {
+    throw broken(NAMES[kind]);
+  }
+  if (kind === "webp") throw noEngine("WebP");
+  return undefined;
+}
+
+function grayOfPng(bytes: Uint8Array): Gray {
+  const { data, width, height, channels, depth, palette } = decodePng(bytes);
+  const pixels = new Uint8Array(width * height * 4).fill(255);
+  const shift = depth === 16 ? 8 : 0;
+  const spread = depth < 8 && palette === undefined ? 255 / (2 ** depth - 1) : 1;
+  const at = (i: number): number => (data[i]! >> shift) * spread;
+  for (let i = 0; i < width * height; i++) {
+    const p = i * channels;
+    const color = palette?.[data[p]!];
+    const isGray = channels < 3;
+    pixels[4 * i] = color?.[0] ?? at(p);
+    pixels[4 * i + 1] = color?.[1] ?? at(isGray ? p : p + 1);
+    pixels[4 * i + 2] = color?.[2] ?? at(isGray ? p : p + 2);
+    if (color === undefined && channels % 2 === 0) pixels[4 * i + 3] = at(p + channels - 1);
+    else if (color?.[3] !== undefined) pixels[4 * i + 3] = color[3];
+  }
+  return grayOf({ data: pixels, width, height });
+}
+
+/** What these decoders make their result of, which only browsers have. */
+class PlainImageData implements Pixels {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+  }
+}
+
+async function withImageData(
+  wasm: WasmBytes,
+  init: (module: undefined, options: { wasmBinary: ArrayBuffer }) => Promise<unknown>,
+  decode: (bytes: ArrayBuffer) => Promise<Pixels>,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Pixels> {
+  const world = globalThis as { ImageData?: unknown };
+  world.ImageData ??= PlainImageData;
+  await init(undefined, { wasmBinary: wasm as ArrayBuffer });
+  return decode(bytes.slice().buffer);
+}
+
+/**
+ * The pages of a TIFF, one by one.
+ *
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
+  const file = bytes.slice().buffer;
+  let pages: UTIF.IFD[];
+  try {
+    // A directory without a size describes something else than a picture.
+    pages = UTIF.decode(file).filter((page) => page["t256"] !== undefined);
+  } catch {
+    throw broken(NAMES.tiff);
+  }
+  if (pages.length === 0) throw broken(NAMES.tiff);
+  if (pages.length > PAGES_MAX) throw tooManyPages(pages.length, PAGES_MAX);
+  for (const page of pages) {
+    const [width, height] = [Number(page["t256"]), Number((page["t257"] as number[])[0])];
+    if (!(width * height <= PIXELS_MAX)) throw tooLarge(width, height, PIXELS_MAX);
+    yield grayOfTiff(file, page);
+  }
+}
+
+function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {
+  try {
+    UTIF.decodeImage(file, page);
+    const { width, height } = page;
+    const gray = grayOf({ data: UTIF.toRGBA8(page), width, height });
+    page.data = new Uint8Array(); // not needed any more, and there may be many
+    return gray;
+  } catch {
+    throw broken(NAMES.tiff);
+  }
+}

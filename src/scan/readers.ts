@@ -1,0 +1,90 @@
+import { decodeQR } from "qr/decode.js";
+import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
+import type { Engines } from "./engines.ts";
+import type { Gray } from "./gray.ts";
+
+/** What a reader saw. */
+export interface Seen {
+  /** The texts of the codes that it read. */
+  readonly texts: readonly string[];
+  /** Where it noticed a code that it could not read. */
+  readonly unread: readonly Place[];
+}
+
+/** A rectangle in a picture, in pixels. */
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How to look. */
+export type Look = Pick<
+  ReaderOptions,
+  "binarizer" | "tryDenoise" | "tryInvert" | "tryRotate" | "tryDownscale"
+>;
+
+/** Codes on a page; more than any page of slips has, and a bound for one made to have many. */
+const CODES_MAX = 64;
+
+/**
+ * Looks for QR codes with zxing.
+ *
+ * @param picture pixels, or a file that zxing decodes itself: PNG, JPEG, GIF or BMP
+ * @returns undefined without its module
+ */
+export async function readWithZxing(
+  picture: Gray | Uint8Array,
+  { zxing }: Engines,
+  look: Look = {},
+): Promise<Seen | undefined> {
+  if (zxing === undefined) return undefined;
+  // Without the module's bytes it would be fetched from the network.
+  prepareZXingModule({ overrides: { wasmBinary: zxing as ArrayBuffer } });
+  const results = await readBarcodes(picture instanceof Uint8Array ? picture : pgm(picture), {
+    // Neither helps with a QR code that is dark on light, and each costs time; attempts.ts tries both.
+    tryInvert: false,
+    tryRotate: false,
+    ...look,
+    formats: ["QRCode"],
+    textMode: "Plain",
+    returnErrors: true,
+    maxNumberOfSymbols: CODES_MAX,
+  });
+  return {
+    texts: results.filter(({ isValid }) => isValid).map(({ text }) => text),
+    unread: results
+      .filter(({ isValid }) => !isValid)
+      .map(({ position: { topLeft, topRight, bottomRight, bottomLeft } }) => {
+        const corners = [topLeft, topRight, bottomRight, bottomLeft];
+        const left = Math.min(...corners.map(({ x }) => x));
+        const top = Math.min(...corners.map(({ y }) => y));
+        const width = Math.max(...corners.map(({ x }) => x)) - left;
+        const height = Math.max(...corners.map(({ y }) => y)) - top;
+        return { left, top, width, height };
+      }),
+  };
+}
+
+/** The portable grey map: the only form for plain grey pixels that zxing takes, a quarter of RGBA. */
+function pgm({ data, width, height }: Gray): Uint8Array {
+  const header = new TextEncoder().encode(`P5 ${width} ${height} 255\n`);
+  const file = new Uint8Array(header.length + data.length);
+  file.set(header);
+  file.set(data, header.length);
+  return file;
+}
+
+/** Looks for one QR code with the second reader, which needs no module. */
+export function readWithQr(picture: Gray, timeLimit: number): string | undefined {
+  try {
+    return decodeQR(
+      picture,
+      // A format that begins with the luminance, and of which nothing else is looked at.
+      { format: "I420", effort: Infinity, timeLimit },
+    );
+  } catch {
+    return undefined; // its errors say that there is none, or quote what it read
+  }
+}

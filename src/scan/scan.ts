@@ -1,0 +1,154 @@
+import { lookAgain } from "./attempts.ts";
+import type { Engines } from "./engines.ts";
+import { otherKind, unknownKind } from "./errors.ts";
+import { fileKind, type PictureKind } from "./file-kind.ts";
+import { grayOf, type Gray, type Pixels } from "./gray.ts";
+import { openPdf } from "./pdf.ts";
+import { decodePicture, requireSize, tiffPages, type SingleKind } from "./picture.ts";
+import { readWithQr, readWithZxing, type Seen } from "./readers.ts";
+import { beginsLikeSlip } from "./slip-text.ts";
+
+export type { Engines } from "./engines.ts";
+export type { Pixels } from "./gray.ts";
+
+/** A slip's QR text, and where it stood. */
+export interface FoundText {
+  readonly text: string;
+  /** From 1. */
+  readonly page: number;
+}
+
+/** What was found in a file. */
+export interface Scan {
+  /** Texts that begin like a slip's (BG followed by digits and a colon), each once, in the order of the pages. */
+  readonly found: readonly FoundText[];
+  /** How many QR codes of something else were seen. */
+  readonly foreign: number;
+  readonly pages: number;
+  /**
+   * Whether a slip stood on a page that a program drew, such as the PDF that `issue` writes: this
+   * proves the file, and not the paper.
+   */
+  readonly drawn: boolean;
+}
+
+/** How long the looks at one page may take together, in milliseconds, before no other is begun. */
+const PAGE_TIME = 1400;
+/** The same for a whole file. */
+const FILE_TIME = 30_000;
+
+/**
+ * Reads a picture or PDF file. What it is is seen from its content, not from a name.
+ *
+ * @throws BreakglassError `picture` or `input-too-large`, naming what is wrong and quoting nothing;
+ *   that no code was found is no error here
+ */
+export async function scanFile(bytes: Uint8Array, engines: Engines): Promise<Scan> {
+  const kind = fileKind(bytes);
+  if (kind === undefined) throw unknownKind();
+  if (!isPicture(kind)) throw otherKind(kind);
+  const file = bytes as Uint8Array<ArrayBuffer>;
+  const until = Date.now() + FILE_TIME;
+  if (kind === "pdf") return scanPdf(file, engines, until);
+  if (kind === "tiff") return scanTiff(file, engines, until);
+  return summary([await scanPicture(file, kind, engines)]);
+}
+
+function isPicture(kind: NonNullable<ReturnType<typeof fileKind>>): kind is PictureKind {
+  return ["png", "jpeg", "gif", "bmp", "webp", "tiff", "pdf"].includes(kind);
+}
+
+/**
+ * Codes in one picture: all of them, those of slips and others.
+ *
+ * @param effort "glance": one attempt, for a camera's frame; "thorough": crops, scales and
+ *   thresholds in turn, within a bound of about two seconds
+ */
+export async function scanPixels(
+  pixels: Pixels,
+  engines: Engines,
+  effort: "glance" | "thorough",
+): Promise<readonly string[]> {
+  const picture = grayOf(pixels);
+  const seen = await glance(picture, engines);
+  if (effort === "glance") return seen.texts;
+  return lookOn(picture, seen, engines, Infinity);
+}
+
+async function glance(picture: Gray, engines: Engines): Promise<Seen> {
+  const seen = await readWithZxing(picture, engines);
+  if (seen !== undefined) return seen;
+  const text = readWithQr(picture, PAGE_TIME);
+  return { texts: text === undefined ? [] : [text], unread: [] };
+}
+
+/** Whether a look read a slip, and noticed nothing else that it could not read. */
+function isDone({ texts, unread }: Seen): boolean {
+  return unread.length === 0 && texts.some(beginsLikeSlip);
+}
+
+async function lookOn(
+  picture: Gray,
+  seen: Seen,
+  engines: Engines,
+  until: number,
+): Promise<readonly string[]> {
+  if (isDone(seen)) return seen.texts;
+  return lookAgain(picture, seen, engines, Math.min(until, Date.now() + PAGE_TIME));
+}
+
+async function scanPicture(
+  file: Uint8Array<ArrayBuffer>,
+  kind: SingleKind,
+  engines: Engines,
+): Promise<readonly string[]> {
+  requireSize(file, kind);
+  // zxing decodes most kinds itself, and faster; that is the way of nearly all pictures.
+  const seen = kind === "webp" ? undefined : await readWithZxing(file, engines);
+  if (seen !== undefined && isDone(seen)) return seen.texts;
+  const picture = await decodePicture(file, kind, engines);
+  if (picture === undefined) return seen?.texts ?? [];
+  return lookOn(picture, seen ?? (await glance(picture, engines)), engines, Infinity);
+}
+
+async function scanTiff(
+  file: Uint8Array<ArrayBuffer>,
+  engines: Engines,
+  until: number,
+): Promise<Scan> {
+  const pages: (readonly string[])[] = [];
+  for (const picture of tiffPages(file))
+    pages.push(await lookOn(picture, await glance(picture, engines), engines, until));
+  return summary(pages);
+}
+
+async function scanPdf(
+  file: Uint8Array<ArrayBuffer>,
+  engines: Engines,
+  until: number,
+): Promise<Scan> {
+  const pdf = await openPdf(file, engines);
+  try {
+    const pages: (readonly string[])[] = [];
+    let drawn = false;
+    for (const page of pdf.pages) {
+      const picture = await page.draw();
+      const texts = await lookOn(picture, await glance(picture, engines), engines, until);
+      drawn ||= texts.some(beginsLikeSlip) && page.isDrawn();
+      pages.push(texts);
+    }
+    return { ...summary(pages), drawn };
+  } finally {
+    pdf.close();
+  }
+}
+
+function summary(pages: readonly (readonly string[])[]): Scan {
+  const found = new Map<string, FoundText>();
+  const foreign = new Set<string>();
+  for (const [i, texts] of pages.entries())
+    for (const text of texts)
+      if (!beginsLikeSlip(text)) foreign.add(text);
+      else if (!found.has(text)) found.set(text, { text, page: i + 1 });
+  return { found: [...found.values()], foreign: foreign.size, pages: pages.length, drawn: false };
+}
