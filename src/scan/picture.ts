@@ -157,12 +157,19 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   if (pages.length === 0) throw broken(NAMES.tiff);
   if (pages.length > PAGES_MAX) throw tooManyPages(pages.length, PAGES_MAX);
   for (const page of pages) {
-    const [width, height] = [Number(page["t256"]), Number((page["t257"] as number[])[0])];
-    const bits = page["t258"] as number[] | undefined;
-    const limit = (bits?.reduce((sum, each) => sum + each) ?? 1) > 24 ? DECODED_MAX : TIFF_MAX;
-    if (!(width * height <= limit)) throw tooLarge(width, height, limit);
+    const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
+    if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
+    const bits = numbers(page, 258).reduce((sum, each) => sum + each, 0);
+    const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
+    if (width * height > limit) throw tooLarge(width, height, limit);
     yield grayOfTiff(file, page);
   }
+}
+
+/** The values of a tag. */
+function numbers(page: UTIF.IFD, tag: number): readonly number[] {
+  const values = page[`t${tag}`];
+  return Array.isArray(values) ? values.map(Number) : [];
 }
 
 function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {

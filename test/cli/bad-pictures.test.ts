@@ -75,7 +75,7 @@ const BAD: readonly (readonly [string, string, () => Promise<Uint8Array> | Uint8
       "is not a slip's",
     ],
     ["control characters", "control.png", () => qr("\x1b[2J\x07\0\r\n"), "is not a slip's"],
-    ["the longest QR code", "longest.png", () => qr(`${"A".repeat(4000)}`), "is not a slip's"],
+    ["the longest QR code", "longest.png", () => qr("A".repeat(4000)), "is not a slip's"],
     [
       "the longest one that begins like a slip's",
       "long.png",
@@ -145,7 +145,7 @@ const BAD: readonly (readonly [string, string, () => Promise<Uint8Array> | Uint8
 test.each(BAD)("%s ends in one clear message, and says what to do", async (_, name, make, what) => {
   writeFileSync(join(folder, name), await make());
   const ran = breakglass(["check", name], { cwd: folder });
-  expect(ran.stderr).toContain(`${name}`);
+  expect(ran.stderr).toContain(name);
   expect(ran.stderr).toContain(what);
   expect(ran.stderr.trimEnd().split("\n")).toHaveLength(2);
   // eslint-disable-next-line no-control-regex

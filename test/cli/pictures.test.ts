@@ -126,18 +126,6 @@ describe.skipIf(needs("pdftoppm", "pdftotext", "cwebp", "qpdf"))("slips in pictu
     expect(own.status).toBe(0);
   });
 
-  test("a PDF is no paper: its check is not written down", () => {
-    const register = at("custody");
-    const own = (...args: string[]): ReturnType<typeof breakglass> =>
-      breakglass(args, { env: { ...process.env, BREAKGLASS_REGISTER: register } });
-    expect(own("init", "--organisation", "Sample Bank AG", "--by", "Sample").status).toBe(0);
-    const lines = (): number =>
-      readFileSync(join(register, "journal.jsonl"), "utf8").split("\n").length;
-    const before = lines();
-    own("check", "--by", "Sample", pdfs[0]!);
-    expect(lines()).toBe(before);
-  });
-
   test("a picture that can't be read leaves the slips read before it, and typing goes on", async () => {
     const good = `${scanned(0, "good", "-png")}.png`;
     const bad = written(

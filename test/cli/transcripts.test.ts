@@ -67,14 +67,14 @@ function pattern(lines: readonly string[]): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-const plain = sessions.filter(([, session]) => !session.includes("pdftotext"));
+const plain = sessions.filter(([, session]) => !session.includes("pdfto"));
 const onPaper = sessions.filter((session) => !plain.includes(session));
 
 test.each(plain)("%s", (_, session) => {
   play(session);
 });
 
-test.skipIf(needs("pdftotext")).each(onPaper)("%s", (_, session) => {
+test.skipIf(needs("pdftotext", "pdftoppm")).each(onPaper)("%s", (_, session) => {
   play(session);
 });
 
