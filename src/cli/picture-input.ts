@@ -13,7 +13,7 @@ const TIME_MAX = 60_000;
  * All slips whose codes can be read in a picture or PDF.
  *
  * @param name how messages call the file
- * @throws BreakglassError `picture`, `input-too-large`, `structure` or `no-slip`, naming the file
+ * @throws BreakglassError `picture`, `input-too-large` or `no-slip`, naming the file
  */
 export async function slipsInPicture(
   bytes: Uint8Array<ArrayBuffer>,
@@ -35,16 +35,15 @@ export async function slipsInPicture(
   }
 }
 
-/** A code's text as a slip: it is nothing else, so what follows on other rows makes it none. */
-function draftOf(text: string): SlipDraft {
-  const [draft, ...more] = readDocument(text);
-  if (draft?.version === undefined || more.length > 0)
-    throw new BreakglassError(
-      "structure",
-      "a QR code in it begins like a slip's, and is none",
-      "take a picture of the slip's own code, or type the code lines printed beside it",
-    );
-  return draft;
+/** A code's text as a slip; undefined if it is none, or has more in it than one. */
+function draftOf(text: string): SlipDraft | undefined {
+  try {
+    const [draft, ...more] = readDocument(text);
+    return draft?.version !== undefined && more.length === 0 ? draft : undefined;
+  } catch (error) {
+    if (error instanceof BreakglassError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -50,7 +50,7 @@ Example:
     .description("judge each slip alone; slips are never joined, the password is never shown")
     .argument(
       "[file...]",
-      "text files with the lines or QR texts of slips, - is standard input; or slips to type, such as K7Q2/2",
+      "pictures, PDF or text files of slips, - is standard input; or slips to type, such as K7Q2/2",
     )
     .addOption(acceptCorrections())
     .option("--json", "answer as JSON")
@@ -60,6 +60,7 @@ Example:
 Examples:
   breakglass check              type a slip, line by line
   breakglass check slip.txt     a text file with typed lines (1) ...) or a QR text (BG1:...)
+  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF or PDF
   breakglass check K7Q2/2 --by "Sample One"
                                 type slip 2 of set K7Q2, and write the check into the register`,
     )
@@ -71,7 +72,7 @@ Examples:
 
   addDeedOptions(root.command("recover"))
     .description("put the password together from enough slips, and show it")
-    .argument("[file...]", "text files with the lines or QR texts of slips; - is standard input")
+    .argument("[file...]", "pictures, PDF or text files of slips; - is standard input")
     .option("--stdout", "write exactly the password's bytes to standard output")
     .addOption(acceptCorrections())
     .option("--set <name>", "the set to take, such as K7Q2, where slips of several are given")
@@ -83,6 +84,7 @@ Examples:
 Examples:
   breakglass recover                          type slips until there are enough
   breakglass recover one.txt                  begin with a file, type the rest
+  breakglass recover scan.pdf photo.jpg       scans and photographs, mixed with text as you like
   breakglass recover --stdout - < slips.txt   for a pipe`,
     )
     .action(async (files: string[], options: RecoverOptions) => {

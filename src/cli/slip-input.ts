@@ -1,11 +1,12 @@
 import { readDocument, type SlipDraft } from "../core/document.ts";
-import { BreakglassError } from "../core/errors.ts";
+import { BreakglassError, type ErrorCode } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
 import { inputName, readGiven } from "./input.ts";
 
 /** A slip as it was given, and where. */
 export interface GivenSlip {
-  readonly draft: SlipDraft;
+  /** Undefined for a QR code that begins like a slip's, and is none. */
+  readonly draft: SlipDraft | undefined;
   /** Such as `slips.txt`, or `slip 2 in slips.txt` where there are more. */
   readonly where: string;
   /** What it was read from: a text, a picture, or a page that a program drew. */
@@ -28,8 +29,7 @@ export class SlipInput {
    * All slips in one of the files, in order.
    *
    * @param index from 0
-   * @throws BreakglassError `file`, `input-too-large`, `picture`, `structure` or `no-slip`, naming
-   *   the file
+   * @throws BreakglassError `file`, `input-too-large`, `picture` or `no-slip`, naming the file
    */
   slips(index: number): Promise<GivenSlip[]> {
     for (const i of [index, index + 1])
@@ -70,17 +70,20 @@ export function readGivenSlip(
   { draft, where, from }: GivenSlip,
   options: { acceptCorrections: boolean },
 ): SlipReading {
-  try {
-    return inContext(where, () => readSlip(draft, options));
-  } catch (error) {
-    // What a code says was read as it was printed, so comparing symbols will not help.
-    if (!(error instanceof BreakglassError) || from === "text" || error.code === "version")
-      throw error;
-    throw new BreakglassError(
-      error.code,
-      error.message.replace(where, `${where}: the QR code begins like a slip's, and is none`),
+  const none = (code: ErrorCode, why: string): BreakglassError =>
+    new BreakglassError(
+      code,
+      `${where}: the QR code begins like a slip's, and is none: ${why}`,
       "take a picture of the slip's own code, or type the code lines printed beside it",
     );
+  if (draft === undefined) throw none("structure", "more or something else stands in it");
+  try {
+    return readSlip(draft, options);
+  } catch (error) {
+    // What a code says was read as it was printed, so comparing symbols will not help.
+    if (error instanceof BreakglassError && from !== "text" && error.code !== "version")
+      throw none(error.code, error.message);
+    throw named(where, error);
   }
 }
 

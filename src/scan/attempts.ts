@@ -99,6 +99,19 @@ export async function lookAgain(
   return [...texts];
 }
 
+/** The same for a picture that only zxing can decode: in the ways that it has itself. */
+export async function lookAgainAtFile(
+  file: Uint8Array,
+  first: readonly string[],
+  engines: Engines,
+): Promise<readonly string[]> {
+  const texts = new Set(first);
+  for (const binarizer of ["FixedThreshold", "GlobalHistogram"] as const)
+    for (const text of (await readWithZxing(file, engines, { binarizer }))?.texts ?? [])
+      texts.add(text);
+  return [...texts];
+}
+
 function isSquarish({ width, height }: Place): boolean {
   return width > 20 && height > 20 && width < 3 * height && height < 3 * width;
 }

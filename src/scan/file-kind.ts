@@ -4,7 +4,7 @@ export type PictureKind = "png" | "jpeg" | "gif" | "bmp" | "webp" | "tiff" | "pd
 export type OtherKind = "heic" | "avif" | "jpeg2000" | "jpeg-xl" | "zip";
 
 /** As many bytes as {@link fileKind} looks at. */
-export const HEAD_LENGTH = 64;
+const HEAD_LENGTH = 64;
 
 /**
  * What a file is by its first bytes, whatever it is called; undefined for a text, and for

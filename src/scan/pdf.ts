@@ -14,7 +14,7 @@ const PIXELS = 3_900_000;
 const OBJECTS_MAX = 5000;
 
 /** A page that is drawn when it is looked at. */
-export interface PdfPage {
+interface PdfPage {
   readonly number: number;
   readonly draw: () => Promise<Gray>;
   /** Whether it is a program's work, and no scan. */

@@ -8,8 +8,14 @@ import { broken, noEngine, tooLarge, tooManyPages } from "./errors.ts";
 import type { PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
 
-/** Pictures with more pixels are not decoded: four bytes for each are needed, some of it twice. */
+/** Pictures with more pixels are not looked at. */
 const PIXELS_MAX = 64_000_000;
+/** Nor such as have more bytes for their pixels, as PNG may have eight for each. */
+const BYTES_MAX = 4 * PIXELS_MAX;
+/** Pictures with more pixels are not decoded here, where each takes four bytes, twice. */
+const DECODED_MAX = 24_000_000; /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
+const TIFF_MAX = 36_000_000;
+
 /** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
 export const PAGES_MAX = 64;
 
@@ -23,7 +29,25 @@ export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
  */
 export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
   const { width, height } = sizeOf(bytes, kind);
-  if (width * height > PIXELS_MAX) throw tooLarge(width, height, PIXELS_MAX);
+  // A sample's bits, and eight bytes for a pixel at most
+  const perPixel = kind === "png" && bytes[24] === 16 ? 8 : 4;
+  const limit = Math.min(
+    PIXELS_MAX,
+    BYTES_MAX / perPixel,
+    kind === "webp" ? DECODED_MAX : Infinity,
+  );
+  if (width * height > limit) throw tooLarge(width, height, limit);
+  // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
+  if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
+}
+
+const JPEG_SCANS_MAX = 200;
+
+function scansOf(bytes: Uint8Array): number {
+  let scans = 0;
+  for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
+    if (bytes[i + 1] === 0xda) scans++;
+  return scans;
 }
 
 function sizeOf(bytes: Uint8Array, kind: SingleKind): { width: number; height: number } {
@@ -49,7 +73,7 @@ const NAMES: Readonly<Record<SingleKind | "tiff", string>> = {
 /**
  * The pixels of a picture whose size is known to be bearable.
  *
- * @returns undefined for a kind that only zxing decodes
+ * @returns undefined for a kind or a size that only zxing decodes
  * @throws BreakglassError `picture`
  */
 export async function decodePicture(
@@ -57,6 +81,8 @@ export async function decodePicture(
   kind: SingleKind,
   engines: Engines,
 ): Promise<Gray | undefined> {
+  const { width, height } = sizeOf(bytes, kind);
+  if (width * height > DECODED_MAX) return undefined;
   try {
     if (kind === "png") return grayOfPng(bytes);
     if (kind === "jpeg")
@@ -131,10 +157,19 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   if (pages.length === 0) throw broken(NAMES.tiff);
   if (pages.length > PAGES_MAX) throw tooManyPages(pages.length, PAGES_MAX);
   for (const page of pages) {
-    const [width, height] = [Number(page["t256"]), Number((page["t257"] as number[])[0])];
-    if (!(width * height <= PIXELS_MAX)) throw tooLarge(width, height, PIXELS_MAX);
+    const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
+    if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
+    const bits = numbers(page, 258).reduce((sum, each) => sum + each, 0);
+    const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
+    if (width * height > limit) throw tooLarge(width, height, limit);
     yield grayOfTiff(file, page);
   }
+}
+
+/** The values of a tag. */
+function numbers(page: UTIF.IFD, tag: number): readonly number[] {
+  const values = page[`t${tag}`];
+  return Array.isArray(values) ? values.map(Number) : [];
 }
 
 function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {

@@ -1,4 +1,4 @@
-import { lookAgain } from "./attempts.ts";
+import { lookAgain, lookAgainAtFile } from "./attempts.ts";
 import type { Engines } from "./engines.ts";
 import { otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
@@ -33,7 +33,7 @@ export interface Scan {
 }
 
 /** How long the looks at one page may take together, in milliseconds, before no other is begun. */
-const PAGE_TIME = 1400;
+const PAGE_TIME = 1200;
 /** The same for a whole file. */
 const FILE_TIME = 30_000;
 
@@ -107,7 +107,7 @@ async function scanPicture(
   const seen = kind === "webp" ? undefined : await readWithZxing(file, engines);
   if (seen !== undefined && isDone(seen)) return seen.texts;
   const picture = await decodePicture(file, kind, engines);
-  if (picture === undefined) return seen?.texts ?? [];
+  if (picture === undefined) return lookAgainAtFile(file, seen?.texts ?? [], engines);
   return lookOn(picture, seen ?? (await glance(picture, engines)), engines, Infinity);
 }
 

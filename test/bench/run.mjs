@@ -1,9 +1,9 @@
 // Measures what breakglass promises, as ratios within this run, since machines differ and drift:
 //
-//   npm run bench                 all of it, some ten minutes
+//   npm run bench                 all of it, some fifteen minutes; needs pdftoppm, zbarimg, ZXingReader and ssss
 //   npm run bench -- --quick      the same with fewer runs
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,14 +18,14 @@ const scratch = mkdtempSync(join(tmpdir(), "bench-"));
 
 await build({
   entryPoints: [
-    ...["slips.ts", "correction.ts", "core-typing.ts", "sample.ts"],
+    ...["slips.ts", "scans.ts", "correction.ts", "core-typing.ts", "sample.ts"],
     ...["journal.ts", "append.ts"],
   ].map((name) => join(root, "test/bench", name)),
   outdir: built,
   bundle: true,
   platform: "node",
   format: "esm",
-  external: ["pdfkit", "qrcode", "fontkit", "dejavu-fonts-ttf"],
+  external: ["pdfkit", "qrcode", "fontkit", "dejavu-fonts-ttf", "@hyzyla/pdfium"],
   logLevel: "warning",
 });
 
@@ -150,6 +150,56 @@ row(
 );
 const growth = median(many.map(({ ours: { rss, early } }) => rss / early));
 row("memory after 300 slips / after 100", growth.toFixed(2), "<= 1.1", growth <= 1.1);
+
+// Scans: the slips of one set, as they are printed.
+const paper = fresh();
+node(...issue().map((arg, i, args) => (args[i - 1] === "--out" ? paper : arg)));
+const printed = readdirSync(paper).map((name) => join(paper, name));
+const clean = printed.slice(0, 2).map((pdf, i) => {
+  const scan = join(paper, `scan-${i}`);
+  execFileSync("pdftoppm", ["-r", "200", "-gray", "-jpeg", "-singlefile", pdf, scan]);
+  return `${scan}.jpg`;
+});
+
+// What ssss-combine does with two shares, after zbarimg has read what stands on the same scans.
+const password = "a sample password of 32 letters.";
+const shares = execFileSync("ssss-split", ["-t", "2", "-n", "3", "-q", "-w", "sample"], {
+  input: password,
+  encoding: "utf8",
+  stdio: ["pipe", "pipe", "ignore"],
+});
+const two = join(paper, "shares.txt");
+writeFileSync(two, shares.split("\n").slice(0, 2).join("\n") + "\n");
+const peers = `zbarimg -q --raw "$1" "$2" 2>/dev/null && ssss-combine -t 2 -q <"$3" 2>&1`;
+const fromScans = Array.from({ length: quick ? 5 : 21 }, () => {
+  const ours = seconds([binary, "recover", "--stdout", ...clean]);
+  const started = process.hrtime.bigint();
+  execFileSync("sh", ["-c", peers, "sh", ...clean, two]);
+  return { ours, peers: Number(process.hrtime.bigint() - started) / 1e9 };
+});
+const scanRatio = median(fromScans.map(({ ours: a, peers: b }) => a / b));
+const ms = (key) => `${(1000 * median(fromScans.map((run) => run[key]))).toFixed(0)} ms`;
+row(
+  "recover from two scans / zbarimg + ssss-combine",
+  `${scanRatio.toFixed(2)} (${ms("ours")} / ${ms("peers")})`,
+  "<= 1",
+  scanRatio <= 1,
+);
+
+// Damaged slips (Debian: zbar-tools, zxing-cpp-tools)
+const kinds = node(join(built, "scans.js"), fresh(), quick ? "4" : "15", ...printed)
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
+for (const { kind, pictures, ours: read, zbar, zxing, wrong } of kinds)
+  row(
+    `${kind}: slips read of ${pictures}`,
+    `${read} (zbarimg ${zbar}, zxing ${zxing}; wrong ${wrong})`,
+    "as many as each",
+    read >= Math.max(zbar, zxing) && wrong === 0,
+  );
+const slowest = Math.max(...kinds.map((kind) => kind.slowest)) / 1000;
+row("the slowest damaged slip", `${slowest.toFixed(2)} s`, "<= 2 s", slowest <= 2);
 
 const [slips, corruptions] = quick ? ["4", "20000"] : ["40", "1000000"];
 const reports = [

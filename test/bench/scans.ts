@@ -28,10 +28,11 @@ async function scanned(pdf: string, i: number): Promise<ScannedPage & { text: st
   return { picture, code: place, text: code!.text };
 }
 
-/** What a program finds, or undefined where it is not installed. */
-function program(name: string, ...args: string[]): string | undefined {
+/** What a program finds. */
+function program(name: string, ...args: string[]): string {
   const ran = spawnSync(name, args, { encoding: "utf8", timeout: 60_000 });
-  return ran.error === undefined ? ran.stdout : undefined;
+  if (ran.error !== undefined) throw ran.error;
+  return ran.stdout;
 }
 
 const pages = await Promise.all(slips.map(scanned));
@@ -49,8 +50,8 @@ for (const [kind, damage] of Object.entries(DAMAGES)) {
     result.slowest = Math.max(result.slowest, performance.now() - started);
     if (found.some(({ text }) => text === page.text)) result.ours++;
     result.wrong += found.filter(({ text }) => text !== page.text).length;
-    if (program("zbarimg", "-q", "--raw", path)?.includes(page.text)) result.zbar++;
-    if (program("ZXingReader", path)?.includes(page.text)) result.zxing++;
+    if (program("zbarimg", "-q", "--raw", path).includes(page.text)) result.zbar++;
+    if (program("ZXingReader", path).includes(page.text)) result.zxing++;
   }
   console.log(JSON.stringify(result));
 }

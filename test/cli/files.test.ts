@@ -120,8 +120,8 @@ test.each([
   ["100 MB", Buffer.alloc(100 * 1024 * 1024, "1) 0123\n"), 3, "more than"],
   ["NUL bytes", Buffer.alloc(1000), 3, "is not a text file"],
   ["bytes that are no text", Buffer.from([0xc3, 0x28, 0xff]), 3, "is not a text file"],
-  ["an empty file", Buffer.alloc(0), 3, "there is no slip in this text"],
-  ["a PDF file", Buffer.from("%PDF-1.7\n%\xb5\xb5\xb5\xb5\n", "latin1"), 3, "is not a text file"],
+  ["an empty file", Buffer.alloc(0), 3, "is empty"],
+  ["a PDF file", Buffer.from("%PDF-1.7\n%\xb5\xb5\xb5\xb5\n", "latin1"), 3, "this PDF is damaged"],
 ])("%s instead of a slip ends in one clear message", (_, content, status, message) => {
   const file = join(newFolder(), "slip.txt");
   writeFileSync(file, content);

@@ -84,7 +84,7 @@ function pattern(lines: readonly string[]): RegExp {
 
 /** The programs of the system that a session needs, besides a shell. */
 function toolsOf(session: string): string[] {
-  const tools = ["pdftotext", "python3"].filter((tool) => session.includes(tool));
+  const tools = ["pdftotext", "pdftoppm", "python3"].filter((tool) => session.includes(tool));
   if (session.includes("read-slips")) tools.push("pdftotext");
   if (/^@ /m.test(session)) tools.push("faketime");
   return [...new Set(tools)];

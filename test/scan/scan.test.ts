@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import QRCode from "qrcode";
+import { expect, test } from "vitest";
+import { BreakglassError } from "../../src/core/errors.ts";
+import { encodeSlip, type Slip } from "../../src/core/slip.ts";
+import { fileKind } from "../../src/scan/file-kind.ts";
+import { boxBlur, scale, type Gray } from "../../src/scan/gray.ts";
+import { scanFile, scanPixels, type FoundText, type Pixels } from "../../src/scan/scan.ts";
+import { noise, diceOf } from "../bench/damage.ts";
+import { makeSet } from "../vectors/scenario.ts";
+import { ENGINES } from "./engines.ts";
+import { pngOf } from "./pnm.ts";
+
+const [one, two] = makeSet("sample").map((slip: Slip) => encodeSlip(slip).qr) as [string, string];
+
+/** A code on white paper, with a margin. */
+function codeOf(text: string, module = 4, margin = 60): Gray {
+  const { size, data } = QRCode.create(text, { errorCorrectionLevel: "H" }).modules;
+  const side = size * module + 2 * margin;
+  const pixels = new Uint8Array(side * side).fill(255);
+  for (let y = 0; y < size * module; y++)
+    for (let x = 0; x < size * module; x++)
+      if (data[Math.floor(y / module) * size + Math.floor(x / module)])
+        pixels[(y + margin) * side + x + margin] = 0;
+  return { data: pixels, width: side, height: side };
+}
+
+function rgba({ data, width, height }: Gray): Pixels {
+  return { data: new Uint8ClampedArray([...data].flatMap((v) => [v, v, v, 255])), width, height };
+}
+
+test("pixels give the text of their code, at a glance", async () => {
+  expect(await scanPixels(rgba(codeOf(one)), ENGINES, "glance")).toEqual([one]);
+  expect(await scanPixels(rgba(codeOf("something else")), ENGINES, "glance")).toEqual([
+    "something else",
+  ]);
+});
+
+test("a reader whose module is missing is left out, and the other reads", async () => {
+  for (const effort of ["glance", "thorough"] as const)
+    expect(await scanPixels(rgba(codeOf(one)), {}, effort)).toEqual([one]);
+  await expect(scanFile(new TextEncoder().encode("%PDF-1.7\n"), {})).rejects.toThrow(
+    "PDF files can't be read here",
+  );
+});
+
+test("what a glance does not read, a thorough look does", async () => {
+  const noisy = rgba(noise(codeOf(one), 130, diceOf(3)));
+  expect(await scanPixels(noisy, ENGINES, "glance")).toEqual([]);
+  expect(await scanPixels(noisy, ENGINES, "thorough")).toEqual([one]);
+});
+
+test("a code that is transparent where the paper is, is read", async () => {
+  const { data, width, height } = codeOf(one);
+  const pixels = new Uint8Array([...data].flatMap((v) => [0, 0, 0, 255 - v]));
+  expect(await scanPixels({ data: pixels, width, height }, ENGINES, "glance")).toEqual([one]);
+});
+
+test("each text counts once, with its page, and codes of something else are counted", async () => {
+  const [left, middle, right] = [codeOf(one), codeOf(two), codeOf("other")];
+  const width = left.width + middle.width + right.width;
+  const data = new Uint8Array(width * left.height).fill(255);
+  let x = 0;
+  for (const part of [left, middle, right]) {
+    for (let y = 0; y < part.height; y++)
+      data.set(part.data.subarray(y * part.width, (y + 1) * part.width), y * width + x);
+    x += part.width;
+  }
+  const scan = await scanFile(pngOf({ data, width, height: left.height }), ENGINES);
+  const found = [one, two].map((text): FoundText => ({ text, page: 1 }));
+  expect(new Set(scan.found)).toEqual(new Set(found));
+  expect(scan).toMatchObject({ foreign: 1, pages: 1, drawn: false });
+});
+
+test("a text is no picture, whatever it begins with", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (text) => {
+      expect(fileKind(new TextEncoder().encode(`1) ${text}`))).toBeUndefined();
+      expect(fileKind(new TextEncoder().encode(`BG1:${text}`))).toBeUndefined();
+    }),
+  );
+  expect(
+    fileKind(new TextEncoder().encode("BMW key in safe A, second shelf, left")),
+  ).toBeUndefined();
+});
+
+const small = pngOf(codeOf(one, 2, 10));
+const starts: readonly (readonly [string, Uint8Array])[] = [
+  ["PNG", small],
+  [
+    "JPEG",
+    Buffer.from("ffd8ffe000104a46494600010100000100010000ffc0000b080010001001011100", "hex"),
+  ],
+  [
+    "TIFF",
+    Buffer.from("49492a0008000000020000010300010000000a00000001010300010000000a000000", "hex"),
+  ],
+  [
+    "WebP",
+    Buffer.from(
+      "RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0",
+      "latin1",
+    ),
+  ],
+  [
+    "GIF",
+    Buffer.from(
+      "GIF89a\x0a\0\x0a\0\x80\0\0\xff\xff\xff\0\0\0\x2c\0\0\0\0\x0a\0\x0a\0\0\x02",
+      "latin1",
+    ),
+  ],
+  [
+    "PDF",
+    Buffer.from(
+      "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>",
+    ),
+  ],
+];
+
+test.each(starts)("a %s with wrong bytes ends well, or in an error of ours", async (_, start) => {
+  const bytes = fc.array(fc.tuple(fc.nat({ max: start.length - 1 }), fc.nat({ max: 255 })), {
+    maxLength: 6,
+  });
+  await fc.assert(
+    fc.asyncProperty(bytes, fc.nat({ max: start.length }), async (changes, length) => {
+      const file = Uint8Array.from(start);
+      for (const [place, value] of changes) file[place] = value;
+      try {
+        await scanFile(file.subarray(0, Math.max(length, 12)), ENGINES);
+      } catch (error) {
+        expect(error).toBeInstanceOf(BreakglassError);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("pictures keep their light when their size or sharpness changes", () => {
+  const sides = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(
+      sides,
+      sides,
+      fc.nat({ max: 255 }),
+      fc.double({ min: 0.1, max: 3, noNaN: true }),
+      (width, height, value, factor) => {
+        const plain: Gray = { data: new Uint8Array(width * height).fill(value), width, height };
+        const scaled = scale(plain, factor);
+        expect(scaled.data).toHaveLength(scaled.width * scaled.height);
+        for (const picture of [scaled, boxBlur(plain, 3)])
+          expect(new Set(picture.data)).toEqual(new Set([value]));
+      },
+    ),
+  );
+});
