@@ -1,6 +1,6 @@
 // Bundles the command line into dist/: one small file to start, the heavy parts in files of their
 // own, loaded only by the commands that need them.
-import { readFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -28,3 +28,6 @@ await build({
   },
   logLevel: "warning",
 });
+// What ipptool is to send to the print system.
+for (const name of ["job-state.ipp", "job-forget.ipp"])
+  copyFileSync(new URL(`src/cli/${name}`, root), new URL(`dist/${name}`, root));

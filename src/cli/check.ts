@@ -1,6 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
-import { checkWord, setName, slipName } from "../core/slip.ts";
+import { checkWord, setName, slipName, type Slip } from "../core/slip.ts";
+import { isGenuineTestSlip, isTestSlip } from "../core/test-slip.ts";
 import { parseRef, refText, type SlipRef } from "../custody/events.ts";
 import type { CheckRecord } from "./check-record.ts";
 import type { DeedOptions } from "./deed.ts";
@@ -59,7 +60,7 @@ export async function check(
       try {
         const reading = inContext(where, () => readSlip(draft, { acceptCorrections }));
         inContext(where, () => requireSpare(reading, acceptCorrections));
-        const says = record?.judge(reading.slip);
+        const says = registerSays(record, reading.slip);
         if (options.json === true) results.push({ where, ...verdict(reading), register: says });
         else answer(verdictText(reading, says));
         if (!isWhole(reading)) status = DAMAGED;
@@ -80,6 +81,21 @@ function requireSpare({ slip, spare }: SlipReading, acceptCorrections: boolean):
       `${slipName(slip)} can be read, but its spare line (S) is not as printed`,
       "compare the spare line with the paper and mend it; if the paper says the same, replace the slip",
     );
+}
+
+/**
+ * What the register says of a slip; it knows nothing of the void test page.
+ *
+ * @throws BreakglassError `misfit`
+ */
+function registerSays(record: CheckRecord | undefined, slip: Slip): string | undefined {
+  if (!isTestSlip(slip)) return record?.judge(slip);
+  if (isGenuineTestSlip(slip)) return undefined;
+  throw new BreakglassError(
+    "misfit",
+    "this says that it is the void test page, and is not what breakglass prints on it",
+    "throw it away, and print another: breakglass print-test",
+  );
 }
 
 /** The register that is named, or lies here; without one a slip is judged by itself. */
@@ -114,7 +130,7 @@ async function checkTyped(
           "take the right slip, or leave the name out",
         );
       requireSpare(reading, true);
-      const says = record?.judge(slip);
+      const says = registerSays(record, slip);
       answer(
         options.json === true
           ? `${JSON.stringify([{ where: "typed", ...verdict(reading), register: says }], null, 2)}\n`
@@ -142,11 +158,13 @@ function verdict(reading: SlipReading): object {
     checkWord: checkWord(slip),
     spareLine: reading.spare,
     notes: readingNotes(reading),
+    ...(isTestSlip(slip) ? { testPage: true } : {}),
   };
 }
 
 function verdictText(reading: SlipReading, register: string | undefined): string {
   const { slip } = reading;
+  if (isTestSlip(slip)) return testPageText(reading);
   const scheme = slip.scheme === "shamir" ? "Shamir" : "concatenation";
   const all = slip.threshold === slip.total;
   const needed = all ? `all ${slip.total} slips` : `any ${slip.threshold} of ${slip.total} slips`;
@@ -156,6 +174,17 @@ function verdictText(reading: SlipReading, register: string | undefined): string
     `  kind        ${scheme}, ${needed} recover`,
     `  spare line  ${spareWords(reading)}`,
     ...(register === undefined ? [] : [`  register    ${register}`]),
+    ...readingNotes(reading).map((note) => `  note        ${note}`),
+    "",
+  ].join("\n");
+}
+
+/** The test page was read: so the printer prints, and whatever read it reads. */
+function testPageText(reading: SlipReading): string {
+  return [
+    `${slipName(reading.slip)}: the void test page, ${isWhole(reading) ? "read as it is printed" : "read with losses: see to printer or scanner"}`,
+    "  kind        no slip: it belongs to no password, and may be thrown away",
+    `  spare line  ${spareWords(reading)}`,
     ...readingNotes(reading).map((note) => `  note        ${note}`),
     "",
   ].join("\n");

@@ -24,5 +24,6 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   register: 7,
   refused: 8,
   file: 9,
+  printer: 9,
   interrupted: 130,
 };

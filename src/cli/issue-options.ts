@@ -10,6 +10,7 @@ import {
 import type { PageSize } from "../paper/sheet.ts";
 import { parseChoice, parseCount, parseDate, parseSplit, type SplitOption } from "./options.ts";
 import { askFor } from "./questions.ts";
+import type { Destination } from "./slip-output.ts";
 import { addDays } from "./system.ts";
 
 /** The flags of `issue` as they were given. */
@@ -38,6 +39,11 @@ export interface IssueOptions {
   readonly discreet?: string;
   readonly templates?: string;
   readonly out?: string;
+  /** true: the usual printer. */
+  readonly print?: string | true;
+  /** false: no pause between two slips that are printed. */
+  readonly pause?: boolean;
+  readonly patience?: string;
   readonly json?: boolean;
 }
 
@@ -67,7 +73,7 @@ export interface IssuePlan {
   readonly alsoNeeded: readonly string[];
   readonly pageSize: PageSize;
   readonly discreet: string | undefined;
-  readonly out: string;
+  readonly destination: Destination;
   readonly json: boolean;
 }
 
@@ -131,9 +137,36 @@ export async function fillIn(
     holders: unnamed
       ? Array<Holder>(split.total).fill(NOBODY)
       : await holdersOf(options, split.total, defaults),
-    out: await askFor("--out", "Folder for the slips", options.out),
+    destination: await destinationOf(options),
     acceptWeak: options.acceptWeak === true,
     json: options.json === true,
+  };
+}
+
+/** Seconds that a printer is given for a slip. */
+export const PATIENCE = "180";
+
+async function destinationOf({ out, print, pause, patience }: IssueOptions): Promise<Destination> {
+  if (print === undefined) {
+    if (pause === false || patience !== undefined)
+      throw new BreakglassError(
+        "usage",
+        "--no-pause and --patience go with --print alone",
+        "add --print, or leave them out",
+      );
+    return { kind: "folder", folder: await askFor("--out", "Folder for the slips", out) };
+  }
+  if (out !== undefined)
+    throw new BreakglassError(
+      "usage",
+      "--print and --out exclude each other: what is printed is written into no file",
+      "leave one of them out",
+    );
+  return {
+    kind: "printer",
+    name: print === true ? undefined : print,
+    pause: pause !== false,
+    patience: parseCount("--patience", patience ?? PATIENCE),
   };
 }
 

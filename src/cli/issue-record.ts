@@ -152,11 +152,13 @@ export class IssueRecord {
     return anchor(issued.journal.head);
   }
 
-  /** Writes that every slip was printed into a file. */
-  printed(slips: readonly Slip[]): void {
+  /** Writes that some slips were printed, each into a file or by a printer. */
+  printed(slips: readonly Slip[], to: "file" | "printer", note?: string): void {
+    const remark = [this.#deed!.note, note].filter((part) => part !== undefined).join("; ");
     appendEvents(this.#folder, () =>
       slips.map(({ setId, index }) => ({
-        ...{ kind: "slip-printed", ...this.#deed!, to: "file" },
+        ...{ kind: "slip-printed", ...this.#deed!, to },
+        ...(remark === "" ? {} : { note: remark }),
         slip: { set: setName(setId), slip: index },
       })),
     );
@@ -166,7 +168,7 @@ export class IssueRecord {
   failed(set: string): void {
     try {
       appendEvents(this.#folder, () => [
-        { kind: "set-abandoned", ...this.#deed!, set, reason: "its slips could not be written" },
+        { kind: "set-abandoned", ...this.#deed!, set, reason: "its slips did not all come out" },
       ]);
     } catch {
       say(`the register still says that set ${set} was issued: breakglass record abandoned ${set}`);

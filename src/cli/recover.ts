@@ -2,6 +2,7 @@ import { Assembly, misfitError } from "../core/assembly.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { readSlip } from "../core/reader.ts";
 import { setName, type Slip } from "../core/slip.ts";
+import { warnOfCoreDumps } from "./core-dumps.ts";
 import type { DeedOptions } from "./deed.ts";
 import { parseChoice, parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
@@ -57,6 +58,7 @@ export async function recover(
             );
           });
       });
+    warnOfCoreDumps();
     const recovered =
       guided === undefined || terminal === undefined
         ? assembly.recover(wanted)

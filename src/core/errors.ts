@@ -28,6 +28,7 @@ export type ErrorCode =
   | "register"
   // the world around
   | "file"
+  | "printer"
   | "no-terminal"
   | "interrupted"
   | "internal";
