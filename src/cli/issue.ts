@@ -129,11 +129,7 @@ interface Issued {
   readonly subsets: number;
 }
 
-function report(
-  json: boolean,
-  output: SlipOutput,
-  { secret, slips, out, subsets }: Issued,
-): void {
+function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
   const { setId, threshold, total, scheme } = slips[0]!;
   const name = setName(setId);
   if (json) {

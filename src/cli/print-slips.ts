@@ -82,7 +82,9 @@ export class PrinterOutput implements SlipOutput {
       for (const document of documents) {
         current = document;
         const { slip, custodian } = document;
-        terminal.say(`${slipName(slip)}${custodian === "-" ? "" : ` is for ${oneLine(custodian)}`}`);
+        terminal.say(
+          `${slipName(slip)}${custodian === "-" ? "" : ` is for ${oneLine(custodian)}`}`,
+        );
         await terminal.pause("Nobody else at the printer? Press Enter to print it. ");
         while (!(await this.#isOut(terminal, document, out))) cameOut([slip], SPOILED);
         cameOut([slip]);
@@ -132,10 +134,7 @@ export class PrinterOutput implements SlipOutput {
     }
   }
 
-  async #print(
-    { file, pageSize }: SlipDocument,
-    enough?: Promise<void>,
-  ): Promise<Outcome> {
+  async #print({ file, pageSize }: SlipDocument, enough?: Promise<void>): Promise<Outcome> {
     return this.#printer.print(file.bytes, TITLE, pageSize, {
       tell: say,
       patience: this.#plan.patience * 1000,

@@ -18,7 +18,8 @@ const FORGET_TRIES = 8;
 const FORGET_PAUSE_MS = 400;
 
 /** How a job stands. `unknown`: it ended, and the print system does not say how. */
-export type JobState = "waiting" | "completed" | "cancelled" | "aborted" | "unknown" | "unreachable";
+export type JobState =
+  "waiting" | "completed" | "cancelled" | "aborted" | "unknown" | "unreachable";
 
 /** A job in the queue of a printer. */
 export interface Job {

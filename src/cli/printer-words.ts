@@ -48,7 +48,10 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   "spool-area-full": { what: "its memory is full", todo: "switch it off and on again" },
   "media-low": { what: "it is low on paper", todo: "put paper in" },
   "toner-low": { what: "it is low on toner", todo: "look whether the print is black" },
-  "marker-supply-low": { what: "it is low on toner or ink", todo: "look whether the print is black" },
+  "marker-supply-low": {
+    what: "it is low on toner or ink",
+    todo: "look whether the print is black",
+  },
 };
 
 /** What some keywords mean that a printer is described with; what is no trouble is left out. */

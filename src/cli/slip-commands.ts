@@ -126,7 +126,10 @@ function addIssueOptions(command: Command): Command {
     .option("--discreet <label>", "print only this label: no organisation, account, people, place")
     .option("--templates <folder>", "your own wording of the slips")
     .option("--out <folder>", "where the slips are written, one file each")
-    .option("--print [printer]", "print them one by one instead, and write no file (after the account)")
+    .option(
+      "--print [printer]",
+      "print them one by one instead, and write no file (after the account)",
+    )
     .option("--no-pause", "with --print: do not wait at the terminal between two slips")
     .option("--patience <seconds>", "with --print: how long to wait for a slip (180)")
     .option("--json", "say what was issued as JSON");

@@ -42,8 +42,7 @@ export interface PrintPlan {
 
 /** Where the person wants the slips to go. */
 export type Destination =
-  | { readonly kind: "folder"; readonly folder: string }
-  | ({ readonly kind: "printer" } & PrintPlan);
+  { readonly kind: "folder"; readonly folder: string } | ({ readonly kind: "printer" } & PrintPlan);
 
 /** @throws BreakglassError `usage` or `printer` if nothing can go there now */
 export async function openOutput(destination: Destination): Promise<SlipOutput> {

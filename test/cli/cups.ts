@@ -1,7 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Programs that these tests need besides the client's. */
@@ -129,7 +138,11 @@ export class Cups {
 
   /** Runs one of CUPS' own programs. */
   run(program: string, ...args: readonly string[]): { status: number | null; stdout: string } {
-    return spawnSync(program, args, { env: { ...this.env, LC_ALL: "C" }, encoding: "utf8", timeout: 20_000 });
+    return spawnSync(program, args, {
+      env: { ...this.env, LC_ALL: "C" },
+      encoding: "utf8",
+      timeout: 20_000,
+    });
   }
 
   /** What the printer received, in order. */
@@ -142,10 +155,11 @@ export class Cups {
       .map((name) => join(folder, name));
   }
 
-  /** Documents and notes of jobs in the spool. */
+  /** Everything in the spool: of jobs, that is; setting a queue up leaves descriptions of it behind. */
   get spool(): string[] {
-    return readdirSync(join(this.folder, "spool"), { recursive: true, encoding: "utf8" }).filter(
-      (name) => name !== "tmp",
+    const folder = join(this.folder, "spool");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+      (name) => name !== "tmp" && !isQueueDescription(join(folder, name)),
     );
   }
 
@@ -169,8 +183,13 @@ export class Cups {
   }
 }
 
-/** cupsd refuses to run for anybody else in some places; a user's own is enough here. */
-export const USER = userInfo().username;
+function isQueueDescription(file: string): boolean {
+  try {
+    return readFileSync(file, "latin1").startsWith("*PPD-Adobe");
+  } catch {
+    return true; // gone by now
+  }
+}
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
