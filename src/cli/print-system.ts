@@ -57,21 +57,23 @@ export class PrintSystem {
         "breakglass can't print by itself on Windows",
         "write the slips to a disk in memory with --out, print and delete them: docs/printing.md says how",
       );
-    const running = await ask("lpstat", ["-r"]);
-    if (running === undefined)
+    // Where it is can be asked without going there.
+    const where = await ask("lpstat", ["-H"]);
+    if (where === undefined)
       throw new BreakglassError(
         "printer",
         "this computer has no print system: lpstat is not installed",
         "install CUPS (Debian: cups cups-client cups-ipp-utils), or write the slips with --out",
       );
-    const server = (await ask("lpstat", ["-H"]))?.stdout.trim() ?? "";
+    const server = where.stdout.trim();
     if (!isLocal(server))
       throw new BreakglassError(
         "printer",
         "the print system is on another computer, and slips do not travel over a network",
         "connect a printer to this computer, and unset CUPS_SERVER",
       );
-    if (running.status !== 0 || /not running/.test(running.stdout)) throw notRunning();
+    const running = await ask("lpstat", ["-r"]);
+    if (running?.status !== 0 || /not running/.test(running.stdout)) throw notRunning();
     const ipptool = await ask("ipptool", ["--version"]);
     return new PrintSystem(server, ipptool !== undefined);
   }
@@ -217,7 +219,7 @@ export class PrintSystem {
 type Request = "job-state" | "job-forget";
 
 /** The error for a print system that is installed and does not answer. */
-export function notRunning(): BreakglassError {
+function notRunning(): BreakglassError {
   return new BreakglassError(
     "printer",
     "the print system does not run",

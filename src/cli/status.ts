@@ -1,5 +1,6 @@
 import { nextStep } from "../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../custody/schedule.ts";
+import { EXIT_DUE, EXIT_OVERDUE } from "./exit-status.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, oneLine } from "./output.ts";
@@ -9,10 +10,6 @@ export interface StatusOptions {
   readonly register?: readonly string[];
   readonly json?: boolean;
 }
-
-/** Exit status when something is due, and when it is overdue. */
-const DUE = 10;
-const OVERDUE = 11;
 
 interface Report {
   readonly state: OpenRegister;
@@ -44,8 +41,8 @@ export function status(options: StatusOptions, now: Date): number {
 }
 
 function exitStatus(findings: readonly Finding[]): number {
-  if (findings.some(({ severity }) => severity === "overdue")) return OVERDUE;
-  return findings.some(({ severity }) => severity === "due") ? DUE : 0;
+  if (findings.some(({ severity }) => severity === "overdue")) return EXIT_OVERDUE;
+  return findings.some(({ severity }) => severity === "due") ? EXIT_DUE : 0;
 }
 
 function asJson({ state, accounts, findings }: Report): object {

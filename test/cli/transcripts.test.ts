@@ -86,7 +86,9 @@ function play(session: string): void {
   chmodSync(shim, 0o755);
   const env = { ...process.env, PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}` };
   for (const step of parse(session)) {
-    const ran = spawnSync("sh", ["-c", step.command], { cwd, env, input: "", encoding: "utf8" });
+    // Without the warning that core dumps are on, which is about the machine
+    const command = `ulimit -c 0\n${step.command}`;
+    const ran = spawnSync("sh", ["-c", command], { cwd, env, input: "", encoding: "utf8" });
     const where = `$ ${step.command}`;
     expect(ran.stderr.trimEnd(), where).toMatch(pattern(step.stderr));
     expect(ran.stdout.trimEnd(), where).toMatch(pattern(step.stdout));
