@@ -73,7 +73,7 @@ export class PrintSystem {
         "connect a printer to this computer, and unset CUPS_SERVER",
       );
     const running = await ask("lpstat", ["-r"]);
-    if (running?.status !== 0 || /not running/.test(running.stdout)) throw notRunning();
+    if (running?.status !== 0 || running.stdout.includes('not running')) throw notRunning();
     const ipptool = await ask("ipptool", ["--version"]);
     return new PrintSystem(server, ipptool !== undefined);
   }
@@ -157,7 +157,7 @@ export class PrintSystem {
   /** How a job stands. */
   async stateOf(job: Job): Promise<JobState> {
     const open = await ask("lpstat", ["-W", "not-completed", "-o", job.printer]);
-    if (open === undefined || open.status !== 0) return "unreachable";
+    if (open?.status !== 0) return "unreachable";
     if (blockOf(job, open.stdout) !== undefined) return "waiting";
     const ended = await ask("lpstat", ["-l", "-W", "completed", "-o", job.printer]);
     if (ended?.status !== 0) return "unreachable";
@@ -185,7 +185,7 @@ export class PrintSystem {
         if (tries > 0) await sleep(FORGET_PAUSE_MS);
         await this.#ipp(job, "job-forget");
         const left = await this.#ipp(job, "job-state");
-        if (/status-code = client-error-not-found/.test(left ?? "")) return true;
+        if ((left ?? "").includes('status-code = client-error-not-found')) return true;
       }
       return false;
     }
@@ -256,5 +256,5 @@ function blockOf({ printer, id }: Job, list: string): string | undefined {
 function isLocal(server: string): boolean {
   if (server.startsWith("/")) return true;
   const host = server.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }
