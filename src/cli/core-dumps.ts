@@ -9,7 +9,7 @@ export const CORE_DUMPS_OFF = "ulimit -c 0";
  *
  * @returns undefined where the system does not say
  */
-export function coreDumpsAllowed(): boolean | undefined {
+function coreDumpsAllowed(): boolean | undefined {
   try {
     return parseCoreLimit(readFileSync("/proc/self/limits", "utf8"));
   } catch {

@@ -73,7 +73,7 @@ export class PrintSystem {
         "connect a printer to this computer, and unset CUPS_SERVER",
       );
     const running = await ask("lpstat", ["-r"]);
-    if (running?.status !== 0 || running.stdout.includes('not running')) throw notRunning();
+    if (running?.status !== 0 || running.stdout.includes("not running")) throw notRunning();
     const ipptool = await ask("ipptool", ["--version"]);
     return new PrintSystem(server, ipptool !== undefined);
   }
@@ -184,8 +184,7 @@ export class PrintSystem {
       for (let tries = 0; tries < FORGET_TRIES; tries++) {
         if (tries > 0) await sleep(FORGET_PAUSE_MS);
         await this.#ipp(job, "job-forget");
-        const left = await this.#ipp(job, "job-state");
-        if ((left ?? "").includes('status-code = client-error-not-found')) return true;
+        if (isGone(await this.#ipp(job, "job-state"))) return true;
       }
       return false;
     }
@@ -193,12 +192,20 @@ export class PrintSystem {
     return false;
   }
 
-  /** The same in haste, while the program ends. */
+  /** The same while the program ends, when nothing can be waited for but in place. */
   forgetNow(job: Job): void {
     const options = { env: childEnvironment(), timeout: ANSWER_MS, detached: true } as const;
+    const tell = (program: string, args: readonly string[]): string =>
+      spawnSync(program, args, { ...options, encoding: "utf8" }).stdout;
     quietly(() => {
-      if (this.canForget) spawnSync("ipptool", this.#request(job, "job-forget"), options);
-      else spawnSync("cancel", [`${job.printer}-${job.id}`], options);
+      if (!this.canForget) tell("cancel", [`${job.printer}-${job.id}`]);
+      else
+        for (let tries = 0; tries < FORGET_TRIES; tries++) {
+          if (tries > 0)
+            Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FORGET_PAUSE_MS);
+          tell("ipptool", this.#request(job, "job-forget"));
+          if (isGone(tell("ipptool", this.#request(job, "job-state")))) return;
+        }
     });
   }
 
@@ -213,6 +220,11 @@ export class PrintSystem {
     const file = fileURLToPath(new URL(`${request}.ipp`, import.meta.url));
     return ["-tv", "-d", `user=${userInfo().username}`, `ipp://${host}/jobs/${id}`, file];
   }
+}
+
+/** Whether the print system answered that it knows of no such job. */
+function isGone(answer: string | undefined): boolean {
+  return answer?.includes("status-code = client-error-not-found") === true;
 }
 
 /** A request that ipptool is to send: one of the files beside this one. */

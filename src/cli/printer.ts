@@ -94,8 +94,8 @@ export class Printer {
     try {
       return await this.#watch(job, tell, patience, enough);
     } finally {
-      release();
       if (await this.#system.forget(job)) this.#kept.splice(this.#kept.indexOf(job), 1);
+      release();
     }
   }
 

@@ -18,11 +18,13 @@ export function addSlipCommands(root: Command): void {
     .addHelpText(
       "after",
       `
-Example:
+Examples:
   breakglass issue bg-1@contoso.onmicrosoft.com --no-register --out slips \\
     --custodian "Sample One" --alternate "Sample Four" --location "Safe A" \\
     --custodian "Sample Two" --alternate "Sample Five" --location "Safe B" \\
-    --custodian "Sample Three" --alternate "Sample Six" --location "Safe C"`,
+    --custodian "Sample Three" --alternate "Sample Six" --location "Safe C"
+  breakglass issue bg-1@contoso.onmicrosoft.com --print
+                                              one slip at a time, into no file`,
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
       const { randomBytes, currentTime } = await import("./system.ts");

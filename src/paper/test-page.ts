@@ -11,10 +11,12 @@ const schema = v.strictObject(
     language: languageTag,
     title: text(),
     owner: text(),
+    name: text(),
+    notice: text(),
     none: text(),
     testHeading: text(),
     testSteps: steps(),
-    notice: text(),
+    nothingSecret: text(),
     codeHeading: text(),
     afterHeading: text(),
     afterSteps: steps(),
@@ -35,7 +37,7 @@ export function parseTestPage(file: string, json: string, fonts: Fonts): TestPag
 
 /**
  * The void test page: laid out and printed like a slip, so that what can be read on it can be read
- * on a slip, with VOID in large letters in each third.
+ * on a slip, with VOID in large letters across it.
  *
  * @param date of printing, YYYY-MM-DD
  * @throws BreakglassError `usage` if the wording does not fit
@@ -44,9 +46,11 @@ export function testPages(words: TestPageWording, layout: SlipLayout, date: stri
   const wording: Wording = {
     ...layout.wording,
     title: words.title,
+    slip: words.name,
+    neededSome: words.notice,
     recoverHeading: words.testHeading,
     recoverSteps: words.testSteps,
-    generations: words.notice,
+    generations: words.nothingSecret,
     secretHeading: words.codeHeading,
     checkHeading: words.afterHeading,
     checkSteps: words.afterSteps,
@@ -98,19 +102,20 @@ const LETTERS: readonly (readonly (readonly [number, number])[])[] = [
   ],
 ];
 
-/** VOID three times, where a slip has room: drawn, so that no reader takes it for text of the slip. */
+/** In points. */
+const STROKE = 10;
+
+/** VOID below the code and over the table, where a slip has room: drawn, so that no reader takes it for text of the slip. */
 function voidBlock({ width, height }: Page): Block {
   const third = height / 3;
   const places = [
-    { top: third - 10.5, size: 8.5, weight: 5 },
-    { top: third * 2 - 40, size: 34, weight: 10 },
-    { top: height - 47, size: 36, weight: 10 },
+    { top: third * 2 - 40, size: 34 },
+    { top: height - 47, size: 36 },
   ];
-  const items = places.flatMap(({ top, size, weight }) => voidItems(width, top, size, weight));
-  return { tag: "Artifact", items };
+  return { tag: "Artifact", items: places.flatMap(({ top, size }) => voidItems(width, top, size)) };
 }
 
-function voidItems(pageWidth: number, top: number, size: number, weight: number): Item[] {
+function voidItems(pageWidth: number, top: number, size: number): Item[] {
   const letter = 26;
   const gap = 16;
   const left = (pageWidth - LETTERS.length * letter - (LETTERS.length - 1) * gap) / 2;
@@ -120,6 +125,6 @@ function voidItems(pageWidth: number, top: number, size: number, weight: number)
       x + right * letter,
       top + down * size,
     ];
-    return strokes.slice(1).map((end, k) => rule(...at(strokes[k]!), ...at(end), weight));
+    return strokes.slice(1).map((end, k) => rule(...at(strokes[k]!), ...at(end), STROKE));
   });
 }
