@@ -70,4 +70,8 @@ writeFileSync(
 for (const [name, path] of Object.entries(WASM_MODULES))
   copyFileSync(path, new URL(`dist/${name}.wasm`, root));
 
+// What ipptool is to send to the print system.
+for (const name of ["job-state.ipp", "job-forget.ipp"])
+  copyFileSync(new URL(`src/cli/${name}`, root), new URL(`dist/${name}`, root));
+
 writeFileSync(new URL("dist/recover.html", root), await recoveryPage(root, version));

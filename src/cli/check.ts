@@ -1,6 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
 import type { SlipReading } from "../core/reader.ts";
-import { checkWord, setName, slipName } from "../core/slip.ts";
+import { checkWord, setName, slipName, type Slip } from "../core/slip.ts";
+import { isGenuineTestSlip, isTestSlip } from "../core/test-slip.ts";
 import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../core/verdict.ts";
 import { parseRef, refText, type SlipRef } from "../custody/events.ts";
 import type { CheckRecord } from "./check-record.ts";
@@ -68,7 +69,7 @@ export async function check(
       try {
         const reading = readGivenSlip(slip, { acceptCorrections });
         inContext(where, () => requireSpare(reading, acceptCorrections));
-        const says = record?.judge(reading.slip, from !== "drawn page");
+        const says = registerSays(record, reading.slip, from !== "drawn page");
         const notes = [...readingNotes(reading), ...(NOTES[from] ?? [])];
         if (options.json === true)
           results.push({ where, ...verdict(reading, notes), register: says });
@@ -82,6 +83,25 @@ export async function check(
   }
   if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
   return status;
+}
+
+/**
+ * What the register says of a slip; it knows nothing of the void test page.
+ *
+ * @throws BreakglassError `misfit`
+ */
+function registerSays(
+  record: CheckRecord | undefined,
+  slip: Slip,
+  onPaper: boolean,
+): string | undefined {
+  if (!isTestSlip(slip)) return record?.judge(slip, onPaper);
+  if (isGenuineTestSlip(slip)) return undefined;
+  throw new BreakglassError(
+    "misfit",
+    "this says that it is the void test page, and is not what breakglass prints on it",
+    "throw it away, and print another: breakglass print-test",
+  );
 }
 
 /** The register that is named, or lies here; without one a slip is judged by itself. */
@@ -116,7 +136,7 @@ async function checkTyped(
           "take the right slip, or leave the name out",
         );
       requireSpare(reading, true);
-      const says = record?.judge(slip, true);
+      const says = registerSays(record, slip, true);
       const notes = readingNotes(reading);
       answer(
         options.json === true
@@ -145,6 +165,7 @@ function verdict(reading: SlipReading, notes: readonly string[]): object {
     checkWord: checkWord(slip),
     spareLine: reading.spare,
     notes,
+    ...(isTestSlip(slip) ? { testPage: true } : {}),
   };
 }
 
@@ -154,12 +175,24 @@ function verdictText(
   register: string | undefined,
 ): string {
   const { slip } = reading;
+  if (isTestSlip(slip)) return testPageText(reading, notes);
   return [
     `${slipName(slip)}: ${isWhole(reading) ? "intact" : "can be read, but is damaged: replace it"}`,
     `  check word  ${checkWord(slip)}`,
     `  kind        ${kindWords(slip)}`,
     `  spare line  ${spareWords(reading)}`,
     ...(register === undefined ? [] : [`  register    ${register}`]),
+    ...notes.map((note) => `  note        ${note}`),
+    "",
+  ].join("\n");
+}
+
+/** The test page was read: so the printer prints, and whatever read it reads. */
+function testPageText(reading: SlipReading, notes: readonly string[]): string {
+  return [
+    `${slipName(reading.slip)}: the void test page, ${isWhole(reading) ? "read as it is printed" : "read with losses: see to printer or scanner"}`,
+    "  kind        no slip: it belongs to no password, and may be thrown away",
+    `  spare line  ${spareWords(reading)}`,
     ...notes.map((note) => `  note        ${note}`),
     "",
   ].join("\n");

@@ -25,5 +25,10 @@ export const EXIT_STATUS: Readonly<Record<ErrorCode, number>> = {
   register: 7,
   refused: 8,
   file: 9,
+  printer: 9,
   interrupted: 130,
 };
+
+/** Exit statuses that are no failure of a command: something is due, or overdue. */
+export const EXIT_DUE = 10;
+export const EXIT_OVERDUE = 11;

@@ -11,6 +11,7 @@ import type { PageSize } from "../paper/sheet.ts";
 import { reviewHolders } from "./issue-review.ts";
 import { parseChoice, parseCount, parseDate, parseSplit, type SplitOption } from "./options.ts";
 import { askFor } from "./questions.ts";
+import type { Destination } from "./slip-output.ts";
 import { addDays } from "./system.ts";
 
 /** The flags of `issue` as they were given. */
@@ -39,6 +40,11 @@ export interface IssueOptions {
   readonly discreet?: string;
   readonly templates?: string;
   readonly out?: string;
+  /** true: the usual printer. */
+  readonly print?: string | true;
+  /** false: no pause between two slips that are printed. */
+  readonly pause?: boolean;
+  readonly patience?: string;
   readonly json?: boolean;
 }
 
@@ -68,7 +74,7 @@ export interface IssuePlan {
   readonly alsoNeeded: readonly string[];
   readonly pageSize: PageSize;
   readonly discreet: string | undefined;
-  readonly out: string;
+  readonly destination: Destination;
   readonly json: boolean;
 }
 
@@ -133,17 +139,44 @@ export async function fillIn(
   const holders = unnamed
     ? Array<Holder>(split.total).fill(NOBODY)
     : await holdersOf(options, split.total, defaults);
-  const out = await askFor("--out", "Folder for the slips", options.out);
+  const destination = await destinationOf(options);
   const given = [options.custodian, options.alternate, options.location];
   const toReview = !unnamed && given.some((names) => names?.length !== split.total);
   return {
-    ...{ ...terms, kind, alphabet, length, imported, discreet, out },
+    ...{ ...terms, kind, alphabet, length, imported, discreet, destination },
     pageSize: parseChoice("--page", PAGE_SIZES, options.page ?? defaults.pageSize),
     organisation: options.organisation ?? defaults.organisation,
     alsoNeeded: options.alsoNeeded ?? defaults.alsoNeeded,
-    holders: toReview ? await reviewHolders({ ...terms, out }, holders, defaults) : holders,
+    holders: toReview ? await reviewHolders({ ...terms, destination }, holders, defaults) : holders,
     acceptWeak: options.acceptWeak === true,
     json: options.json === true,
+  };
+}
+
+/** Seconds that a printer is given for a slip. */
+export const PATIENCE = "180";
+
+async function destinationOf({ out, print, pause, patience }: IssueOptions): Promise<Destination> {
+  if (print === undefined) {
+    if (pause === false || patience !== undefined)
+      throw new BreakglassError(
+        "usage",
+        "--no-pause and --patience go with --print alone",
+        "add --print, or leave them out",
+      );
+    return { kind: "folder", folder: await askFor("--out", "Folder for the slips", out) };
+  }
+  if (out !== undefined)
+    throw new BreakglassError(
+      "usage",
+      "--print and --out exclude each other: what is printed is written into no file",
+      "leave one of them out",
+    );
+  return {
+    kind: "printer",
+    name: print === true ? undefined : print,
+    pause: pause !== false,
+    patience: parseCount("--patience", patience ?? PATIENCE),
   };
 }
 

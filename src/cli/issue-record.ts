@@ -130,12 +130,14 @@ export class IssueRecord {
     return anchor(issued.journal.head);
   }
 
-  /** Writes that every slip was printed into a file. */
-  printed(slips: readonly Slip[]): void {
+  /** Writes that some slips were printed, each into a file or by a printer. */
+  printed(slips: readonly Slip[], to: "file" | "printer", note?: string): void {
     appendEvents(this.#folder, () => {
       const deed = this.#deedNow();
+      const remark = [deed.note, note].filter((part) => part !== undefined).join("; ");
       return slips.map(({ setId, index }) => ({
-        ...{ kind: "slip-printed", ...deed, to: "file" },
+        ...{ kind: "slip-printed", ...deed, to },
+        ...(remark === "" ? {} : { note: remark }),
         slip: { set: setName(setId), slip: index },
       }));
     });
@@ -147,7 +149,7 @@ export class IssueRecord {
       appendEvents(this.#folder, () => [
         {
           ...{ kind: "set-abandoned", ...this.#deedNow(), set },
-          reason: "its slips could not be written",
+          reason: "its slips did not all come out",
         },
       ]);
     } catch {

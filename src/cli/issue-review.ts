@@ -7,7 +7,10 @@ import { askFor } from "./questions.ts";
 import { isoDate } from "./system.ts";
 
 /** What is decided of a set besides its holders. */
-export type Terms = Pick<IssuePlan, "account" | "generation" | "split" | "replaceBy" | "out">;
+export type Terms = Pick<
+  IssuePlan,
+  "account" | "generation" | "split" | "replaceBy" | "destination"
+>;
 
 /**
  * Shows a person at the terminal what will be issued, and has holders changed, before anything is
@@ -29,7 +32,7 @@ export async function reviewHolders(
     say(oneLine(`generation ${generation} of ${account}, ${splitText(terms)}`));
     for (const [i, { custodian, alternate, location }] of reviewed.entries())
       say(oneLine(`  ${i + 1}  ${custodian}, alternate ${alternate}, ${location}`));
-    say(oneLine(`to be replaced by ${isoDate(replaceBy)}; slips into ${terms.out}`));
+    say(oneLine(`to be replaced by ${isoDate(replaceBy)}; ${placeWords(terms)}`));
     const typed = await askFor("y", "y issues it, a number changes who holds that slip, q leaves");
     if (typed === "q")
       throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");
@@ -54,10 +57,20 @@ function splitText({ split: { scheme, threshold, total } }: Pick<Terms, "split">
   return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
 }
 
+function placeWords({ destination }: Terms): string {
+  return destination.kind === "folder"
+    ? `slips into the folder ${destination.folder}`
+    : `slips to ${destination.name ?? "the usual printer"}`;
+}
+
 function flagsOf(terms: Terms, holders: readonly Holder[]): string {
-  const { account, out } = terms;
+  const { account, destination } = terms;
+  const place =
+    destination.kind === "folder"
+      ? ["--out", destination.folder]
+      : ["--print", ...(destination.name === undefined ? [] : [destination.name])];
   return commandLine([
-    ...["breakglass", "issue", account, "--split", splitText(terms), "--out", out],
+    ...["breakglass", "issue", account, "--split", splitText(terms), ...place],
     ...holders.flatMap(({ custodian, alternate, location }) => [
       ...["--custodian", custodian, "--alternate", alternate, "--location", location],
     ]),

@@ -4,16 +4,19 @@ import type { RandomBytes } from "../core/random.ts";
 import { setName, type Slip } from "../core/slip.ts";
 import { drawSetId, proveSplit, splitSecret } from "../core/split.ts";
 import { needsBlind, requireStrength } from "../core/strength.ts";
+import { TEST_SET } from "../core/test-slip.ts";
 import { DEFAULT_POLICY } from "../custody/policy.ts";
 import { emptyRegister } from "../custody/register.ts";
 import { holderProblems } from "../custody/rules.ts";
+import { warnOfCoreDumps } from "./core-dumps.ts";
+import { onStop } from "./interrupt.ts";
 import { IssueRecord } from "./issue-record.ts";
 import { fillIn, PLAIN_DEFAULTS, type IssueOptions, type IssuePlan } from "./issue-options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
 import { obtainSecret, type Secret } from "./secret.ts";
-import { writeNewFiles } from "./slip-files.ts";
-import { pagesOf, pdfsOf } from "./slip-pdfs.ts";
+import { openOutput, type SlipDocument, type SlipOutput } from "./slip-output.ts";
+import { documentsOf, pagesOf } from "./slip-pdfs.ts";
 import { loadStationery } from "./stationery.ts";
 import type { Clock } from "./system.ts";
 
@@ -40,6 +43,8 @@ export async function issue(
   const plan = await fillIn(options, account, record?.defaults(account) ?? PLAIN_DEFAULTS, now);
   if (record === undefined && plan.discreet === undefined) warnOfHolders(plan);
   const stationery = loadStationery(options.templates);
+  const output = await openOutput(plan.destination);
+  warnOfCoreDumps();
   const names = forbiddenNames(plan.account, plan.organisation);
   const secret = await obtainSecret(plan, names, random);
   let slips: Slip[] = [];
@@ -58,24 +63,34 @@ export async function issue(
       const anchor = record.issued(slips, plan, secret);
       pages = pagesOf(slips, plan, anchor, stationery, now);
     }
-    let paths: string[];
-    try {
-      const files = await pdfsOf(slips, pages, stationery, now);
-      try {
-        paths = writeNewFiles(plan.out, files);
-      } finally {
-        for (const file of files) file.bytes.fill(0);
-      }
-    } catch (error) {
-      record?.failed(setName(header.setId));
-      throw error;
-    }
-    record?.printed(slips);
-    reportIssued(plan, { secret, slips, paths, subsets });
-    return paths;
+    const documents = documentsOf(slips, pages, plan, stationery, now);
+    const out = await putOut(output, setName(header.setId), documents, record);
+    reportIssued(plan, output, { secret, slips, out, subsets });
+    return output.to === "file" ? out : [];
   } finally {
     secret.bytes.fill(0);
     for (const slip of slips) slip.payload.fill(0);
+  }
+}
+
+/** Lets the slips out, and wipes them; a set of which one does not come out is void. */
+async function putOut(
+  output: SlipOutput,
+  set: string,
+  making: Promise<readonly SlipDocument[]>,
+  record: IssueRecord | undefined,
+): Promise<readonly string[]> {
+  const release = onStop(() => record?.failed(set));
+  let documents: readonly SlipDocument[] = [];
+  try {
+    documents = await making;
+    return await output.put(documents, (slips, note) => record?.printed(slips, output.to, note));
+  } catch (error) {
+    record?.failed(set);
+    throw error;
+  } finally {
+    release();
+    for (const { file } of documents) file.bytes.fill(0);
   }
 }
 
@@ -90,7 +105,8 @@ function warnOfHolders(plan: IssuePlan): void {
 function freshSetId(random: RandomBytes, record: IssueRecord | undefined): number {
   for (let tries = 0; tries < 1000; tries++) {
     const setId = drawSetId(random);
-    if (record?.knows(setName(setId)) !== true) return setId;
+    const name = setName(setId);
+    if (name !== TEST_SET && record?.knows(name) !== true) return setId;
   }
   throw new BreakglassError(
     "internal",
@@ -100,15 +116,15 @@ function freshSetId(random: RandomBytes, record: IssueRecord | undefined): numbe
 }
 
 /** A closed standard output must not lead to a second set beside the first. */
-function reportIssued(plan: IssuePlan, issued: Issued): void {
+function reportIssued(plan: IssuePlan, output: SlipOutput, issued: Issued): void {
   try {
-    report(plan.json, issued);
+    report(plan.json, output, issued);
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     throw new BreakglassError(
       error.code,
-      `the slips are written, but ${error.message}`,
-      `use the slips in ${oneLine(plan.out)}, or delete them before you issue again`,
+      `the slips are out, but ${error.message}`,
+      `use ${output.place}, or destroy them before you issue again`,
     );
   }
 }
@@ -116,30 +132,29 @@ function reportIssued(plan: IssuePlan, issued: Issued): void {
 interface Issued {
   readonly secret: Secret;
   readonly slips: readonly Slip[];
-  readonly paths: readonly string[];
+  /** Paths of files, or names of slips that were printed. */
+  readonly out: readonly string[];
   readonly subsets: number;
 }
 
-function report(json: boolean, { secret, slips, paths, subsets }: Issued): void {
+function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
   const { setId, threshold, total, scheme } = slips[0]!;
   const name = setName(setId);
   if (json) {
     const strength = secret.strength ?? null;
+    const where = output.to === "file" ? { files: out } : { printed: out };
     answer(
-      `${JSON.stringify({ set: name, scheme, threshold, total, strength, files: paths }, null, 2)}\n`,
+      `${JSON.stringify({ set: name, scheme, threshold, total, strength, ...where }, null, 2)}\n`,
     );
   } else {
-    answer(paths.map((path) => `${oneLine(path)}\n`).join(""));
+    answer(out.map((one) => `${oneLine(one)}\n`).join(""));
   }
   say(`set ${name}: ${total} slips, ${neededWords(threshold, total)} recover the password`);
   say(
     `proved: ${subsets} ${subsets === 1 ? "subset gives" : "subsets give"} it back, and every page reads back as its slip`,
   );
   for (const sentence of strengthSentences(secret, scheme, threshold === total)) say(sentence);
-  say(`careful: this folder now holds the whole password; print the slips, then delete the files`);
-  say(
-    `next: print, check every slip from paper (breakglass check), then recover (breakglass recover)`,
-  );
+  for (const sentence of output.closing) say(sentence);
 }
 
 function neededWords(threshold: number, total: number): string {

@@ -14,6 +14,8 @@ async function addCommands(root: Command, first: string | undefined): Promise<vo
   if (SLIP_COMMANDS.includes(first ?? "")) return;
   const { addRegisterCommands } = await import("./register-commands.ts");
   addRegisterCommands(root);
+  const { addPreparationCommands } = await import("./preparation-commands.ts");
+  addPreparationCommands(root);
   root
     .command("man")
     .description("print the manual as a page for man: breakglass man | man -l -")

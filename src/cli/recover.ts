@@ -1,6 +1,7 @@
 import { Assembly, misfitError } from "../core/assembly.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { setName, type Slip } from "../core/slip.ts";
+import { warnOfCoreDumps } from "./core-dumps.ts";
 import type { DeedOptions } from "./deed.ts";
 import { parseChoice, parseSetName } from "./options.ts";
 import { answer, say } from "./output.ts";
@@ -54,6 +55,7 @@ export async function recover(
             takeSlip(assembly, readGivenSlip(slip, { acceptCorrections }), slip.where);
           });
       });
+    warnOfCoreDumps();
     const recovered =
       guided === undefined || terminal === undefined
         ? assembly.recover(wanted)

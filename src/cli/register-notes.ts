@@ -11,10 +11,15 @@ export function tornText(head: Head, { bytes, whole }: Torn): string {
 /** A clock may be off by so much before it is worth a word, in milliseconds. */
 const CLOCK_TOLERANCE = 60_000;
 
+/** Whether the newest entry of a register was written later than it is, so that a clock is wrong. */
+export function isAhead(written: string | undefined, now: Date): boolean {
+  return written !== undefined && Date.parse(written) > now.getTime() + CLOCK_TOLERANCE;
+}
+
 /** What a person who opens a register should know before all else. */
 export function notesOn({ written, later }: Register): string[] {
   const notes: string[] = [];
-  if (written !== undefined && Date.parse(written) > Date.now() + CLOCK_TOLERANCE)
+  if (isAhead(written, new Date()))
     notes.push(
       `the newest entry was written at ${written}, and this computer's clock says it is ${new Date().toISOString().slice(0, 19)}Z: set the clock`,
     );

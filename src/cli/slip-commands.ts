@@ -18,11 +18,13 @@ export function addSlipCommands(root: Command): void {
     .addHelpText(
       "after",
       `
-Example:
+Examples:
   breakglass issue bg-1@contoso.onmicrosoft.com --no-register --out slips \\
     --custodian "Sample One" --alternate "Sample Four" --location "Safe A" \\
     --custodian "Sample Two" --alternate "Sample Five" --location "Safe B" \\
-    --custodian "Sample Three" --alternate "Sample Six" --location "Safe C"`,
+    --custodian "Sample Three" --alternate "Sample Six" --location "Safe C"
+  breakglass issue bg-1@contoso.onmicrosoft.com --print
+                                              one slip at a time, into no file`,
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
       const { randomBytes, currentTime } = await import("./system.ts");
@@ -128,5 +130,11 @@ function addIssueOptions(command: Command): Command {
     .option("--discreet <label>", "print only this label: no organisation, account, people, place")
     .option("--templates <folder>", "your own wording of the slips")
     .option("--out <folder>", "where the slips are written, one file each")
+    .option(
+      "--print [printer]",
+      "print them one by one instead, and write no file (after the account)",
+    )
+    .option("--no-pause", "with --print: do not wait at the terminal between two slips")
+    .option("--patience <seconds>", "with --print: how long to wait for a slip (180)")
     .option("--json", "say what was issued as JSON");
 }

@@ -7,7 +7,7 @@ import { slipFragment, slipName, type Slip } from "../core/slip.ts";
 import { printedCode, printedFragment, type Page } from "../paper/page.ts";
 import { slipPages } from "../paper/slip-page.ts";
 import type { IssuePlan } from "./issue-options.ts";
-import type { NewFile } from "./slip-files.ts";
+import type { SlipDocument } from "./slip-output.ts";
 import type { Stationery } from "./stationery.ts";
 import { isoDate } from "./system.ts";
 
@@ -39,22 +39,24 @@ export function pagesOf(
   });
 }
 
-/** The slips of a set as files, one for each. */
-export async function pdfsOf(
+/** The slips of a set as documents, one for each. */
+export async function documentsOf(
   slips: readonly Slip[],
   pages: readonly (readonly Page[])[],
+  { holders, pageSize }: Pick<IssuePlan, "holders" | "pageSize">,
   { fonts, wording }: Stationery,
   now: Date,
-): Promise<NewFile[]> {
+): Promise<SlipDocument[]> {
   const { renderPdf } = await import("../paper/pdf.ts");
-  const files: NewFile[] = [];
+  const documents: SlipDocument[] = [];
   for (const [i, slip] of slips.entries()) {
     const title = slipName(slip);
     const options = { title, language: wording.language, created: now, fonts };
     const bytes = await renderPdf(pages[i]!, options);
-    files.push({ name: `${title.replaceAll(" ", "-")}.pdf`, bytes });
+    const file = { name: `${title.replaceAll(" ", "-")}.pdf`, bytes };
+    documents.push({ slip, file, custodian: holders[i]!.custodian, pageSize });
   }
-  return files;
+  return documents;
 }
 
 /**

@@ -2,6 +2,7 @@ import { BreakglassError } from "../core/errors.ts";
 import { registerCalendar } from "../custody/calendar.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../custody/schedule.ts";
+import { EXIT_DUE, EXIT_OVERDUE } from "./exit-status.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, oneLine, say } from "./output.ts";
@@ -12,10 +13,6 @@ export interface StatusOptions {
   readonly json?: boolean;
   readonly ics?: boolean;
 }
-
-/** Exit status when something is due, and when it is overdue. */
-const DUE = 10;
-const OVERDUE = 11;
 
 /** What is told of one register. */
 export interface Report {
@@ -71,8 +68,8 @@ async function writeCalendar(
 }
 
 function exitStatus(findings: readonly Finding[]): number {
-  if (findings.some(({ severity }) => severity === "overdue")) return OVERDUE;
-  return findings.some(({ severity }) => severity === "due") ? DUE : 0;
+  if (findings.some(({ severity }) => severity === "overdue")) return EXIT_OVERDUE;
+  return findings.some(({ severity }) => severity === "due") ? EXIT_DUE : 0;
 }
 
 /** It as a script reads it. */

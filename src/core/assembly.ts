@@ -3,6 +3,7 @@ import { combinations, product } from "./choose.ts";
 import { BreakglassError } from "./errors.ts";
 import { setName, sameSet, slipName, type SetHeader, type Slip } from "./slip.ts";
 import { joinSlips } from "./split.ts";
+import { TEST_SET, isTestSlip } from "./test-slip.ts";
 
 /** Joins tried while looking for slips that fit together. */
 const JOINS_MAX = 1000;
@@ -38,8 +39,18 @@ export interface Recovered {
 export class Assembly {
   readonly #groups: Slip[][] = [];
 
-  /** Adds a slip; one that was given before with the same content changes nothing. */
+  /**
+   * Adds a slip; one that was given before with the same content changes nothing.
+   *
+   * @throws BreakglassError `misfit` for the void test page, which belongs to no password
+   */
   add(slip: Slip): { readonly added: Added; readonly set: SetState } {
+    if (isTestSlip(slip))
+      throw new BreakglassError(
+        "misfit",
+        `this is the void test page (${TEST_SET}), and no slip of any password`,
+        "leave it out, and take the slips from the safes",
+      );
     let group = this.#groups.find((other) => sameSet(other[0]!, slip));
     if (group === undefined) this.#groups.push((group = []));
     const rivals = group.filter((other) => other.index === slip.index);

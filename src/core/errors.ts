@@ -29,6 +29,7 @@ export type ErrorCode =
   | "register"
   // the world around
   | "file"
+  | "printer"
   | "no-terminal"
   | "interrupted"
   | "internal";

@@ -45,7 +45,8 @@ export function textWith(...must: string[]): TextSchema {
   );
 }
 
-function steps(...may: string[]): v.GenericSchema<string[]> {
+/** Numbered sentences, one to a step. */
+export function steps(...may: string[]): v.GenericSchema<string[]> {
   return v.pipe(
     v.array(text(...may), "must be a list of texts"),
     v.minLength(1, "must not be empty"),

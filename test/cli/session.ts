@@ -35,7 +35,7 @@ export class Session {
 
   /** Waits until a text has been written since the last one that was waited for. */
   async sees(text: string): Promise<void> {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 1600; tries++) {
       const at = this.#written.indexOf(text, this.#seen);
       if (at >= 0) {
         this.#seen = at + text.length;

@@ -119,7 +119,13 @@ function play(session: string): void {
   };
   for (const { command, clock, stdout, stderr, status } of parse(session)) {
     if (clock !== undefined) env["CLOCK"] = secondsUntil(clock);
-    const ran = spawnSync("sh", ["-c", command], { cwd, env, input: "", encoding: "utf8" });
+    // Without the warning that core dumps are on, which is about the machine.
+    const ran = spawnSync("sh", ["-c", `ulimit -c 0\n${command}`], {
+      cwd,
+      env,
+      input: "",
+      encoding: "utf8",
+    });
     const where = `$ ${command}`;
     expect(ran.stderr.trimEnd(), where).toMatch(pattern(stderr));
     expect(ran.stdout.trimEnd(), where).toMatch(pattern(stdout));
