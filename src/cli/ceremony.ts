@@ -14,6 +14,7 @@ import { isAbout } from "./log.ts";
 import { parseChoice } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import { recoveryPageHash } from "./recovery-page.ts";
 import { registerFolder } from "./register-folder.ts";
 import { writeNewFiles } from "./slip-files.ts";
 import { loadFonts, readTemplate } from "./stationery.ts";
@@ -90,8 +91,13 @@ function pagesOf(paper: Paper, order: Order): Page[] {
         ...(discreet === undefined ? {} : { discreet }),
       });
     }
-    case "runbook":
-      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), layout);
+    case "runbook": {
+      const recoveryPage = recoveryPageHash();
+      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), {
+        ...layout,
+        ...(recoveryPage === undefined ? {} : { recoveryPage }),
+      });
+    }
     default: {
       const facts = factsOf(order, purposeOf(paper));
       return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);

@@ -33,6 +33,8 @@ result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
   if (SLIP_COMMANDS.includes(first ?? "")) return root;
   const { addRegisterCommands } = await import("./register-commands.ts");
   addRegisterCommands(root);
+  const { addKitCommand } = await import("./kit-command.ts");
+  addKitCommand(root);
   return root;
 }
 
