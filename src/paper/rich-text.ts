@@ -16,13 +16,16 @@ function sizeOf(font: FontRole, size: number): number {
   return font.startsWith("mono") ? size * MONO_SIZE : size;
 }
 
-/** What is never taken apart at the end of a line: parts of several fonts without a blank between. */
+/** Between two parts of a word, in millimetres. */
+const TOUCH = 0.1;
+
+/** What is never taken apart at the end of a line: parts without a blank between, and code. */
 type Word = readonly Run[];
 
 function wordsOf(runs: readonly Run[]): Word[] {
   const words: Run[][] = [[]];
   for (const { text, font } of runs)
-    text.split(" ").forEach((part, i) => {
+    (font === "mono" ? [text] : text.split(" ")).forEach((part, i) => {
       if (i > 0) words.push([]);
       if (part !== "") words.at(-1)!.push({ text: part, font });
     });
@@ -70,7 +73,7 @@ function layLines(paper: Paper, runs: readonly Run[], width: number, size: numbe
       } else {
         const item = line(paper, text, end, 0, { font, size: sizeOf(font, size) });
         lines.at(-1)!.push(item);
-        end += item.width;
+        end += item.width + TOUCH;
       }
     }
   }
