@@ -4,9 +4,9 @@
     python3 read_slips.py [--accept-corrections] [--set NAME] [FILE ...]
 
 A FILE (none or - is standard input) is UTF-8 text: slips' code lines as typed, or the texts of their QR codes.
-Type ? for a symbol you can't read, "3) ?" for a lost line 3. The password goes to standard output, with no newline;
-what was corrected, or why there is no password, to standard error. Exit status: 0 done, 2 usage, 3 a slip can't be
-read, 4 too few slips, 5 slips that do not go together, 6 wrong result."""
+Type ? for a symbol you can't read, "3) ?" for a lost line 3. The password goes to standard output, with no newline
+but on a terminal; what was corrected, or why there is no password, to standard error. Exit status: 0 done, 2 usage,
+3 a slip can't be read, 4 too few slips, 5 slips that do not go together, 6 wrong result."""
 import argparse, hashlib, operator, re, sys
 from functools import reduce
 from itertools import combinations, product
@@ -188,6 +188,8 @@ def main():
     options.add_argument("--set", metavar="NAME", type=lambda name: bytes(symbols(name)))
     options.add_argument("files", nargs="*", metavar="FILE", default=["-"])
     args, slips, notes = options.parse_args(), [], []
+    if "-" in args.files and sys.stdin.isatty():
+        print("Type the slips' lines, then Ctrl-D (Windows: Ctrl-Z and Enter).", file=sys.stderr)
     try:
         for file in args.files:
             where = f"{file}: "
@@ -204,6 +206,6 @@ def main():
         sys.exit(STATUS.get(why.args[0], 3))
     except OSError as why: options.error(str(why))
     for note in notes: print(note, file=sys.stderr)
-    sys.stdout.buffer.write(password)
+    sys.stdout.buffer.write(password + b"\n" * sys.stdout.isatty())
 
 if __name__ == "__main__": main()

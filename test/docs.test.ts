@@ -1,46 +1,223 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { delimiter, join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { BINARY, breakglass, issueArgs } from "./cli/breakglass.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./cli/sample-slips.ts";
+import { programWith } from "./cli/program-copy.ts";
+import { Session } from "./cli/session.ts";
 import { needs } from "./tools.ts";
 
 const ROOT = new URL("../", import.meta.url);
+const GUIDE = "docs/recover-by-hand.md";
 
 /** The commands of a document: what stands in its `sh` blocks. */
-function commandsIn(path: string): string[] {
-  const document = readFileSync(new URL(path, ROOT), "utf8");
+function commandsIn(document: string): string[] {
   return [...document.matchAll(/^```sh\n(.*?)^```$/gms)].map((block) => block[1]!);
 }
 
-/** Runs commands one after the other in one shell, in a folder with sample slips. */
-function shell(...commands: string[]): string {
+function documentText(path: string): string {
+  return readFileSync(new URL(path, ROOT), "utf8");
+}
+
+/** A folder with sample slips as somebody typed them, the Python reader, and the program. */
+function desk(): { cwd: string; env: Record<string, string> } {
   const cwd = mkdtempSync(join(tmpdir(), "docs-"));
   writeSampleSlips(cwd);
   copyFileSync(new URL("docs/read_slips.py", ROOT), join(cwd, "read_slips.py"));
-  const ran = spawnSync("sh", ["-eu", "-c", commands.join("\n")], { cwd, encoding: "utf8" });
+  const program = join(cwd, "breakglass");
+  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`);
+  chmodSync(program, 0o755);
+  const path = `${cwd}${delimiter}${process.env["PATH"] ?? ""}`;
+  return { cwd, env: { ...(process.env as Record<string, string>), PATH: path } };
+}
+
+/** Runs commands one after the other in one shell at that desk. */
+function shell(commands: readonly string[], at = desk()): string {
+  const ran = spawnSync("sh", ["-eu", "-c", commands.join("\n")], { ...at, encoding: "utf8" });
   expect(ran.stderr).toBe("");
   expect(ran.status).toBe(0);
   return ran.stdout;
 }
 
-describe("recover-by-hand.md works as it is written", () => {
-  const [python, functions, combine, digest] = commandsIn("docs/recover-by-hand.md") as [
-    string,
-    string,
-    string,
-    string,
-  ];
+/** The guide's commands, each line taken from the text of its PDF. */
+function commandsOnPaper(): string[] {
+  const stick = join(mkdtempSync(join(tmpdir(), "docs-")), "stick");
+  const program = programWith("<!doctype html>");
+  execFileSync(process.execPath, [program, "kit", stick], { stdio: "pipe" });
+  const pdf = join(stick, "recover-by-hand.pdf");
+  const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+  const printed = text.split(/[\n\f]/).filter((line) => line.trim() !== "");
+  let at = 0;
+  return commandsIn(documentText(GUIDE)).map((block) => {
+    const lines = block.split("\n").filter((line) => line !== "");
+    const start = printed.findIndex((line, i) => i >= at && line.trim() === lines[0]!);
+    expect(start, lines[0]).toBeGreaterThanOrEqual(0);
+    at = start + lines.length;
+    const copied = printed.slice(start, at).map((line) => line.trim());
+    expect(copied).toEqual(lines.map((line) => line.trim()));
+    return `${copied.join("\n")}\n`;
+  });
+}
 
-  test.skipIf(needs("python3"))("with Python", () => {
-    expect(shell(python)).toBe(SAMPLE_PASSWORD);
+/** The commands as they stand in the Markdown, and as somebody copies them from the PDF. */
+const SOURCES: readonly [name: string, commands: () => string[], tools: string[]][] = [
+  ["as it is written", () => commandsIn(documentText(GUIDE)), []],
+  ["as it is printed", commandsOnPaper, ["pdftotext"]],
+];
+
+describe.each(SOURCES)("recover-by-hand.md works %s", (_, source, tools) => {
+  const skip = needs(...tools);
+  let program: string, keys: string, files: string, corrected: string;
+  let functions: string, combine: string, digest: string, remove: string;
+
+  beforeAll(() => {
+    if (skip) return;
+    const commands = source();
+    expect(commands).toHaveLength(8);
+    [program, keys, files, corrected, functions, combine, digest, remove] = commands as [
+      ...[string, string, string, string],
+      ...[string, string, string, string],
+    ];
   });
 
-  test.skipIf(needs("gfcombine", "base32", "expr", "od", "sha256sum"))("with gfcombine", () => {
-    const [password, held, expected] = shell(functions, combine, "echo", digest).split("\n");
-    expect(password).toBe(SAMPLE_PASSWORD);
-    expect(held).toBe(expected);
+  test.skipIf(skip)("with breakglass, typed at the terminal", async () => {
+    const { cwd, env } = desk();
+    const session = new Session(["-c", program], { cwd, env, program: "sh" });
+    for (const name of ["one", "three"])
+      for (const line of typedLines(cwd, name).slice(0, -1)) {
+        const [number, symbols] = line.split(/(?<=\)) /);
+        await session.answers(`${number!} `, symbols!);
+      }
+    await session.sees("Press Enter to show it");
+    session.type("\r");
+    await session.sees("kR7#  mX2-  vQ9+");
+    await session.answers("q and Enter leaves. ", "q");
+    expect(await session.status()).toBe(0);
+  });
+
+  test.skipIf(skip || needs("python3"))("with Python, typed at the terminal", async () => {
+    const { cwd, env } = desk();
+    const session = new Session(["-c", keys], { cwd, env, program: "sh" });
+    await session.sees("Ctrl-D");
+    for (const line of [...typedLines(cwd, "one"), ...typedLines(cwd, "two")])
+      session.type(`${line.toLowerCase()}\r`);
+    session.type("\x04");
+    await session.sees(`${SAMPLE_PASSWORD}\r\n`);
+    expect(await session.status()).toBe(0);
+  });
+
+  test.skipIf(skip || needs("python3"))("with Python, from files", () => {
+    expect(shell([files])).toBe(SAMPLE_PASSWORD);
+  });
+
+  test.skipIf(skip || needs("python3"))("with Python, where something was mistyped", () => {
+    const at = desk();
+    copyFileSync(join(at.cwd, "typo.txt"), join(at.cwd, "one.txt"));
+    const refused = spawnSync("sh", ["-c", files], { ...at, encoding: "utf8" });
+    expect(refused.stderr).toMatch(/^corrections-needed: one\.txt, slip 1: line 2: symbol 5 wrong/);
+    const mended = spawnSync("sh", ["-c", corrected], { ...at, encoding: "utf8" });
+    expect(mended.stdout).toBe(SAMPLE_PASSWORD);
+  });
+
+  test.skipIf(skip || needs("python3"))("explains what the Python reader says", () => {
+    const explained = [...documentText(GUIDE).matchAll(/`([a-z]+-[a-z-]+|misfit|conflict)`/g)];
+    const classes = explained.map(([, name]) => name!).filter((name) => !name.includes("gfshare"));
+    const said = [
+      ["typo.txt"],
+      ["garbled.txt"],
+      ["misplaced.txt"],
+      ["lost-without-spare.txt"],
+      ["one.txt"],
+      ["one.txt", "other-two.txt"],
+      ["one.txt", "two-altered.txt"],
+      ["one.txt", "two-altered.txt", "three.txt"],
+    ].map((names) => {
+      const { cwd } = desk();
+      const ran = spawnSync("python3", ["read_slips.py", ...names], { cwd, encoding: "utf8" });
+      return ran.stderr.split(":")[0]!;
+    });
+    expect(classes).toEqual(expect.arrayContaining(said));
+  });
+
+  const tool = needs("gfcombine", "base32", "expr", "od", "seq", "sha256sum");
+  test.skipIf(skip || tool)("with gfcombine", () => {
+    const at = desk();
+    expect(shell([functions, combine, digest, remove], at)).toBe(`${SAMPLE_PASSWORD}\nright\n`);
+    expect(readdirSync(at.cwd).filter((name) => /^(share|joined)/.test(name))).toEqual([]);
+  });
+
+  test.skipIf(skip || tool)("with gfcombine, typed small, with look-alikes and hyphens", () => {
+    const at = desk();
+    const file = join(at.cwd, "one.txt");
+    const loose = (line: string): string =>
+      line.replace(/(?<=\).*)[01]/g, (digit) => (digit === "0" ? "o" : "l")).toLowerCase();
+    const lines = readFileSync(file, "utf8").split("\n").map(loose);
+    writeFileSync(file, lines.join("\n").replaceAll(/(?<=\w) (?=\w)/g, "-"));
+    expect(shell([functions, combine, digest], at)).toBe(`${SAMPLE_PASSWORD}\nright\n`);
+  });
+
+  test.skipIf(skip || tool)("with gfcombine, where a line was mistyped", () => {
+    const at = desk();
+    copyFileSync(join(at.cwd, "typo.txt"), join(at.cwd, "one.txt"));
+    const out = shell([functions, combine, digest], at);
+    expect(out).toContain("WRONG");
+    expect(out).not.toContain("right");
+  });
+
+  test.skipIf(skip || tool)("with gfcombine, blinded slips 1 and 3", () => {
+    const at = desk();
+    const set = documentText("test/golden/v1/slips/shamir-2of3-blinded/typed.txt").split("\n\n");
+    writeFileSync(join(at.cwd, "one.txt"), set[0]!);
+    writeFileSync(join(at.cwd, "two.txt"), set[2]!);
+    const joined = combine.replace("share.001 share.002", "share.001 share.003");
+    expect(shell([functions, joined, digest], at)).toBe("  blanks at both ends  \nright\n");
+  });
+});
+
+function typedLines(folder: string, name: string): string[] {
+  return readFileSync(join(folder, `${name}.txt`), "utf8")
+    .trimEnd()
+    .split("\n");
+}
+
+/** The large characters of a slip in clear, as an eye goes over them: by their numbers. */
+function byEye(pdf: string): string {
+  const boxes = execFileSync("pdftotext", ["-bbox", pdf, "-"], { encoding: "utf8" });
+  const words = [
+    ...boxes.matchAll(
+      /xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*?)<\/word>/g,
+    ),
+  ].map(([, x, top, bottom, text]) => ({
+    ...{ x: Number(x), top: Math.round(Number(top)), text: text! },
+    height: Number(bottom) - Number(top),
+  }));
+  return words
+    .filter(({ height }) => height > 24 && height < 30)
+    .sort((a, b) => a.top - b.top || a.x - b.x)
+    .map(({ text }) => text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    .join("")
+    .replaceAll("\u2423", " ");
+}
+
+describe.skipIf(needs("pdftotext"))("by eye, as recover-by-hand.md says", () => {
+  test.each([
+    ["concat:2", "Tz4!wq-Lm8 vR2#x"],
+    ["concat:3", "one <two> & three, and  more: 0O1lI"],
+  ])("%s", (split, secret) => {
+    const out = mkdtempSync(join(tmpdir(), "by-eye-"));
+    const flags = ["--split", split, "--import", "--accept-weak"];
+    const ran = breakglass(issueArgs(out, Number(split.at(-1)), ...flags), { input: secret });
+    const slips = ran.stdout.trim().split("\n");
+    expect(slips.map(byEye).join("")).toBe(secret);
   });
 });
 
@@ -102,10 +279,13 @@ describe.skipIf(needs("python3"))("journal-format.md's program verifies", () => 
 });
 
 test("the README's two commands are scripts of this project", () => {
-  const { scripts } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as {
+  const { scripts } = JSON.parse(documentText("package.json")) as {
     scripts: Record<string, string>;
   };
-  expect(commandsIn("README.md")).toEqual(["npm ci && npm run demo\n", "npm ci && npm test\n"]);
+  expect(commandsIn(documentText("README.md"))).toEqual([
+    "npm ci && npm run demo\n",
+    "npm ci && npm test\n",
+  ]);
   expect(scripts).toHaveProperty("demo");
   expect(scripts).toHaveProperty("test");
 });

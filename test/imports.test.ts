@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
   core: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "shamirs-secret-sharing"],
   custody: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js"],
-  paper: ["@noble/hashes/utils.js", "fontkit", "pdfkit", "qrcode", "valibot"],
+  paper: ["@noble/hashes/utils.js", "fontkit", "marked", "pdfkit", "qrcode", "valibot"],
   scan: [
     "@hyzyla/pdfium",
     "@jsquash/jpeg/decode.js",

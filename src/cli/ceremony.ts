@@ -18,6 +18,7 @@ import { isAbout } from "./log.ts";
 import { parseChoice, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
+import { recoveryPageHash } from "./recovery-page.ts";
 import { registerFolder } from "./register-folder.ts";
 import { writeNewFiles } from "./slip-files.ts";
 import { loadFonts, readTemplate } from "./stationery.ts";
@@ -97,8 +98,13 @@ function pagesOf(paper: Paper, order: Order): Page[] {
         ...(discreet === undefined ? {} : { discreet }),
       });
     }
-    case "runbook":
-      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), layout);
+    case "runbook": {
+      const recoveryPage = recoveryPageHash();
+      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), {
+        ...layout,
+        ...(recoveryPage === undefined ? {} : { recoveryPage }),
+      });
+    }
     default: {
       const purpose = paper === "issue" || paper === "rotate" ? "next" : "held";
       const facts = factsOf(order, purpose, plan);

@@ -4,13 +4,13 @@ import { fileError } from "./file-error.ts";
 import { oneLine } from "./output.ts";
 
 /**
- * Makes a folder for its owner alone, and those above it that are missing: one by one, since Node's
+ * Makes a folder, usually for its owner alone, and those above it that are missing: one by one, since Node's
  * own way never returns where a file system answers that a parent is not there although it is.
  *
  * @returns the folders that were made, the outermost first
  * @throws BreakglassError `file`
  */
-export function makeFolders(folder: string): string[] {
+export function makeFolders(folder: string, mode = 0o700): string[] {
   const missing: string[] = [];
   for (let path = resolve(folder); !existsSync(path); path = dirname(path)) {
     missing.unshift(path);
@@ -18,7 +18,7 @@ export function makeFolders(folder: string): string[] {
   }
   for (const path of missing)
     try {
-      mkdirSync(path, { mode: 0o700 });
+      mkdirSync(path, { mode });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw fileError(error, `the folder ${oneLine(folder)} can't be made`);

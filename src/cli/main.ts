@@ -16,6 +16,8 @@ async function addCommands(root: Command, first: string | undefined): Promise<vo
   addRegisterCommands(root);
   const { addPreparationCommands } = await import("./preparation-commands.ts");
   addPreparationCommands(root);
+  const { addKitCommand } = await import("./kit-command.ts");
+  addKitCommand(root);
   root
     .command("man")
     .description("print the manual as a page for man: breakglass man | man -l -")

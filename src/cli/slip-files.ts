@@ -13,15 +13,28 @@ export interface NewFile {
   readonly bytes: Uint8Array;
 }
 
+const MODES = {
+  owner: { folder: 0o700, file: 0o600 },
+  everybody: { folder: 0o755, file: 0o644 },
+} as const;
+
+/** Who may read what is written: its owner alone, or everybody. */
+type Readers = keyof typeof MODES;
+
 /**
- * Writes files that did not exist before, readable by their owner alone, and syncs them to the
- * disk: all of them, or after a failure or an interruption none.
+ * Writes files that did not exist before and syncs them to the disk: all of them, or after a
+ * failure or an interruption none.
  *
  * @param folder made if it is not there
+ * @param readers everybody only for what holds no secret
  * @returns their paths
  * @throws BreakglassError `file`
  */
-export function writeNewFiles(folder: string, files: readonly NewFile[]): string[] {
+export function writeNewFiles(
+  folder: string,
+  files: readonly NewFile[],
+  readers: Readers = "owner",
+): string[] {
   const undo: (() => void)[] = [];
   const undoAll = (): void => {
     for (const step of undo.splice(0).reverse()) quietly(step);
@@ -29,11 +42,12 @@ export function writeNewFiles(folder: string, files: readonly NewFile[]): string
   // While somebody listens, a signal waits until all of this is done, and cuts no set short.
   const release = onStop(() => undefined);
   try {
-    for (const made of makeFolders(folder)) undo.push(() => rmdirSync(made));
+    const modes = MODES[readers];
+    for (const made of makeFolders(folder, modes.folder)) undo.push(() => rmdirSync(made));
     const paths = files.map((file) => {
       const path = join(folder, file.name);
       try {
-        writeNewFile(path, file.bytes, undo);
+        writeNewFile(path, file.bytes, modes.file, undo);
       } catch (error) {
         throw fileError(error, `${oneLine(path)} can't be written`);
       }
@@ -49,8 +63,8 @@ export function writeNewFiles(folder: string, files: readonly NewFile[]): string
   }
 }
 
-function writeNewFile(path: string, bytes: Uint8Array, undo: (() => void)[]): void {
-  const handle = openSync(path, "wx", 0o600);
+function writeNewFile(path: string, bytes: Uint8Array, mode: number, undo: (() => void)[]): void {
+  const handle = openSync(path, "wx", mode);
   undo.push(() => unlinkSync(path));
   try {
     for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);

@@ -3,7 +3,8 @@ import { factPieces, runningHead, type PaperLayout } from "./ceremony-page.ts";
 import { checkFacts, type PaperFacts, type SetFacts } from "./facts.ts";
 import { flowPages, type Piece } from "./flow.ts";
 import type { Fonts } from "./fonts.ts";
-import type { Page } from "./page.ts";
+import type { Block, Page } from "./page.ts";
+import { inFours } from "./in-fours.ts";
 import { newPaper, type Paper, type Style } from "./sheet.ts";
 import { checkSections, keys, sections, words } from "./step-template.ts";
 import { commonValues, countSteps, neededPhrase, setPhrase, stepPieces } from "./steps.ts";
@@ -90,7 +91,14 @@ const BODY: Style = { font: "regular", size: 9 };
 const BOLD: Style = { font: "bold", size: 9.5 };
 const SMALL: Style = { font: "regular", size: 7.5 };
 const PHONE: Style = { font: "bold", size: 10.5 };
+const HASH: Style = { font: "mono", size: 8.5 };
+const HASH_X = 36;
 const ROW = 12.5;
+
+export interface RunbookLayout extends PaperLayout {
+  /** SHA-256 of the recovery page in hex, where it is known. */
+  readonly recoveryPage?: string;
+}
 
 /**
  * What to do when nobody can sign in any more: whom to call, where the slips lie, how to recover.
@@ -100,7 +108,7 @@ const ROW = 12.5;
 export function runbookPages(
   template: RunbookTemplate,
   facts: PaperFacts,
-  { pageSize, fonts }: PaperLayout,
+  { pageSize, fonts, recoveryPage }: RunbookLayout,
 ): Page[] {
   const checked = checkFacts(facts, fonts);
   const paper = newPaper(pageSize, fonts);
@@ -135,12 +143,29 @@ export function runbookPages(
       [words.printed, checked.printed],
       [words.registerAnchor, checked.anchor ?? words.noAnchor],
     ]),
+    ...(recoveryPage === undefined ? [] : [pageHashPiece(paper, recoveryPage)]),
     ...before,
     ...peoplePieces(paper, template, checked),
     ...[set, ...earlier].flatMap((one) => placePieces(paper, template, one)),
     ...itemPieces(paper, template, checked),
     ...steps(template.after, numbered + 1),
   ]);
+}
+
+/** What a forged page would not have: on one line, to be compared by two people. */
+function pageHashPiece(paper: Paper, sha256: string): Piece {
+  const caption = textPart(paper, "recover.html, SHA-256", HASH_X, SMALL);
+  const value = textPart(paper, inFours(sha256), paper.right - paper.left - HASH_X, HASH);
+  return {
+    height: Math.max(caption.height, value.height) + 0.8,
+    space: 1,
+    draw: (top): Block[] => [
+      {
+        tag: "P",
+        items: [...caption.draw(paper.left, top + 0.4), ...value.draw(paper.left + HASH_X, top)],
+      },
+    ],
+  };
 }
 
 /** A phone number, or room for one. */

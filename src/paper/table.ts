@@ -26,7 +26,7 @@ const BOX_HEIGHT = 6.6;
 const BOX_GAP = 2.5;
 
 /** From the top of a line to where its letters stand. */
-function ascent(size: number): number {
+export function ascent(size: number): number {
   return size * MM_PER_POINT * 0.98;
 }
 

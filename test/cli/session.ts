@@ -7,6 +7,8 @@ export interface SessionOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Another program that is given the arguments. */
+  readonly program?: string;
 }
 
 /** The program on a real pseudo-terminal, with a terminal emulator on the other side. */
@@ -20,7 +22,9 @@ export class Session {
   constructor(args: readonly string[], options: SessionOptions = {}) {
     const size = { cols: options.columns ?? 80, rows: options.rows ?? 40 };
     this.#screen = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [BINARY, ...args], {
+    const { program } = options;
+    const command = program === undefined ? [process.execPath, BINARY] : [program];
+    this.#pty = spawn(command[0]!, [...command.slice(1), ...args], {
       ...size,
       name: options.env?.["TERM"] ?? "xterm-256color",
       cwd: options.cwd ?? process.cwd(),

@@ -1,0 +1,23 @@
+import type { Command } from "commander";
+import type { KitOptions } from "./kit.ts";
+
+/** The command that writes what belongs on a stick beside the slips. */
+export function addKitCommand(root: Command): void {
+  root
+    .command("kit")
+    .description(
+      "write the recovery page, the by-hand guide and a reader into a new folder, for a USB stick or an envelope; nothing secret",
+    )
+    .argument("<folder>", "new, or empty")
+    .option("--page <size>", "of the guide's PDF: A4 (usual) or Letter")
+    .addHelpText(
+      "after",
+      `
+Example:
+  breakglass kit /media/stick/recovery | sha256sum -c`,
+    )
+    .action(async (folder: string, options: KitOptions) => {
+      const { kit } = await import("./kit.ts");
+      await kit(folder, options);
+    });
+}
