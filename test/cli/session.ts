@@ -7,6 +7,8 @@ export interface SessionOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that runs breakglass, and its arguments. */
+  readonly before?: readonly string[];
 }
 
 /** The program on a real pseudo-terminal, with a terminal emulator on the other side. */
@@ -20,7 +22,8 @@ export class Session {
   constructor(args: readonly string[], options: SessionOptions = {}) {
     const size = { cols: options.columns ?? 80, rows: options.rows ?? 40 };
     this.#screen = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [BINARY, ...args], {
+    const [program, ...rest] = [...(options.before ?? []), process.execPath, BINARY, ...args];
+    this.#pty = spawn(program!, rest, {
       ...size,
       name: options.env?.["TERM"] ?? "xterm-256color",
       cwd: options.cwd ?? process.cwd(),
