@@ -32,7 +32,7 @@ export function register(): string {
 }
 
 /** The lines of a printed slip, 1 to L and then the spare line, as somebody types them. */
-export function linesOf(pdf: string): string[] {
+function linesOf(pdf: string): string[] {
   const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
   const line = /^\s*(?:\d+|S)\) ((?:[0-9A-Z]{4} ){4} ?[0-9A-Z]{4})/gm;
   return [...text.matchAll(line)].map(([, symbols]) => symbols!);

@@ -137,7 +137,7 @@ export function waysOut({ calls, ends }: Trace): string[] {
       )
     )
       return true;
-    return name === "mmap" && text.includes("PROT_WRITE") && text.includes('MAP_SHARED');
+    return name === "mmap" && text.includes("PROT_WRITE") && text.includes("MAP_SHARED");
   });
   const dumps = ends.filter((end) => end.includes("core dumped"));
   return [...[...started, ...ways].map(({ name }) => name), ...dumps];
