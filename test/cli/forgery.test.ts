@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readDocument } from "../../src/core/document.ts";
@@ -10,6 +11,7 @@ import { needs } from "../tools.ts";
 import { digestOf } from "../vectors/forge.ts";
 import { breakglass } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
+import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
 /*
@@ -156,4 +158,15 @@ describe.skipIf(needs("pdftotext"))("whoever knows the password and holds one sl
     expect(ran.stdout).toBe("");
     expect(ran.stderr).toContain("give more than one password: some of them were forged");
   });
+});
+
+test("a register that is broken holds no recovery up", () => {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), "broken-")));
+  writeSampleSlips(cwd);
+  mkdirSync(join(cwd, "custody"));
+  writeFileSync(join(cwd, "custody", "journal.jsonl"), `{"n":1,"kind":"nothing of ours"}\n`);
+  const ran = breakglass(["recover", "--stdout", "one.txt", "two.txt"], { cwd });
+  expect(ran.status).toBe(0);
+  expect(ran.stdout).toBe(SAMPLE_PASSWORD);
+  expect(ran.stderr).toContain("line 1 of the journal is damaged");
 });
