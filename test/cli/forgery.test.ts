@@ -1,5 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -147,6 +154,24 @@ describe.skipIf(needs("pdftotext"))("whoever knows the password and holds one sl
     await session.answers("Press Enter to show it", "");
     await session.answers("q and Enter leaves. ", "q");
     expect(await session.status()).toBe(0);
+  });
+
+  test("is found out in a rotation, which sets nothing from it", async () => {
+    const { cwd } = makeForged(FORGERIES[0][1], forgeShare);
+    for (const slip of [1, 2, 3])
+      breakglass(["check", `${slip}.txt`, "--by", "Sample Custodian"], { cwd });
+    const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 60 });
+    await session.answers("d, l? ", "l");
+    await session.answers("g, q? ", "g");
+    await session.answers("(the administrator)", "Sample Admin");
+    await session.answers("1, 2, 3? ", "1");
+    for (const file of ["forged.txt", "2.txt"]) {
+      const lines = readFileSync(join(cwd, file), "utf8").split("\n").slice(0, -2);
+      for (const line of lines) await session.answers(`${line.slice(0, 2)} `, line.slice(3));
+    }
+    await session.sees("slip 1 of 3 is not the one that was issued, so this password must not be");
+    expect(await session.status()).toBe(5);
+    expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("setting-begun");
   });
 
   test("is found out by a third slip", () => {
