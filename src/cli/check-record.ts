@@ -1,7 +1,7 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { BreakglassError } from "../core/errors.ts";
-import { setName, slipCommitment, slipName, type Slip } from "../core/slip.ts";
+import { setName, slipName, type Slip } from "../core/slip.ts";
 import { COMMANDS } from "../custody/commands.ts";
+import { isAsIssued } from "../custody/genuine.ts";
 import { deedOf, type DeedOptions } from "./deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "./journal-file.ts";
 import type { Clock } from "./system.ts";
@@ -37,8 +37,7 @@ export class CheckRecord {
     const name = setName(slip.setId);
     const set = this.#state.register.sets.get(name);
     if (set === undefined) return `set ${name} is not in this register`;
-    const issued = set.slips[slip.index - 1];
-    if (issued?.commitment !== bytesToHex(slipCommitment(slip)))
+    if (isAsIssued(this.#state.register, slip) !== true)
       throw new BreakglassError(
         "misfit",
         `this is not ${slipName(slip)} as it was issued: another share, or another making`,

@@ -1,5 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
+import { slipName, type Slip } from "../core/slip.ts";
 import type { CustodyEvent } from "../custody/events.ts";
+import { isAsIssued } from "../custody/genuine.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
 import { deedOf, given, type DeedFields } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
@@ -36,6 +38,39 @@ export function isCeremony({ folder, set, purpose }: Recovery): boolean {
   } catch {
     return false; // told when it is written down
   }
+}
+
+/**
+ * Holds the slips that gave a password against those that were issued.
+ *
+ * @returns the names of those that are others; none if no register can say it
+ */
+export function notAsIssued(folder: string, slips: readonly Slip[]): string[] {
+  try {
+    const { register } = openRegister(folder);
+    return slips.filter((slip) => isAsIssued(register, slip) === false).map(slipName);
+  } catch {
+    return []; // told when it is written down
+  }
+}
+
+/** What is to be known of such slips before their password is shown. */
+export function notIssuedWarning(names: readonly string[]): string[] {
+  const are = names.length === 1 ? "is not the one that was" : "are not those that were";
+  return [
+    `careful: ${names.join(", ")} ${are} issued; somebody who knew the password may have forged this one`,
+    "  try other slips of the set first; keep the paper as evidence, and treat the set as compromised",
+  ];
+}
+
+/** The error where no password may be set from such slips. */
+export function notIssuedError(names: readonly string[]): BreakglassError {
+  const are = names.length === 1 ? "is not the one that was" : "are not those that were";
+  return new BreakglassError(
+    "misfit",
+    `${names.join(", ")} ${are} issued, so this password must not be set`,
+    "keep the paper as evidence and tell the security officer; in an emergency: breakglass recover --purpose emergency",
+  );
 }
 
 /**

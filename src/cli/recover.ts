@@ -63,10 +63,11 @@ export async function recover(
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
-      await withRecord(recovered.slips, { ...options, purpose }, clock, async () => {
+      await withRecord(recovered.slips, { ...options, purpose }, clock, async (warning) => {
+        for (const line of warning) say(line);
         if (options.stdout === true) answer(recovered.secret);
         else if (guided !== undefined && terminal !== undefined)
-          await guided.showPassword(terminal, recovered.secret);
+          await guided.showPassword(terminal, recovered.secret, warning);
       });
     } finally {
       recovered.secret.fill(0);
@@ -86,20 +87,23 @@ async function withRecord(
     ...options
   }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
   clock: Clock,
-  giveOut: () => Promise<void>,
+  giveOut: (warning: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const set = setName(used[0]!.setId);
   const slips = used.map((slip) => slip.index);
   const folder = registerFolder(options.register);
   let written = false;
   if (hasRegister(folder)) {
-    const { isCeremony, recordRecovery } = await import("./recover-record.ts");
+    const { isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
+      await import("./recover-record.ts");
     const recovery = { folder, set, slips, purpose, options, clock };
     const before = isCeremony(recovery);
+    const others = notAsIssued(folder, used);
+    if (before && others.length > 0) throw notIssuedError(others);
     if (before) written = recordRecovery(recovery);
-    await giveOut();
+    await giveOut(others.length > 0 ? notIssuedWarning(others) : []);
     if (!before) written = recordRecovery(recovery);
-  } else await giveOut();
+  } else await giveOut([]);
   if (!written)
     say(
       `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --by NAME`,

@@ -4,7 +4,7 @@ import { permits } from "../custody/lifecycle.ts";
 import { activeSet, isRecoverable, pendingSet, type SetState } from "../custody/register.ts";
 import { deedOf, type DeedFields } from "./deed.ts";
 import { recoverAt, showPassword } from "./recover-guided.ts";
-import { recordRecovery } from "./recover-record.ts";
+import { notAsIssued, notIssuedError, recordRecovery } from "./recover-record.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
@@ -56,6 +56,11 @@ async function recover(
   const assembly = sitting.assemblyOf(slips);
   try {
     const recovered = await recoverAt(sitting.terminal, assembly, set.set);
+    const others = notAsIssued(sitting.options.folder, recovered.slips);
+    if (others.length > 0) {
+      recovered.secret.fill(0);
+      throw notIssuedError(others);
+    }
     return { secret: recovered.secret, slips: recovered.slips.map(({ index }: Slip) => index) };
   } finally {
     assembly.wipe();

@@ -13,10 +13,15 @@ const GAPS_HINT = "The gaps only help the eye: a blank in the password would be 
  * minutes it is hidden by itself.
  *
  * @param secret well-formed UTF-8
+ * @param warning what is to be known before it is shown
  * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
  *   afterwards, `interrupted`
  */
-export async function showPassword(terminal: Terminal, secret: Uint8Array): Promise<void> {
+export async function showPassword(
+  terminal: Terminal,
+  secret: Uint8Array,
+  warning: readonly string[] = [],
+): Promise<void> {
   const text = decodeUtf8(secret);
   if (text === undefined)
     throw new BreakglassError(
@@ -35,6 +40,7 @@ export async function showPassword(terminal: Terminal, secret: Uint8Array): Prom
     `the password is complete and proved by its digest: ${characters.length} characters`,
   );
   await terminal.alternate(async () => {
+    for (const line of warning) terminal.say(line);
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
     while (!(await showPages(terminal, passwordPages(characters, terminal.size)))) {

@@ -74,11 +74,11 @@ function provePages(pages: readonly Page[], slip: Slip): void {
     (reading) =>
       slipName(reading.slip) === slipName(slip) && sameBytes(reading.slip.payload, slip.payload),
   );
-  const fragment = slipFragment(slip)?.join();
-  const printed = printedFragment(pages);
-  const fragmentSame =
-    (printed === undefined ? undefined : utf8ToBytes(printed).join()) === fragment;
-  if (!same || readings[0]!.spare !== "agrees" || !fragmentSame)
+  const agrees = readings[0]!.spare === "agrees";
+  for (const reading of readings) reading.slip.payload.fill(0);
+  const fragment = slipFragment(slip) ?? new Uint8Array(0);
+  const fragmentSame = sameBytes(utf8ToBytes(printedFragment(pages) ?? ""), fragment);
+  if (!same || !agrees || !fragmentSame)
     throw new BreakglassError(
       "internal",
       `the page of ${slipName(slip)} does not say what the slip holds`,

@@ -14,7 +14,10 @@ export function takeSlip(assembly: Assembly, reading: SlipReading, where: string
   const { added, set } = assembly.add(reading.slip);
   const name = slipName(reading.slip);
   const news = readingNotes(reading).map((note) => `${name}: ${note}`);
-  if (added === "same again") news.push(`${where}: ${name} was given before; it counts once`);
+  if (added === "same again") {
+    reading.slip.payload.fill(0);
+    news.push(`${where}: ${name} was given before; it counts once`);
+  }
   if (added === "conflict")
     news.push(
       `${where}: ${name} was given before with other content; one of the two is not genuine`,

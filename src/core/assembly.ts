@@ -167,7 +167,7 @@ function contradiction(
   rivals: readonly Fit[],
   state: SetState,
 ): BreakglassError | undefined {
-  if (new Set([...fits, ...rivals].map(({ secret }) => secret.join())).size > 1)
+  if ([...fits, ...rivals].some(({ secret }) => !sameBytes(secret, fits[0]!.secret)))
     return new BreakglassError(
       "conflict",
       `the slips of set ${state.name} give more than one password: some of them were forged`,

@@ -101,7 +101,10 @@ function encodeHeader(slip: Slip): Uint8Array {
 
 /** The stream up to and including the payload, without the check. */
 function encodeContent(slip: Slip): Uint8Array {
-  return concatBytes(encodeHeader(slip), bytesToSymbols(slip.payload));
+  const payload = bytesToSymbols(slip.payload);
+  const content = concatBytes(encodeHeader(slip), payload);
+  payload.fill(0);
+  return content;
 }
 
 function tagged(tag: string, ...parts: Uint8Array[]): Uint8Array {
@@ -121,7 +124,9 @@ export function encodeStream(slip: Slip): Uint8Array {
   if (problem !== undefined) throw new BreakglassError("internal", problem, "report this defect");
   const content = encodeContent(slip);
   const length = lineCount(slip.payload.length) * LINE_DATA;
-  return concatBytes(content, checkSymbols(content, length - content.length));
+  const stream = concatBytes(content, checkSymbols(content, length - content.length));
+  content.fill(0);
+  return stream;
 }
 
 /** A slip as its printed lines and QR text. */
@@ -131,7 +136,9 @@ export function encodeSlip(slip: Slip): SlipText {
     stream.subarray(i * LINE_DATA, (i + 1) * LINE_DATA),
   );
   const lines = rows.map((row, i) => encodeLine(i + 1, row));
-  return { lines, spare: encodeLine(0, xorRows(rows)), qr: `BG${VERSION}:${lines.join(":")}` };
+  const spare = encodeLine(0, xorRows(rows));
+  stream.fill(0);
+  return { lines, spare, qr: `BG${VERSION}:${lines.join(":")}` };
 }
 
 function encodeLine(number: number, row: Uint8Array): string {
@@ -284,7 +291,10 @@ export function secretDigest(setId: number, secret: Uint8Array): Uint8Array {
 
 /** 16 bytes by which a register knows this very slip again, without knowing what is on it. */
 export function slipCommitment(slip: Slip): Uint8Array {
-  return tagged("breakglass/v1/commitment", encodeContent(slip)).slice(0, 16);
+  const content = encodeContent(slip);
+  const commitment = tagged("breakglass/v1/commitment", content).slice(0, 16);
+  content.fill(0);
+  return commitment;
 }
 
 /** The commitment's first 40 bits as `XXXX XXXX`, read out by whoever checks a slip far from the register. */

@@ -9,6 +9,8 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another program that is given the arguments. */
   readonly program?: string;
+  /** A program that runs breakglass, and its arguments. */
+  readonly before?: readonly string[];
 }
 
 /** The program on a real pseudo-terminal, with a terminal emulator on the other side. */
@@ -22,9 +24,9 @@ export class Session {
   constructor(args: readonly string[], options: SessionOptions = {}) {
     const size = { cols: options.columns ?? 80, rows: options.rows ?? 40 };
     this.#screen = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
-    const { program } = options;
-    const command = program === undefined ? [process.execPath, BINARY] : [program];
-    this.#pty = spawn(command[0]!, [...command.slice(1), ...args], {
+    const own = options.program === undefined ? [process.execPath, BINARY] : [options.program];
+    const [program, ...rest] = [...(options.before ?? []), ...own, ...args];
+    this.#pty = spawn(program!, rest, {
       ...size,
       name: options.env?.["TERM"] ?? "xterm-256color",
       cwd: options.cwd ?? process.cwd(),

@@ -84,7 +84,7 @@ for (const [name, flags] of Object.entries(PAGES)) {
       ...flags,
     },
     seeded(`golden/v1/pages/${name}`),
-    ISSUED,
+    () => ISSUED,
   );
   const text = readdirSync(out).map((file) =>
     execFileSync("pdftotext", [join(out, file), "-"], { encoding: "utf8" }),

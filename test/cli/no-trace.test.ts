@@ -1,0 +1,268 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readDocument } from "../../src/core/document.ts";
+import { readSlip } from "../../src/core/reader.ts";
+import type { Slip } from "../../src/core/slip.ts";
+import { needs } from "../tools.ts";
+import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, paperOf, register, show, typeSlip } from "./ceremony-room.ts";
+import { Session } from "./session.ts";
+import { tracing, type Trace } from "./strace.ts";
+import { filesOf, isTerminal, leaks, waysOut, written, type Secrets } from "./traces.ts";
+
+/*
+ * What breakglass leaves behind, as the system saw it. Slip files are deflated, so what stands in
+ * them can't be looked for; instead every file that was written must be one that was asked for, or
+ * the register's, which is plain text.
+ */
+
+interface TracedRun {
+  readonly trace: Trace;
+  readonly stdout: string;
+}
+
+/** Runs breakglass to its end without a terminal, and sees what it asked of the system. */
+function traced(args: readonly string[], cwd: string, input = ""): TracedRun {
+  const run = tracing();
+  const [program, ...before] = run.before;
+  const ran = spawnSync(program, [...before, process.execPath, BINARY, ...args], {
+    ...{ cwd, input, encoding: "utf8" },
+  });
+  expect(ran.status).toBe(0);
+  return { trace: run.read(), stdout: ran.stdout };
+}
+
+function room(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), "no-trace-")));
+}
+
+/** What was printed, slip by slip, as text. */
+function textsOf(folder: string): string[] {
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => execFileSync("pdftotext", ["-layout", join(folder, name), "-"]).toString());
+}
+
+function slipsOf(texts: readonly string[]): Slip[] {
+  return texts.map((text) => readSlip(readDocument(text)[0]!, { acceptCorrections: false }).slip);
+}
+
+/** Writes each text into a file of its own. */
+function typedInto(folder: string, texts: readonly string[]): string[] {
+  return texts.map((text, i) => {
+    const file = join(folder, `typed-${i + 1}.txt`);
+    writeFileSync(file, text);
+    return file;
+  });
+}
+
+function nowhere(): boolean {
+  return false;
+}
+
+/** What is in a folder, as paths. */
+function contentOf(folder: string): string[] {
+  return readdirSync(folder)
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+/** Whether some bytes are text a person can read, in which nothing is packed. */
+function isPlain(text: string): boolean {
+  return /^[\n\x20-\x7e]*$/.test(text);
+}
+
+const SETS: readonly (readonly [string, number, readonly string[]])[] = [
+  ["2 of 3", 3, ["--split", "2of3"]],
+  ["a concatenation in two", 2, ["--split", "concat:2", "--accept-weak"]],
+  ["an imported secret", 2, ["--split", "2of2", "--import", "--accept-weak"]],
+];
+
+describe.skipIf(needs("strace", "pdftotext"))("nothing of a secret is left behind", () => {
+  test.each(SETS)("by issue, check and recover: %s", (_, total, flags) => {
+    const cwd = room();
+    const imported = flags.includes("--import") ? "Vj4-hq 7wN_zK.2xTe,9" : "";
+    const issued = traced(issueArgs("slips", total, ...flags), cwd, imported);
+    const texts = textsOf(join(cwd, "slips"));
+    const files = typedInto(cwd, texts);
+
+    const checked = traced(["check", ...files], cwd);
+    const recovered = traced(["recover", "--stdout", ...files.slice(0, 2)], cwd);
+    const piped = traced(["recover", "--stdout", "-"], cwd, texts.join("\f"));
+
+    const password = recovered.stdout;
+    expect(password).toHaveLength(imported === "" ? 24 : imported.length);
+    const secrets: Secrets = { password, slips: slipsOf(texts) };
+    expect(secrets.slips).toHaveLength(total);
+
+    const slipFiles = contentOf(join(cwd, "slips"));
+    expect(slipFiles).toHaveLength(total);
+    const isSlipFile = (sink: string): boolean =>
+      slipFiles.some((file) => sink.startsWith(`${file} (`));
+    expect(leaks(issued.trace, secrets, isSlipFile)).toEqual([]);
+    expect(filesOf(issued.trace).toSorted()).toEqual(slipFiles);
+    expect(leaks(checked.trace, secrets, nowhere)).toEqual([]);
+    for (const { trace, stdout } of [recovered, piped]) {
+      expect(stdout).toBe(password);
+      expect(leaks(trace, secrets, (sink) => sink.endsWith(" (1)"))).toEqual([]);
+      const answers = [...written(trace)].filter(([sink]) => sink.endsWith(" (1)"));
+      expect(answers.map(([, text]) => text)).toEqual([password]);
+    }
+    for (const { trace } of [checked, recovered, piped]) expect(filesOf(trace)).toEqual([]);
+    for (const { trace } of [issued, checked, recovered, piped]) expect(waysOut(trace)).toEqual([]);
+    // Nothing else came to be in the folder either.
+    expect(readdirSync(cwd).toSorted()).toEqual(
+      ["slips", ...files.map((file) => file.slice(cwd.length + 1))].toSorted(),
+    );
+  });
+
+  test("by recover at a terminal", async () => {
+    const cwd = room();
+    breakglass(issueArgs("slips", 3), { cwd });
+    const papers = paperOf(join(cwd, "slips"));
+    const secretSlips = slipsOf(textsOf(join(cwd, "slips")));
+    const run = tracing();
+    const session = new Session(["recover"], { cwd, rows: 60, before: run.before });
+    for (const paper of papers.slice(0, 2))
+      for (const [i, line] of paper.slice(0, -1).entries())
+        await session.answers(`${i + 1}) `, line);
+    const password = await show(session);
+    expect(await session.status()).toBe(0);
+    const trace = run.read();
+    expect(password).toHaveLength(24);
+    const secrets = { password, slips: secretSlips };
+    expect(leaks(trace, secrets, isTerminal)).toEqual([]);
+    // The same look finds it where it may stand, so it is not blind.
+    expect(leaks(trace, secrets, nowhere)).not.toEqual([]);
+    expect(filesOf(trace)).toEqual([]);
+    expect(waysOut(trace)).toEqual([]);
+  });
+
+  test("by a rotation led at a terminal, from the first slip to the seals", async () => {
+    const cwd = realpathSync(register());
+    const run = tracing();
+    const session = new Session(
+      ["rotate", ACCOUNT, "--out", "slips", "--by", "Sample Lead", ...HOLDERS],
+      { cwd, rows: 60, before: run.before },
+    );
+    await session.sees("0 of 3 slips checked from paper");
+    const slipFiles = contentOf(join(cwd, "slips"));
+    const papers = paperOf(join(cwd, "slips"));
+    const slips = slipsOf(textsOf(join(cwd, "slips")));
+    for (const lines of papers) await typeSlip(session, lines, "");
+    await session.answers("d, l? ", "d");
+    await session.answers("g, q? ", "g");
+    await session.answers("(the administrator)", "Sample Admin");
+    await session.answers("1, 2, 3? ", "1");
+    const password = await show(session);
+    await session.answers("y, q? ", "y");
+    await session.answers("r, e, a, b, q? ", "r");
+    await session.answers("(the second person)", "Sample Second");
+    expect(await show(session)).toBe(password);
+    await session.answers("y, n, q? ", "y");
+    for (const slip of [1, 2, 3]) {
+      await session.answers("Serial of the bag of", `00471${slip}`);
+      if (slip === 1) await session.answers("Who is the witness", "Sample Witness");
+    }
+    await session.sees("is active, and nothing is under way");
+    expect(await session.status()).toBe(0);
+    const trace = run.read();
+    const secrets = { password, slips };
+    const asked = (sink: string): boolean =>
+      isTerminal(sink) || slipFiles.some((file) => sink.startsWith(`${file} (`));
+    expect(leaks(trace, secrets, asked)).toEqual([]);
+    expect(waysOut(trace)).toEqual([]);
+    const others = filesOf(trace)
+      .map((file) => resolve(cwd, file))
+      .filter((file) => !slipFiles.includes(file));
+    const custody = join(cwd, "custody");
+    for (const file of others) expect(file.startsWith(`${custody}${sep}`), file).toBe(true);
+    for (const [sink, text] of written(trace))
+      if (sink.startsWith(`${custody}${sep}`)) expect(isPlain(text), sink).toBe(true);
+    // The slip files were deleted, and the register is all that is left.
+    expect(readdirSync(cwd)).toEqual(["custody", "slips"]);
+    expect(readdirSync(join(cwd, "slips"))).toEqual([]);
+    expect(readdirSync(custody)).toEqual(["journal.jsonl"]);
+  });
+});
+
+/** What a program that keeps no secret would do, as the source of a module. */
+const LEAKS: readonly (readonly [string, string, readonly RegExp[]])[] = [
+  [
+    "a temporary file",
+    `fs.writeFileSync("left.tmp", password);`,
+    [/^the password: .*\/left\.tmp \(\d+\)$/, /^file: .*\/left\.tmp$/],
+  ],
+  [
+    "a temporary file, byte by byte, in base64",
+    `const file = fs.openSync("left.tmp", "w");
+     for (const digit of Buffer.from(password).toString("base64")) fs.writeSync(file, digit);`,
+    [/^the password in base64: .*\/left\.tmp \(\d+\)$/, /^file: .*\/left\.tmp$/],
+  ],
+  [
+    "six symbols of a share, in lower case and grouped, on standard error",
+    `fs.writeSync(2, share.toLowerCase().slice(2, 6) + " - " + share.toLowerCase().slice(6, 8));`,
+    [/^the symbols of a share: .* \(2\)$/],
+  ],
+  [
+    "a child's environment",
+    `childProcess.spawnSync("true", { env: { ...process.env, LEFT: password } });`,
+    [/^the password: the system$/, /^way: execve$/],
+  ],
+  [
+    "a child's arguments",
+    `childProcess.spawnSync("true", [Buffer.from(password).toString("hex")]);`,
+    [/^the password in hex: the system$/, /^way: execve$/],
+  ],
+  ["a socket", `net.connect(9, "127.0.0.1").on("error", () => {});`, [/^way: (socket|connect)$/]],
+  ["a file's name", `fs.mkdirSync(password.replaceAll("/", "_").slice(0, 6));`, [/: the system$/]],
+];
+
+describe.skipIf(needs("strace", "pdftotext"))("a leak is seen:", () => {
+  test.each(LEAKS)("%s", (_, leak, expected) => {
+    const cwd = room();
+    breakglass(issueArgs("slips", 2, "--split", "2of2"), { cwd });
+    const texts = textsOf(join(cwd, "slips"));
+    const files = typedInto(cwd, texts);
+    const slips = slipsOf(texts);
+    // The program itself, with something added that happens once when it writes its answer.
+    const planted = join(cwd, "planted.mjs");
+    writeFileSync(
+      planted,
+      `import fs from "node:fs";
+       import net from "node:net";
+       import childProcess from "node:child_process";
+       import { syncBuiltinESMExports } from "node:module";
+       const honest = fs.writeSync;
+       fs.writeSync = (handle, bytes, ...rest) => {
+         if (handle === 1) {
+           fs.writeSync = honest;
+           syncBuiltinESMExports();
+           const password = Buffer.from(bytes).toString();
+           const share = /1\\) (.*)/.exec(fs.readFileSync("typed-1.txt", "utf8"))[1].replaceAll(" ", "").slice(8);
+           ${leak}
+         }
+         return honest(handle, bytes, ...rest);
+       };
+       syncBuiltinESMExports();`,
+    );
+    const run = tracing();
+    const [program, ...before] = run.before;
+    const node = [process.execPath, "--import", planted, BINARY];
+    const ran = spawnSync(program, [...before, ...node, "recover", "--stdout", ...files], {
+      ...{ cwd, encoding: "utf8" },
+    });
+    expect(ran.status).toBe(0);
+    const trace = run.read();
+    const secrets = { password: ran.stdout, slips };
+    const seen = [
+      ...leaks(trace, secrets, (sink) => sink.endsWith(" (1)")),
+      ...filesOf(trace).map((file) => `file: ${file}`),
+      ...waysOut(trace).map((way) => `way: ${way}`),
+    ];
+    for (const pattern of expected) expect(seen).toContainEqual(expect.stringMatching(pattern));
+  });
+});

@@ -1,0 +1,406 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { Assembly } from "../../src/core/assembly.ts";
+import { sameBytes } from "../../src/core/bytes.ts";
+import { readDocument } from "../../src/core/document.ts";
+import { forbiddenNames, generate, passwordRecipe } from "../../src/core/password.ts";
+import { readSlip } from "../../src/core/reader.ts";
+import { decodeStream, encodeSlip, type Slip } from "../../src/core/slip.ts";
+import { spellText } from "../../src/core/spelling.ts";
+import { decodeUtf8 } from "../../src/core/utf8.ts";
+import { parseRef } from "../../src/custody/events.ts";
+import { exposures } from "../../src/custody/exposure.ts";
+import { judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal.ts";
+import { leftovers, nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { foldRegister } from "../../src/custody/register.ts";
+import { accountLines, due, dueDates } from "../../src/custody/schedule.ts";
+import { fillIn, PLAIN_DEFAULTS } from "../../src/cli/issue-options.ts";
+import { parseSetName } from "../../src/cli/options.ts";
+import { oneLine } from "../../src/cli/output.ts";
+import { ceremonyPages } from "../../src/paper/ceremony-page.ts";
+import { CEREMONIES, parseCeremony } from "../../src/paper/ceremony-template.ts";
+import type { Fonts } from "../../src/paper/fonts.ts";
+import { labelPages, parseLabels } from "../../src/paper/labels.ts";
+import { minutesPages } from "../../src/paper/minutes-page.ts";
+import { parseMinutes } from "../../src/paper/minutes-template.ts";
+import { registerFacts } from "../../src/paper/register-facts.ts";
+import { parseRunbook, runbookPages } from "../../src/paper/runbook.ts";
+import { parseWording } from "../../src/paper/wording.ts";
+import { fair } from "./fair.ts";
+import { seeded } from "../core/seeded.ts";
+import { typedSlip } from "../core/typed.ts";
+import { nodeHash, opened, perform, steps } from "../custody/book.ts";
+import { checkOf, contentOf, forgeLines, streamOf } from "../vectors/forge.ts";
+import { concat, makeSet } from "../vectors/scenario.ts";
+
+/** A reader of what others wrote. Anything but a result or a BreakglassError is a finding. */
+export interface Target {
+  /** Inputs to begin with. */
+  seeds(): readonly Uint8Array[];
+  /** What is worth putting in somewhere. */
+  readonly words: readonly string[];
+  run(input: Uint8Array): void | Promise<void>;
+}
+
+const ROOT = process.env["FUZZ_ROOT"]!;
+const bytes = (...texts: readonly string[]): Uint8Array[] => texts.map((text) => Buffer.from(text));
+const text = (input: Uint8Array): string => Buffer.from(input).toString();
+
+function check(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+const sets: readonly (readonly Slip[])[] = [
+  makeSet("fuzz"),
+  makeSet("fuzz, blinded", { blinded: true, password: "x" }),
+  makeSet("fuzz, in two", concat(2)),
+  makeSet("fuzz, sixteen", { threshold: 3, total: 16 }),
+];
+
+/** A slip must read back from its own print as what it was. */
+function roundTrip(slip: Slip): void {
+  const again = readSlip(readDocument(typedSlip(slip))[0]!, { acceptCorrections: false });
+  check(again.spare === "agrees", "a slip's spare line does not agree with it");
+  check(sameBytes(again.slip.payload, slip.payload), "a slip reads back as another");
+  check(encodeSlip(again.slip).qr === encodeSlip(slip).qr, "a slip prints as another");
+}
+
+/** All slips in a text, and what they make together. */
+function readAll(document: string, acceptCorrections: boolean): void {
+  const assembly = new Assembly();
+  for (const draft of readDocument(document))
+    fair(() => {
+      const { slip } = readSlip(draft, { acceptCorrections });
+      roundTrip(slip);
+      assembly.add(slip);
+    });
+  for (const { name } of assembly.sets)
+    fair(() => {
+      spellText(decodeUtf8(assembly.recover(name).secret) ?? "");
+    });
+}
+
+const SLIP_WORDS = [
+  "1)",
+  "2) ",
+  "S)",
+  "\n",
+  "\f",
+  "?",
+  "????",
+  "U",
+  "BG1:",
+  "BG2:",
+  ":",
+  "-",
+  "O",
+  "i",
+];
+
+const slipText: Target = {
+  words: SLIP_WORDS,
+  seeds: () => [
+    ...bytes(...sets.map((slips) => typedSlip(slips[0]!))),
+    ...bytes(sets[0]!.map(typedSlip).join(""), sets[2]!.map(typedSlip).join("\f")),
+    ...bytes(typedSlip(sets[0]![0]!), "1) ????\n2) ABCD\nS) 0000 0000 0000 0000  0000"),
+  ],
+  run: (input) => {
+    readAll(text(input), false);
+    readAll(text(input), true);
+  },
+};
+
+const qrText: Target = {
+  words: SLIP_WORDS,
+  seeds: () => [
+    ...bytes(
+      ...sets.map((slips) =>
+        slips
+          .slice(0, 3)
+          .map((slip) => encodeSlip(slip).qr)
+          .join("\n"),
+      ),
+    ),
+    ...bytes("a reader says BG1:0000", "BG99:"),
+  ],
+  run: (input) => {
+    readAll(text(input), false);
+    readAll(text(input), true);
+  },
+};
+
+/** Streams with any fields and any payload, under a check and a parity that fit. */
+const slipFields: Target = {
+  words: ["\0\0\0\0", "\u001f\u001f"],
+  seeds: () =>
+    sets.flatMap((slips) =>
+      slips.slice(0, 2).map((slip) => Uint8Array.from(contentOf(streamOf(slip)))),
+    ),
+  run: (input) => {
+    const content = [...input.subarray(0, 600)].map((byte) => byte % 32);
+    const symbols = [...content, ...checkOf(content)];
+    fair(() => {
+      roundTrip(decodeStream(Uint8Array.from(symbols)));
+    });
+    const { lines, qr } = forgeLines(symbols);
+    readAll(lines.map((line, i) => `${i + 1}) ${line}`).join("\n"), true);
+    readAll(qr, false);
+  },
+};
+
+function journals(): Uint8Array[] {
+  const book = opened();
+  perform(book, { set: "A001", account: "bg-1", generation: 1 });
+  const first = book.bytes;
+  book.on("2026-03-25");
+  perform(book, { set: "A002", account: "bg-1", generation: 2 });
+  book.put(...steps.destroy("A001"));
+  return [opened().bytes, first, book.bytes];
+}
+
+const SEAL_LENGTH = ',"hash":""}'.length + 64;
+
+/** Puts number, link and hash of every line right, as somebody does who rewrites a journal. */
+function resealed(input: Uint8Array): Uint8Array {
+  let prev = "0".repeat(64);
+  let n = 0;
+  const lines = text(input)
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => {
+      n++;
+      const content = line
+        .slice(0, Math.max(0, line.length - SEAL_LENGTH))
+        .replace(/^\{"n":\d+/, `{"n":${n}`)
+        .replace(/"prev":"[0-9a-f]{64}"$/, `"prev":"${prev}"`);
+      prev = nodeHash(Buffer.from(content));
+      return `${content},"hash":"${prev}"}\n`;
+    });
+  return Buffer.from(lines.join(""));
+}
+
+/** Everything that a command would say of a journal. */
+function judge(input: Uint8Array): void {
+  const journal = readJournal(input, nodeHash);
+  const register = foldRegister(journal.entries);
+  for (const now of ["2026-06-01", "2027-06-01"].map((day) => new Date(day))) {
+    due(register, now);
+    accountLines(register, now);
+  }
+  dueDates(register);
+  exposures(register);
+  for (const account of register.accounts.keys()) {
+    nextStep(register, account);
+    leftovers(register, account);
+    for (const purpose of ["next", "held"] as const)
+      registerFacts(register, account, purpose, { anchor: "1-0", printed: "2026-11-23" });
+  }
+  for (const entry of journal.entries.slice(-3))
+    if ("at" in entry) permits(register, entry as never);
+}
+
+const journal: Target = {
+  words: [
+    '"',
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "null",
+    "true",
+    '"set":"A001"',
+    '"slip":17',
+    "__proto__",
+    '"kind":"set-issued"',
+    '"threshold":16',
+    "\n",
+    "2026-02-30T99:00:00Z",
+    "constructor",
+  ],
+  seeds: journals,
+  run: (input) => {
+    fair(() => {
+      judge(input);
+    });
+    judge(resealed(input));
+  },
+};
+
+const font = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(`${ROOT}/node_modules/dejavu-fonts-ttf/ttf/${name}.ttf`));
+let loaded: Fonts | undefined;
+const fonts = (): Fonts =>
+  (loaded ??= {
+    regular: font("DejaVuSans"),
+    bold: font("DejaVuSans-Bold"),
+    mono: font("DejaVuSansMono"),
+    monoBold: font("DejaVuSansMono-Bold"),
+  });
+
+let book: ReturnType<typeof opened> | undefined;
+/** A register whose papers are printed with a template that passes. */
+function sampleBook(): ReturnType<typeof opened> {
+  if (book === undefined)
+    perform((book = opened()), { set: "A001", account: "bg-1", generation: 1 });
+  return book;
+}
+
+function template(file: string, use: (json: string) => void): Target {
+  return {
+    words: [
+      '"',
+      "{set}",
+      "{slips}",
+      "{",
+      "}",
+      "[]",
+      "null",
+      "1",
+      "{}",
+      '"only"',
+      "\u{1f600}",
+      "BG1:",
+      "1) 0000",
+      "__proto__",
+      "\\u0000",
+      " ".repeat(100),
+    ],
+    seeds: () => [readFileSync(`${ROOT}/templates/${file}`)],
+    run: (input) => use(text(input)),
+  };
+}
+
+const layout = (): { pageSize: "A4"; fonts: Fonts } => ({ pageSize: "A4", fonts: fonts() });
+const facts = (): NonNullable<ReturnType<typeof registerFacts>> =>
+  registerFacts(sampleBook().register, "bg-1", "held", { anchor: "1-0", printed: "2026-11-23" })!;
+
+const anchors: Target = {
+  words: ["1-", "-", "0".repeat(30), "f", " ", "9".repeat(15)],
+  seeds: () => bytes(`12-${"4f0c9".repeat(6)}`, "1-0"),
+  run: (input) => {
+    const journal = readJournal(opened().bytes, nodeHash);
+    judgeAnchor(journal, parseAnchor(text(input)));
+  },
+};
+
+/** The flags of `issue`, one on a line, and the names that a password must not contain. */
+const options: Target = {
+  words: [
+    "2of3",
+    "16of16",
+    "concat:3",
+    "passphrase",
+    "pin",
+    "password",
+    "entra",
+    "letters",
+    "256",
+    "2027-01-01",
+    "\n",
+    "Letter",
+    "K7Q2/2",
+    "@",
+  ],
+  seeds: () =>
+    bytes(
+      "2of3\npassword\n24\nentra\n4\n2027-02-21\nA4\nbg-1@contoso.onmicrosoft.com\nSample Bank AG\nK7Q2",
+      "concat:2\npin\n8\nletters\n1\n2026-12-01\nLetter\nÄccount\nOrg\nK7Q2/2",
+      "3of5\npassphrase\n8\n\n999\n2028-02-29\na4\na\nb\n9n4m",
+    ),
+  run: async (input) => {
+    const [
+      split,
+      secret,
+      length,
+      alphabet,
+      generation,
+      replaceBy,
+      page,
+      account,
+      organisation,
+      set,
+    ] = text(input).split("\n");
+    parseRef(set ?? "");
+    oneLine(text(input));
+    const names = forbiddenNames(account ?? "", organisation);
+    if (set !== undefined) {
+      fair(() => {
+        parseSetName(set);
+      });
+    }
+    const given = { split, secret, length, alphabet, generation, replaceBy, page };
+    const flags = Object.fromEntries(Object.entries(given).filter(([, value]) => value));
+    const holders = Array<string>(16).fill("Sample One");
+    const { total } = { total: Number(/(\d+)$/.exec(split ?? "2of3")?.[1] ?? 3) };
+    const who = holders.slice(0, Math.min(16, total));
+    const plan = await fillIn(
+      { ...flags, register: false, out: "out", custodian: who, alternate: who, location: who },
+      account ?? "a",
+      PLAIN_DEFAULTS,
+      new Date("2026-11-23"),
+    );
+    if (plan.kind === "password")
+      generate(passwordRecipe(plan.alphabet as "entra", plan.length, names), seeded("options"));
+  },
+};
+
+/** Inputs that were a finding once stay seeds. */
+export function foundInputs(target: string): Uint8Array[] {
+  const folder = `${ROOT}/test/fuzz/found`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`${target}-`))
+    .map((name) => readFileSync(`${folder}/${name}`));
+}
+
+/** Every parser of this project: a new one is a new entry here. */
+export const TARGETS: Readonly<Record<string, Target>> = {
+  "slip-text": slipText,
+  "qr-text": qrText,
+  "slip-fields": slipFields,
+  journal,
+  anchor: anchors,
+  options,
+  "template-slip": template("slip.json", (json) => void parseWording("slip.json", json, fonts())),
+  "template-ceremony": template("ceremony.json", (json) => {
+    const parsed = parseCeremony("ceremony.json", json, fonts());
+    for (const ceremony of CEREMONIES) ceremonyPages(parsed, ceremony, facts(), layout());
+  }),
+  "template-minutes": template("minutes.json", (json) => {
+    const parsed = parseMinutes("minutes.json", json, fonts());
+    const { entries } = readJournal(sampleBook().bytes, nodeHash);
+    const about = { organisation: "Sample Bank AG", account: "bg-1", anchor: "1-0" };
+    minutesPages(parsed, { ...about, printed: "2026-11-23", entries }, layout());
+  }),
+  "template-labels": template("labels.json", (json) => {
+    labelPages(parseLabels("labels.json", json, fonts()), facts(), layout());
+  }),
+  "template-runbook": template("runbook.json", (json) => {
+    runbookPages(parseRunbook("runbook.json", json, fonts()), facts(), layout());
+  }),
+  // What the fuzzer itself is tested with; not run unless named.
+  "planted-crash": {
+    words: [],
+    seeds: () => bytes("zzzz"),
+    run: (input) => {
+      const given = text(input);
+      if (given.startsWith("c") && given.charAt(1) === "r" && given.charAt(2) === "4")
+        if (given.charAt(3) === "s") throw new TypeError("planted");
+    },
+  },
+  "planted-hang": {
+    words: [],
+    seeds: () => bytes("a", "hang"),
+    run: (input) => {
+      while (text(input) === "hang");
+    },
+  },
+  "planted-memory": {
+    words: [],
+    seeds: () => bytes("a", "more"),
+    run: (input) => {
+      const held: Uint8Array[] = [];
+      while (text(input) === "more") held.push(new Uint8Array(1 << 20).fill(1));
+    },
+  },
+};
