@@ -230,7 +230,7 @@ describe.skipIf(needs("python3"))("journal-format.md's program verifies", () => 
     const cwd = mkdtempSync(join(tmpdir(), "docs-"));
     copyFileSync(new URL("docs/verify_journal.py", ROOT), join(cwd, "verify_journal.py"));
     writeFileSync(join(cwd, "journal.jsonl"), journal);
-    const [command] = commandsIn("docs/journal-format.md") as [string];
+    const [command] = commandsIn(document) as [string];
     const [words] = command.split(" 1-") as [string];
     const line = [words, ...anchors].join(" ");
     const ran = spawnSync("sh", ["-eu", "-c", line], { cwd, encoding: "utf8" });
@@ -249,7 +249,7 @@ describe.skipIf(needs("python3"))("journal-format.md's program verifies", () => 
         "",
       ].join("\n"),
     );
-    expect(commandsIn("docs/journal-format.md")[0]).toContain(second);
+    expect(commandsIn(document)[0]).toContain(second);
   });
 
   test.each([

@@ -17,6 +17,7 @@ import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { isAbout } from "./log.ts";
 import { parseChoice, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
+import { askAccount } from "./ask-account.ts";
 import { askFor } from "./questions.ts";
 import { recoveryPageHash } from "./recovery-page.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -41,14 +42,16 @@ type Paper = (typeof PAPERS)[number];
 
 /** `breakglass ceremony`: prints a script, minutes, envelope labels or the runbook; nothing secret. */
 export async function ceremony(
-  wanted: string,
-  account: string,
+  wanted: string | undefined,
+  named: string | undefined,
   options: CeremonyOptions,
   now: Date,
 ): Promise<void> {
-  const paper = parseChoice("ceremony", PAPERS, wanted === "drill" ? "drill-check" : wanted);
   const state = openRegister(registerFolder(options.register));
   for (const note of state.notes) say(`note: ${note}`);
+  const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
+  const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
+  const account = await askAccount(state.register, named);
   if (!state.register.accounts.has(account))
     throw new BreakglassError(
       "usage",

@@ -1,8 +1,9 @@
 import { BreakglassError } from "../core/errors.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { activeSet, pendingSet } from "../custody/register.ts";
+import { askAccount } from "./ask-account.ts";
 import { deedOf, type DeedOptions } from "./deed.ts";
-import { appendEvents } from "./journal-file.ts";
+import { appendEvents, openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { parseCount } from "./options.ts";
 import { answer, say } from "./output.ts";
@@ -15,15 +16,17 @@ export interface ConfirmOptions extends DeedOptions {
 
 /** `breakglass confirm`: somebody signed in with the password from these slips. */
 export async function confirm(
-  account: string,
+  given: string | undefined,
   options: ConfirmOptions,
   clock: Clock,
 ): Promise<void> {
+  const folder = registerFolder(options.register);
+  const account = await askAccount(openRegister(folder).register, given);
   const by = await askFor("--by", "Who signed in", options.by);
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
   const slips = typed.split(",").map((number) => parseCount("--slips", number.trim()));
   const deed = deedOf({ ...options, by });
-  const { register } = appendEvents(registerFolder(options.register), (state) => {
+  const { register } = appendEvents(folder, (state) => {
     const set = pendingSet(state.register, account) ?? activeSet(state.register, account);
     if (set === undefined)
       throw new BreakglassError(

@@ -56,10 +56,15 @@ function multiplexer(here: Surroundings): Finding {
   };
 }
 
+/** The program that records this terminal, if one does (Linux). */
+export function recorderOf(here: Surroundings): string | undefined {
+  return among(ancestors(here), RECORDERS);
+}
+
 function recording(here: Surroundings): Finding {
   const topic = "recording";
   if (here.platform !== "linux") return notLookedFor(topic);
-  const by = among(ancestors(here), RECORDERS) ?? among(programs(here), SCREEN_RECORDERS);
+  const by = recorderOf(here) ?? among(programs(here), SCREEN_RECORDERS);
   if (by === undefined) return fine(topic, "no recording");
   return {
     ...{ topic, verdict: "settle", found: `RECORDED (${by})` },

@@ -1,7 +1,15 @@
 import { BreakglassError } from "../core/errors.ts";
-import { parseRef, refText, type CustodyEvent, type SlipRef } from "../custody/events.ts";
+import {
+  missingFields,
+  parseRef,
+  refText,
+  type CustodyEvent,
+  type SlipRef,
+} from "../custody/events.ts";
+import { isLeft, type Register } from "../custody/register.ts";
+import { hasTerminal } from "./is-terminal.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "./deed.ts";
-import { appendEvents } from "./journal-file.ts";
+import { appendEvents, openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { parseCount, parseSetName } from "./options.ts";
 import { answer } from "./output.ts";
@@ -58,14 +66,8 @@ function picked(options: RecordOptions, flags: readonly (keyof RecordOptions)[])
 }
 
 /** `1,3` as numbers. */
-function slipNumbers(options: RecordOptions): number[] {
-  if (options.slips === undefined)
-    throw new BreakglassError(
-      "usage",
-      "--slips is missing",
-      "name the slips that were used: --slips 1,3",
-    );
-  return options.slips.split(",").map((number) => parseCount("--slips", number.trim()));
+function slipNumbers({ slips }: RecordOptions): number[] | undefined {
+  return slips?.split(",").map((number) => parseCount("--slips", number.trim()));
 }
 
 function minutesOf(options: RecordOptions): object {
@@ -288,16 +290,23 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
 export const RECORDABLE_WORDS = Object.keys(RECORDABLE);
 
 /**
- * `breakglass record`: writes down what happened away from the tool.
+ * `breakglass record`: writes down what happened away from the tool; at a terminal, what was not
+ * said is asked for.
  *
+ * @param word the event, as the command line calls it
  * @param subjects what it is about, as given
  */
 export async function record(
-  what: string,
+  word: string | undefined,
   subjects: readonly string[],
   options: RecordOptions,
   clock: Clock,
 ): Promise<void> {
+  const folder = registerFolder(options.register);
+  const { register } = openRegister(folder);
+  const what = await askFor("EVENT", "What happened", word, {
+    ...{ known: RECORDABLE_WORDS, closed: true },
+  });
   const recordable = RECORDABLE[what];
   if (recordable === undefined)
     throw new BreakglassError(
@@ -305,16 +314,61 @@ export async function record(
       "this is nothing that can be recorded",
       `one of: ${RECORDABLE_WORDS.join(", ")}`,
     );
+  const named = await askSubject(recordable.subject, subjects, register);
+  const about = readSubject(recordable.subject, named);
   const by = await askFor("--by", "Who did it", options.by);
-  const about = readSubject(recordable.subject, subjects);
-  const deed = deedOf({ ...options, by });
-  const { journal } = appendEvents(registerFolder(options.register), () => [
-    recordable.event(about, options, deed(clock())) as CustodyEvent,
+  const told = await askMissing(recordable, about, { ...options, by }, clock);
+  const deed = deedOf(told);
+  const { journal } = appendEvents(folder, () => [
+    recordable.event(about, told, deed(clock())) as CustodyEvent,
   ]);
-  answer(
-    `entry ${journal.head.n}: ${what}${subjects.length > 0 ? ` ${subjects.join(" ")}` : ""}\n`,
-  );
+  answer(`entry ${journal.head.n}: ${what}${named.length > 0 ? ` ${named.join(" ")}` : ""}\n`);
 }
+
+/** Asks what the event is about, if that was not said and somebody can be asked. */
+async function askSubject(
+  subject: Subject,
+  given: readonly string[],
+  { sets, accounts }: Register,
+): Promise<readonly string[]> {
+  if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
+  const known = {
+    slip: [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText)),
+    set: [...sets.keys()],
+    name: [...accounts.keys()],
+  };
+  return [
+    await askFor("ABOUT", EXAMPLES[subject], undefined, {
+      known: subject in known ? known[subject as keyof typeof known] : [],
+    }),
+  ];
+}
+
+/** Asks for every flag without which the event could not be written. */
+async function askMissing(
+  recordable: Recordable,
+  about: About,
+  options: RecordOptions,
+  clock: Clock,
+): Promise<RecordOptions> {
+  let told = options;
+  for (;;) {
+    const event = recordable.event(about, told, deedOf(told)(clock())) as CustodyEvent;
+    const [field] = missingFields(event);
+    if (field === undefined) return told;
+    const flag = `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    told = { ...told, [field]: await askFor(flag, QUESTIONS[field] ?? flag) };
+  }
+}
+
+/** What is asked where a flag is missing. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  reason: "Why",
+  remedy: "How it was settled",
+  slips: "Which slips were used (such as 1,3)",
+  type: "Type",
+  witness: "Who saw it",
+};
 
 /** Says what can be recorded. */
 export function listEvents(): void {

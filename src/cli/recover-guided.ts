@@ -8,6 +8,7 @@ import { typeSlip } from "./typing.ts";
 import { needWords } from "./wording.ts";
 
 // What only a person at a terminal needs, in one file to be loaded then.
+export { lendToClipboard } from "./clipboard.ts";
 export { showPassword } from "./show.ts";
 export { Terminal };
 

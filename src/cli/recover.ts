@@ -21,6 +21,7 @@ export interface RecoverOptions extends DeedOptions {
   readonly purpose?: string;
   readonly reason?: string;
   readonly stdout?: boolean;
+  readonly clipboard?: boolean;
   readonly acceptCorrections?: boolean;
   readonly set?: string;
 }
@@ -67,7 +68,8 @@ export async function recover(
         for (const line of warning) say(line);
         if (options.stdout === true) answer(recovered.secret);
         else if (guided !== undefined && terminal !== undefined)
-          await guided.showPassword(terminal, recovered.secret, warning);
+          if (options.clipboard === true) await guided.lendToClipboard(terminal, recovered.secret);
+          else await guided.showPassword(terminal, recovered.secret, warning);
       });
     } finally {
       recovered.secret.fill(0);

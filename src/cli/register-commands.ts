@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { CeremonyOptions } from "./ceremony.ts";
+import { hasTerminal } from "./is-terminal.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type {
   AccountOptions,
@@ -28,7 +29,7 @@ export function addRegisterCommands(root: Command): void {
 
   addDeedOptions(root.command("account"))
     .description("list, add or retire an account")
-    .argument("<action>", "list, add or retire")
+    .argument("[action]", "list (usual), add or retire", "list")
     .argument("[name]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
@@ -38,7 +39,7 @@ export function addRegisterCommands(root: Command): void {
 
   addDeedOptions(root.command("custodian"))
     .description("list, add or change a custodian, or say that one is gone")
-    .argument("<action>", "list, add, change or gone")
+    .argument("[action]", "list (usual), add, change or gone", "list")
     .argument("[name]")
     .option("--alternate <name>", "who can fetch the slip in the custodian's place")
     .option("--phone <number>")
@@ -51,7 +52,7 @@ export function addRegisterCommands(root: Command): void {
 
   addDeedOptions(root.command("site"))
     .description("list, add or change a safe, or say that one is gone")
-    .argument("<action>", "list, add, change or gone")
+    .argument("[action]", "list (usual), add, change or gone", "list")
     .argument("[name]", "the safe's name")
     .option("--site <name>", "the site it stands at")
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
@@ -103,7 +104,7 @@ Examples:
         options: RecordOptions & { readonly helpEvents?: boolean },
       ) => {
         const { listEvents, record } = await import("./record.ts");
-        if (event === undefined || options.helpEvents === true) listEvents();
+        if (options.helpEvents === true || (event === undefined && !hasTerminal())) listEvents();
         else await record(event, about, options, await clock());
       },
     );
@@ -112,10 +113,10 @@ Examples:
     .command("ceremony")
     .description("print the papers of a ceremony; nothing secret is on them")
     .argument(
-      "<paper>",
+      "[paper]",
       "issue, rotate, drill-check, drill-full, incident (scripts); minutes, labels, runbook",
     )
-    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--register <folder>", REGISTER_HELP)
     .option("--out <folder>", "where the paper is written, as a PDF")
     .option("--templates <folder>", "your own wording of the papers")
@@ -126,10 +127,12 @@ Examples:
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
-    .action(async (paper: string, account: string, options: CeremonyOptions) => {
-      const { ceremony } = await import("./ceremony.ts");
-      await ceremony(paper, account, options, await now());
-    });
+    .action(
+      async (paper: string | undefined, account: string | undefined, options: CeremonyOptions) => {
+        const { ceremony } = await import("./ceremony.ts");
+        await ceremony(paper, account, options, await now());
+      },
+    );
 
   addStatusCommand(root);
 

@@ -1,6 +1,7 @@
 import type { RandomBytes } from "../core/random.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
+import { askAccount } from "./ask-account.ts";
 import { compareAnchor } from "./compare-anchor.ts";
 import type { IssueOptions } from "./issue-options.ts";
 import { issue } from "./issue.ts";
@@ -22,7 +23,7 @@ export interface RotateOptions extends IssueOptions {
  * what comes next.
  */
 export async function rotate(
-  account: string,
+  given: string | undefined,
   options: RotateOptions,
   random: RandomBytes,
   clock: Clock,
@@ -30,6 +31,7 @@ export async function rotate(
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const guided = hasTerminal() && options.json !== true;
   const state = openRegister(folder);
+  const account = await askAccount(state.register, given);
   let files: readonly string[] = [];
   if (await isToIssue(state.register, account, guided)) {
     await askAnchor(state, account, options.anchor);

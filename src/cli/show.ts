@@ -1,6 +1,8 @@
 import { BreakglassError } from "../core/errors.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../core/spelling.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
+import { recorderOf } from "./doctor-session.ts";
+import { HERE } from "./surroundings.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GROUP = 4;
@@ -35,6 +37,13 @@ export async function showPassword(
       "this terminal (TERM=dumb) can't be cleared, so the password would stay on it",
       "use another terminal, or add --stdout to write the password to a pipe or file",
     );
+  const recorder = recorderOf(HERE);
+  if (recorder !== undefined)
+    throw new BreakglassError(
+      "no-terminal",
+      `this terminal is recorded (${recorder}), and would keep the password`,
+      "leave the recording, or add --stdout to write the password to a pipe or file",
+    );
   const characters = spellText(text);
   terminal.say(
     `the password is complete and proved by its digest: ${characters.length} characters`,
@@ -43,11 +52,11 @@ export async function showPassword(
     for (const line of warning) terminal.say(line);
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
-    while (!(await showPages(terminal, passwordPages(characters, terminal.size)))) {
-      terminal.clear();
-      terminal.say("The password is hidden, and not lost.");
-      if (!(await wantsToSeeAgain(terminal))) break;
-    }
+    for (let next: Wish = "show"; next !== "leave";)
+      if (next === "show")
+        next = await showPages(terminal, passwordPages(characters, terminal.size));
+      else if (next === "read back") next = await readBack(terminal, characters);
+      else next = await askHidden(terminal);
   });
   terminal.say("the password is hidden again");
 }
@@ -55,33 +64,60 @@ export async function showPassword(
 /** Nobody may be there any more to hide it. */
 const SHOWN_MS = 5 * 60 * 1000;
 
-/**
- * Shows one page after the other.
- *
- * @returns whether it is to be left at once, and not only hidden
- */
-async function showPages(terminal: Terminal, pages: readonly string[][]): Promise<boolean> {
+/** What the person wants next. */
+type Wish = "show" | "hide" | "read back" | "leave";
+
+/** Shows one page after the other. */
+async function showPages(terminal: Terminal, pages: readonly string[][]): Promise<Wish> {
   for (const [i, page] of pages.entries()) {
     terminal.clear();
     for (const line of page) terminal.say(line);
     const last = i === pages.length - 1;
     const typed = await terminal.pause(
       last
-        ? "Enter hides it; q and Enter leaves. "
+        ? "Enter hides it; r reads it back; q and Enter leaves. "
         : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
       SHOWN_MS,
     );
-    if (typed === undefined) return false;
-    if (isKey(typed, "q")) return true;
+    if (typed === undefined) return "hide";
+    if (isKey(typed, "q")) return "leave";
+    if (isKey(typed, "r")) return "read back";
   }
-  return false;
+  return "hide";
 }
 
-async function wantsToSeeAgain(terminal: Terminal): Promise<boolean> {
+/** One character after the other, for two people: one reads it aloud, the other confirms it. */
+async function readBack(
+  terminal: Terminal,
+  characters: readonly SpelledCharacter[],
+): Promise<Wish> {
+  for (let i = 0; i < characters.length;) {
+    const character = characters[i]!;
+    terminal.clear();
+    terminal.say(`Character ${i + 1} of ${characters.length}`);
+    terminal.say();
+    terminal.say(`    ${shownCharacter(character)}    ${character.words}`);
+    terminal.say();
+    const typed = await terminal.pause(
+      "Enter when the other has confirmed it; b goes one back; q ends the reading. ",
+      SHOWN_MS,
+    );
+    if (typed === undefined || isKey(typed, "q")) return "hide";
+    i = Math.max(0, i + (isKey(typed, "b") ? -1 : 1));
+  }
+  return "hide";
+}
+
+async function askHidden(terminal: Terminal): Promise<Wish> {
+  terminal.clear();
+  terminal.say("The password is hidden, and not lost.");
   for (;;) {
-    const typed = await terminal.pause("s and Enter shows it again; q and Enter leaves. ");
-    if (isKey(typed, "s")) return true;
-    if (isKey(typed, "q")) return false;
+    const typed = await terminal.pause(
+      "s and Enter shows it again; r reads it back, one character after the other; q and Enter leaves. ",
+    );
+    if (isKey(typed, "s")) return "show";
+    if (isKey(typed, "r")) return "read back";
+    if (isKey(typed, "q")) return "leave";
   }
 }
 

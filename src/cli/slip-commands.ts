@@ -37,9 +37,9 @@ Examples:
     .description(
       "lead through a rotation: issue the next set, check, set, confirm, seal; or go on where it stands",
     )
-    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--anchor <anchor>", "the register anchor on the account's newest slip")
-    .action(async (account: string, options: RotateOptions) => {
+    .action(async (account: string | undefined, options: RotateOptions) => {
       const { randomBytes, currentTime } = await import("./system.ts");
       const { rotate } = await import("./rotate.ts");
       await rotate(account, options, randomBytes, currentTime);
@@ -75,6 +75,10 @@ Examples:
   addDeedOptions(root.command("recover"))
     .description("put the password together from enough slips, and show it")
     .argument("[file...]", "pictures, PDF or text files of slips; - is standard input")
+    .option(
+      "--clipboard",
+      "put the password onto the clipboard for 30 seconds, instead of showing it",
+    )
     .option("--stdout", "write exactly the password's bytes to standard output")
     .addOption(acceptCorrections())
     .option("--set <name>", "the set to take, such as K7Q2, where slips of several are given")
@@ -96,9 +100,9 @@ Examples:
 
   addDeedOptions(root.command("confirm"))
     .description("write down that somebody signed in with the password of the account's set")
-    .argument("<account>", "such as bg-1@contoso.onmicrosoft.com")
+    .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--slips <numbers>", "the slips that the password was recovered from, such as 1,3")
-    .action(async (account: string, options: ConfirmOptions) => {
+    .action(async (account: string | undefined, options: ConfirmOptions) => {
       const { confirm } = await import("./confirm.ts");
       const { currentTime } = await import("./system.ts");
       await confirm(account, options, currentTime);

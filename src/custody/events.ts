@@ -318,6 +318,16 @@ function holdsCode(value: unknown): boolean {
   return Object.values(value).some(holdsCode);
 }
 
+/** The names of fields that an event of its kind must have, and this one has not. */
+export function missingFields(event: Pick<CustodyEvent, "kind">): string[] {
+  return Object.entries(KINDS[event.kind])
+    .filter(
+      ([name, { optional }]) =>
+        !optional && (event as Partial<Record<string, unknown>>)[name] === undefined,
+    )
+    .map(([name]) => name);
+}
+
 /**
  * Checks an event before it is written.
  *

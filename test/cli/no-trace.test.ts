@@ -148,6 +148,7 @@ describe.skipIf(needs("strace", "pdftotext"))("nothing of a secret is left behin
       ["rotate", ACCOUNT, "--out", "slips", "--by", "Sample Lead", ...HOLDERS],
       { cwd, rows: 60, before: run.before },
     );
+    await session.answers("q leaves", "y");
     await session.sees("0 of 3 slips checked from paper");
     const slipFiles = contentOf(join(cwd, "slips"));
     const papers = paperOf(join(cwd, "slips"));

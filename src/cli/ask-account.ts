@@ -1,0 +1,14 @@
+import type { Register } from "../custody/register.ts";
+import { askFor } from "./questions.ts";
+
+/** The account that was named, or that the person chooses from the register. */
+export async function askAccount(
+  { accounts }: Register,
+  given: string | undefined,
+): Promise<string> {
+  const known = [...accounts.values()]
+    .filter(({ retired }) => retired === undefined)
+    .map(({ account }) => account);
+  const usual = known.length === 1 ? known[0] : undefined;
+  return askFor("ACCOUNT", "Account", given, { known, usual });
+}

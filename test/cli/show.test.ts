@@ -1,0 +1,104 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../tools.ts";
+import { BINARY } from "./breakglass.ts";
+import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
+import { Session } from "./session.ts";
+
+const cwd = mkdtempSync(join(tmpdir(), "show-"));
+beforeAll(() => writeSampleSlips(cwd));
+const SLIPS = ["one.txt", "two.txt"];
+
+test("one reads the password back, the other confirms it, character by character", async () => {
+  const session = new Session(["recover", ...SLIPS], { cwd });
+  await session.answers("Press Enter to show it", "");
+  await session.answers("q and Enter leaves. ", "r");
+  await session.sees("Character 1 of 12");
+  await session.sees("k    small kilo");
+  expect(await session.screen()).not.toContain("kR");
+  await session.answers("q ends the reading. ", "");
+  await session.sees("Character 2 of 12");
+  await session.answers("q ends the reading. ", "b");
+  await session.sees("Character 1 of 12");
+  for (let i = 1; i <= 12; i++) await session.answers("q ends the reading. ", "");
+  await session.sees("The password is hidden, and not lost.");
+  await session.answers("q and Enter leaves. ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.remains).not.toContain("small kilo");
+});
+
+test.skipIf(needs("script"))("nothing is shown where the screen is recorded", async () => {
+  const program = join(cwd, "recorded");
+  const command = `'${process.execPath}' '${BINARY}' recover one.txt two.txt`;
+  writeFileSync(program, `#!/bin/sh\nexec script -qec "${command}" typescript\n`);
+  chmodSync(program, 0o755);
+  const session = new Session([], { cwd, program });
+  await session.sees("this terminal is recorded (script)");
+  expect(await session.status()).toBe(2);
+  expect(session.written).not.toContain("kR7#");
+});
+
+describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
+  let server: ChildProcess;
+  const env: Record<string, string> = {};
+  beforeAll(async () => {
+    const screen = ["-screen", "0", "64x64x8", "-nolisten", "tcp"];
+    server = spawn("Xvfb", ["-displayfd", "1", ...screen], { stdio: ["ignore", "pipe", "ignore"] });
+    const number = await new Promise<string>((resolve) =>
+      server.stdout!.once("data", (text: Buffer) => {
+        resolve(text.toString().trim());
+      }),
+    );
+    env["DISPLAY"] = `:${number}`;
+  });
+  afterAll(() => server.kill());
+
+  const xclip = (...args: string[]): string[] => ["-selection", "clipboard", ...args];
+  const held = (): string =>
+    execFileSync("sh", ["-c", "xclip -selection clipboard -out 2>/dev/null || true"], {
+      ...{ encoding: "utf8", env: { ...process.env, ...env } },
+    });
+  // Thirty seconds pass in three.
+  const quick = { LD_PRELOAD: "/usr/$LIB/faketime/libfaketime.so.1", FAKETIME: "+0 x10" };
+
+  test("holds the password for thirty seconds, and it is shown nowhere", async () => {
+    const session = new Session(["recover", "--clipboard", ...SLIPS], {
+      ...{ cwd, env: { ...env, ...quick } },
+    });
+    await session.sees("It is taken off after 30 seconds, or at Enter.");
+    expect(held()).toBe(SAMPLE_PASSWORD);
+    await session.sees("the password was taken off the clipboard");
+    expect(held()).toBe("");
+    expect(await session.status()).toBe(0);
+    expect(session.written).not.toContain("kR7#");
+  });
+
+  test("is left alone if something else was copied, and cleared at Ctrl-C", async () => {
+    const session = new Session(["recover", "--clipboard", ...SLIPS], { cwd, env });
+    await session.sees("It is taken off after");
+    execFileSync("xclip", xclip("-in"), {
+      ...{ input: "another text", stdio: ["pipe", "ignore", "ignore"] },
+      env: { ...process.env, ...env },
+    });
+    session.type("\r");
+    await session.sees("something else is on the clipboard by now");
+    expect(held()).toBe("another text");
+    expect(await session.status()).toBe(0);
+    const stopped = new Session(["recover", "--clipboard", ...SLIPS], { cwd, env });
+    await stopped.sees("It is taken off after");
+    stopped.type("\u0003");
+    expect(await stopped.status()).toBe(130);
+    expect(held()).toBe("");
+  });
+
+  test("is missed in one line where there is none", async () => {
+    const session = new Session(["recover", "--clipboard", ...SLIPS], {
+      ...{ cwd, env: { DISPLAY: ":no", WAYLAND_DISPLAY: "no" } },
+    });
+    await session.sees("no command of this system can reach a clipboard");
+    expect(await session.status()).toBe(9);
+  });
+});
