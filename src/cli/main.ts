@@ -28,6 +28,10 @@ result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
   // Definitions of commands take a third of the time to start: only those that may be meant are made.
   const [first] = process.argv.slice(2);
   if (first === "--version" || first === "-V") return root;
+  if (first === "check" || first === "recover") {
+    const { warmUp } = await import("./scan-thread.ts");
+    warmUp(process.argv.slice(3));
+  }
   const { SLIP_COMMANDS, addSlipCommands } = await import("./slip-commands.ts");
   addSlipCommands(root);
   if (SLIP_COMMANDS.includes(first ?? "")) return root;

@@ -1,0 +1,50 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { fileKind } from "../scan/file-kind.ts";
+
+/** Threads that were begun, and wait for a file. */
+const waiting: Worker[] = [];
+/** As many files are scanned at a time. */
+const THREADS_MAX = 2;
+
+/**
+ * Begins a thread for each picture among the arguments, before the command line is understood: a
+ * thread takes as long to begin as the command does, and both can happen at once.
+ */
+export function warmUp(args: readonly string[]): void {
+  const pictures = args.filter(isPicture).length;
+  while (waiting.length < Math.min(pictures, THREADS_MAX)) waiting.push(begin());
+}
+
+/** A thread that scans the file that is sent to it. */
+export function scanThread(): Worker {
+  const worker = waiting.shift() ?? begin();
+  worker.ref();
+  return worker;
+}
+
+function begin(): Worker {
+  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), {
+    env: {},
+    execArgv: [],
+    // Decoders write there, and standard output is for the answer alone.
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref(); // one that nobody needs holds nothing up
+  return worker;
+}
+
+/** Whether an argument names a file that begins like a picture or PDF. */
+function isPicture(path: string): boolean {
+  let handle: number | undefined;
+  try {
+    handle = openSync(path, "r");
+    const head = new Uint8Array(64);
+    return fileKind(head.subarray(0, readSync(handle, head))) !== undefined;
+  } catch {
+    return false; // told when it is read in earnest
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
