@@ -29,8 +29,9 @@ result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
   const [first] = process.argv.slice(2);
   if (first === "--version" || first === "-V") return root;
   if (first === "check" || first === "recover") {
-    const { warmUp } = await import("./scan-thread.ts");
-    warmUp(process.argv.slice(3));
+    const { isPicture } = await import("./is-picture.ts");
+    const pictures = process.argv.slice(3).filter(isPicture).length;
+    if (pictures > 0) (await import("./scan-thread.ts")).warmUp(pictures);
   }
   const { SLIP_COMMANDS, addSlipCommands } = await import("./slip-commands.ts");
   addSlipCommands(root);

@@ -1,6 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { Worker } from "node:worker_threads";
-import { fileKind } from "../scan/file-kind.ts";
 
 /** Threads that were begun, and wait for a file. */
 const waiting: Worker[] = [];
@@ -8,11 +6,10 @@ const waiting: Worker[] = [];
 const THREADS_MAX = 2;
 
 /**
- * Begins a thread for each picture among the arguments, before the command line is understood: a
- * thread takes as long to begin as the command does, and both can happen at once.
+ * Begins a thread for each picture, as many as are scanned at a time, before the command line is
+ * understood: a thread takes as long to begin as the command does, and both can happen at once.
  */
-export function warmUp(args: readonly string[]): void {
-  const pictures = args.filter(isPicture).length;
+export function warmUp(pictures: number): void {
   while (waiting.length < Math.min(pictures, THREADS_MAX)) waiting.push(begin());
 }
 
@@ -33,18 +30,4 @@ function begin(): Worker {
   });
   worker.unref(); // one that nobody needs holds nothing up
   return worker;
-}
-
-/** Whether an argument names a file that begins like a picture or PDF. */
-function isPicture(path: string): boolean {
-  let handle: number | undefined;
-  try {
-    handle = openSync(path, "r");
-    const head = new Uint8Array(64);
-    return fileKind(head.subarray(0, readSync(handle, head))) !== undefined;
-  } catch {
-    return false; // told when it is read in earnest
-  } finally {
-    if (handle !== undefined) closeSync(handle);
-  }
 }
