@@ -1,8 +1,8 @@
-import { Worker } from "node:worker_threads";
 import { readDocument, type SlipDraft } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { noSlip } from "../scan/errors.ts";
 import type { Scan } from "../scan/scan.ts";
+import { scanThread } from "./scan-thread.ts";
 import type { ScanAnswer } from "./scan-worker.ts";
 import { named, type GivenSlip } from "./slip-input.ts";
 
@@ -52,15 +52,7 @@ function draftOf(text: string): SlipDraft | undefined {
  */
 function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<Scan> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./scan-worker.js", import.meta.url), {
-      workerData: bytes,
-      transferList: [bytes.buffer],
-      env: {},
-      execArgv: [],
-      // Decoders write there, and standard output is for the answer alone.
-      stdout: true,
-      stderr: true,
-    });
+    const worker = scanThread();
     const end = (): void => {
       clearTimeout(timer);
       stop.removeEventListener("abort", end);
@@ -79,6 +71,7 @@ function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<S
       } else fail(new BreakglassError(answer.code, answer.message, answer.hint));
     });
     worker.on("error", () => fail(givenUp()));
+    worker.postMessage(bytes, [bytes.buffer]);
   });
 }
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { BreakglassError, type ErrorCode } from "../core/errors.ts";
 import { scanFile, type Engines, type Scan } from "../scan/scan.ts";
+import { prepareZxing } from "../scan/zxing.ts";
 
 /** What comes back from this thread. */
 export type ScanAnswer =
@@ -32,9 +33,9 @@ const engines: Engines = {
   },
 };
 
-async function answer(): Promise<ScanAnswer> {
+async function answer(file: Uint8Array): Promise<ScanAnswer> {
   try {
-    return { scan: await scanFile(workerData as Uint8Array, engines) };
+    return { scan: await scanFile(file, engines) };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     const { code, message, hint } = error;
@@ -42,4 +43,8 @@ async function answer(): Promise<ScanAnswer> {
   }
 }
 
-parentPort?.postMessage(await answer());
+prepareZxing(engines);
+// What is thrown here that is no error of ours ends the thread, which its owner notices.
+parentPort?.once("message", (file: Uint8Array) => {
+  void answer(file).then((found) => parentPort?.postMessage(found));
+});

@@ -1,7 +1,8 @@
 import type { Engines } from "./engines.ts";
 import { boxBlur, crop, evenLight, median, scale, sharpen, type Gray } from "./gray.ts";
-import { readWithQr, readWithZxing, type Place, type Seen } from "./readers.ts";
+import { readWithQr } from "./qr.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
+import { readWithZxing, type Place, type Seen } from "./zxing.ts";
 
 /** What one look at a picture found. */
 type Attempt = (picture: Gray, engines: Engines) => Promise<readonly string[]>;

@@ -2,7 +2,7 @@ import { PDFiumLibrary, type PDFiumDocument, type PDFiumPage } from "@hyzyla/pdf
 import type { Engines } from "./engines.ts";
 import { broken, encrypted, noEngine, tooManyPages } from "./errors.ts";
 import type { Gray } from "./gray.ts";
-import { PAGES_MAX } from "./picture.ts";
+import { PAGES_MAX } from "./size.ts";
 
 /**
  * Pixels of a page as it is drawn: A4 at 200 dpi. A page is as many whatever size it says it

@@ -1,74 +1,10 @@
 import decodeJpeg, { init as initJpeg } from "@jsquash/jpeg/decode.js";
 import decodeWebp, { init as initWebp } from "@jsquash/webp/decode.js";
 import { decode as decodePng } from "fast-png";
-import { imageSize } from "image-size";
-import UTIF from "utif2";
 import type { Engines, WasmBytes } from "./engines.ts";
-import { broken, noEngine, tooLarge, tooManyPages } from "./errors.ts";
-import type { PictureKind } from "./file-kind.ts";
+import { broken, noEngine } from "./errors.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-
-/** Pictures with more pixels are not looked at. */
-const PIXELS_MAX = 64_000_000;
-/** Nor such as have more bytes for their pixels, as PNG may have eight for each. */
-const BYTES_MAX = 4 * PIXELS_MAX;
-/** Pictures with more pixels are not decoded here, where each takes four bytes, twice. */
-const DECODED_MAX = 24_000_000; /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
-const TIFF_MAX = 36_000_000;
-
-/** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
-export const PAGES_MAX = 64;
-
-/** A kind of picture that has one page. */
-export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
-
-/**
- * Holds a picture's size, as its header gives it, against what can be decoded.
- *
- * @throws BreakglassError `picture` or `input-too-large`
- */
-export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
-  const { width, height } = sizeOf(bytes, kind);
-  // A sample's bits, and eight bytes for a pixel at most
-  const perPixel = kind === "png" && bytes[24] === 16 ? 8 : 4;
-  const limit = Math.min(
-    PIXELS_MAX,
-    BYTES_MAX / perPixel,
-    kind === "webp" ? DECODED_MAX : Infinity,
-  );
-  if (width * height > limit) throw tooLarge(width, height, limit);
-  // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
-  if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
-}
-
-const JPEG_SCANS_MAX = 200;
-
-function scansOf(bytes: Uint8Array): number {
-  let scans = 0;
-  for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
-    if (bytes[i + 1] === 0xda) scans++;
-  return scans;
-}
-
-function sizeOf(bytes: Uint8Array, kind: SingleKind): { width: number; height: number } {
-  try {
-    const { width, height, type } = imageSize(bytes);
-    if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)
-      return { width, height: Math.abs(height) };
-  } catch {
-    // told below
-  }
-  throw broken(NAMES[kind]);
-}
-
-const NAMES: Readonly<Record<SingleKind | "tiff", string>> = {
-  png: "PNG picture",
-  jpeg: "JPEG picture",
-  gif: "GIF picture",
-  bmp: "BMP picture",
-  webp: "WebP picture",
-  tiff: "TIFF picture",
-};
+import { DECODED_MAX, NAMES, sizeOf, type SingleKind } from "./size.ts";
 
 /**
  * The pixels of a picture whose size is known to be bearable.
@@ -138,48 +74,4 @@ async function withImageData(
   world.ImageData ??= PlainImageData;
   await init(undefined, { wasmBinary: wasm as ArrayBuffer });
   return decode(bytes.slice().buffer);
-}
-
-/**
- * The pages of a TIFF, one by one.
- *
- * @throws BreakglassError `picture` or `input-too-large`
- */
-export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
-  const file = bytes.slice().buffer;
-  let pages: UTIF.IFD[];
-  try {
-    // A directory without a size describes something else than a picture.
-    pages = UTIF.decode(file).filter((page) => page["t256"] !== undefined);
-  } catch {
-    throw broken(NAMES.tiff);
-  }
-  if (pages.length === 0) throw broken(NAMES.tiff);
-  if (pages.length > PAGES_MAX) throw tooManyPages(pages.length, PAGES_MAX);
-  for (const page of pages) {
-    const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
-    if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
-    const bits = numbers(page, 258).reduce((sum, each) => sum + each, 0);
-    const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
-    if (width * height > limit) throw tooLarge(width, height, limit);
-    yield grayOfTiff(file, page);
-  }
-}
-
-/** The values of a tag. */
-function numbers(page: UTIF.IFD, tag: number): readonly number[] {
-  const values = page[`t${tag}`];
-  return Array.isArray(values) ? values.map(Number) : [];
-}
-
-function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {
-  try {
-    UTIF.decodeImage(file, page);
-    const { width, height } = page;
-    const gray = grayOf({ data: UTIF.toRGBA8(page), width, height });
-    page.data = new Uint8Array(); // not needed any more, and there may be many
-    return gray;
-  } catch {
-    throw broken(NAMES.tiff);
-  }
 }

@@ -1,11 +1,9 @@
-import { lookAgain, lookAgainAtFile } from "./attempts.ts";
 import type { Engines } from "./engines.ts";
 import { otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-import { openPdf } from "./pdf.ts";
-import { decodePicture, requireSize, tiffPages, type SingleKind } from "./picture.ts";
-import { readWithQr, readWithZxing, type Seen } from "./readers.ts";
+import { requireSize, type SingleKind } from "./size.ts";
+import { readWithZxing, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
 export type { Engines } from "./engines.ts";
@@ -31,6 +29,8 @@ export interface Scan {
    */
   readonly drawn: boolean;
 }
+
+// What most files do not need is loaded when one does: it would take longer than to read them.
 
 /** How long the looks at one page may take together, in milliseconds, before no other is begun. */
 const PAGE_TIME = 1200;
@@ -78,6 +78,7 @@ export async function scanPixels(
 async function glance(picture: Gray, engines: Engines): Promise<Seen> {
   const seen = await readWithZxing(picture, engines);
   if (seen !== undefined) return seen;
+  const { readWithQr } = await import("./qr.ts");
   const text = readWithQr(picture, PAGE_TIME);
   return { texts: text === undefined ? [] : [text], unread: [] };
 }
@@ -94,6 +95,7 @@ async function lookOn(
   until: number,
 ): Promise<readonly string[]> {
   if (isDone(seen)) return seen.texts;
+  const { lookAgain } = await import("./attempts.ts");
   return lookAgain(picture, seen, engines, Math.min(until, Date.now() + PAGE_TIME));
 }
 
@@ -106,8 +108,12 @@ async function scanPicture(
   // zxing decodes most kinds itself, and faster; that is the way of nearly all pictures.
   const seen = kind === "webp" ? undefined : await readWithZxing(file, engines);
   if (seen !== undefined && isDone(seen)) return seen.texts;
+  const { decodePicture } = await import("./picture.ts");
   const picture = await decodePicture(file, kind, engines);
-  if (picture === undefined) return lookAgainAtFile(file, seen?.texts ?? [], engines);
+  if (picture === undefined) {
+    const { lookAgainAtFile } = await import("./attempts.ts");
+    return lookAgainAtFile(file, seen?.texts ?? [], engines);
+  }
   return lookOn(picture, seen ?? (await glance(picture, engines)), engines, Infinity);
 }
 
@@ -117,6 +123,7 @@ async function scanTiff(
   until: number,
 ): Promise<Scan> {
   const pages: (readonly string[])[] = [];
+  const { tiffPages } = await import("./tiff.ts");
   for (const picture of tiffPages(file))
     pages.push(await lookOn(picture, await glance(picture, engines), engines, until));
   return summary(pages);
@@ -127,6 +134,7 @@ async function scanPdf(
   engines: Engines,
   until: number,
 ): Promise<Scan> {
+  const { openPdf } = await import("./pdf.ts");
   const pdf = await openPdf(file, engines);
   try {
     const pages: (readonly string[])[] = [];

@@ -1,4 +1,3 @@
-import { decodeQR } from "qr/decode.js";
 import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
 import type { Engines } from "./engines.ts";
 import type { Gray } from "./gray.ts";
@@ -28,6 +27,16 @@ export type Look = Pick<
 /** Codes on a page; more than any page of slips has, and a bound for one made to have many. */
 const CODES_MAX = 64;
 
+/** Begins to compile zxing, so that the first picture need not wait for it. */
+export function prepareZxing({ zxing }: Engines): void {
+  // Without the module's bytes it would be fetched from the network.
+  if (zxing !== undefined)
+    void prepareZXingModule({
+      overrides: { wasmBinary: zxing as ArrayBuffer },
+      fireImmediately: true,
+    });
+}
+
 /**
  * Looks for QR codes with zxing.
  *
@@ -40,8 +49,7 @@ export async function readWithZxing(
   look: Look = {},
 ): Promise<Seen | undefined> {
   if (zxing === undefined) return undefined;
-  // Without the module's bytes it would be fetched from the network.
-  prepareZXingModule({ overrides: { wasmBinary: zxing as ArrayBuffer } });
+  prepareZxing({ zxing });
   const results = await readBarcodes(picture instanceof Uint8Array ? picture : pgm(picture), {
     // Neither helps with a QR code that is dark on light, and each costs time; attempts.ts tries both.
     tryInvert: false,
@@ -74,17 +82,4 @@ function pgm({ data, width, height }: Gray): Uint8Array {
   file.set(header);
   file.set(data, header.length);
   return file;
-}
-
-/** Looks for one QR code with the second reader, which needs no module. */
-export function readWithQr(picture: Gray, timeLimit: number): string | undefined {
-  try {
-    return decodeQR(
-      picture,
-      // A format that begins with the luminance, and of which nothing else is looked at.
-      { format: "I420", effort: Infinity, timeLimit },
-    );
-  } catch {
-    return undefined; // its errors say that there is none, or quote what it read
-  }
 }

@@ -1,0 +1,68 @@
+import { imageSize } from "image-size";
+import { broken, tooLarge } from "./errors.ts";
+import type { PictureKind } from "./file-kind.ts";
+
+/** Pictures with more pixels are not looked at. */
+const PIXELS_MAX = 64_000_000;
+/** Nor such as have more bytes for their pixels, as PNG may have eight for each. */
+const BYTES_MAX = 4 * PIXELS_MAX;
+/** Pictures with more pixels are not decoded here, where each takes four bytes, twice. */
+export const DECODED_MAX = 24_000_000;
+/** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
+export const TIFF_MAX = 36_000_000;
+
+/** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
+export const PAGES_MAX = 64;
+
+/** A kind of picture that has one page. */
+export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
+
+/**
+ * Holds a picture's size, as its header gives it, against what can be decoded.
+ *
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
+  const { width, height } = sizeOf(bytes, kind);
+  // A sample's bits, and eight bytes for a pixel at most
+  const perPixel = kind === "png" && bytes[24] === 16 ? 8 : 4;
+  const limit = Math.min(
+    PIXELS_MAX,
+    BYTES_MAX / perPixel,
+    kind === "webp" ? DECODED_MAX : Infinity,
+  );
+  if (width * height > limit) throw tooLarge(width, height, limit);
+  // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
+  if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
+}
+
+const JPEG_SCANS_MAX = 200;
+
+function scansOf(bytes: Uint8Array): number {
+  let scans = 0;
+  for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
+    if (bytes[i + 1] === 0xda) scans++;
+  return scans;
+}
+
+/** The sides of a picture, as its header gives them. */
+export function sizeOf(bytes: Uint8Array, kind: SingleKind): { width: number; height: number } {
+  try {
+    const { width, height, type } = imageSize(bytes);
+    if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)
+      return { width, height };
+  } catch {
+    // told below
+  }
+  throw broken(NAMES[kind]);
+}
+
+/** How messages call them. */
+export const NAMES: Readonly<Record<SingleKind | "tiff", string>> = {
+  png: "PNG picture",
+  jpeg: "JPEG picture",
+  gif: "GIF picture",
+  bmp: "BMP picture",
+  webp: "WebP picture",
+  tiff: "TIFF picture",
+};
