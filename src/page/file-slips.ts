@@ -3,7 +3,7 @@ import { BreakglassError } from "../core/errors.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { noSlip } from "../scan/errors.ts";
 import { fileKind } from "../scan/file-kind.ts";
-import { requireSize } from "../scan/picture.ts";
+import { requireSize } from "../scan/size.ts";
 import { scanFile, scanPixels, type FoundText, type Pixels } from "../scan/scan.ts";
 import { beginsLikeSlip } from "../scan/slip-text.ts";
 import { engines } from "./engines.ts";
