@@ -156,6 +156,9 @@ export async function fillIn(
 /** Seconds that a printer is given for a slip. */
 export const PATIENCE = "180";
 
+/** What a person says who wants no files. */
+const TO_PRINTER = "print";
+
 async function destinationOf({ out, print, pause, patience }: IssueOptions): Promise<Destination> {
   if (print === undefined) {
     if (pause === false || patience !== undefined)
@@ -164,7 +167,9 @@ async function destinationOf({ out, print, pause, patience }: IssueOptions): Pro
         "--no-pause and --patience go with --print alone",
         "add --print, or leave them out",
       );
-    return { kind: "folder", folder: await askFor("--out", "Folder for the slips", out) };
+    const folder = await askFor("--out", `Folder for the slips, or ${TO_PRINTER}`, out);
+    if (out === undefined && folder === TO_PRINTER) return destinationOf({ print: true });
+    return { kind: "folder", folder };
   }
   if (out !== undefined)
     throw new BreakglassError(

@@ -15,6 +15,7 @@ import { fillIn, PLAIN_DEFAULTS, type IssueOptions, type IssuePlan } from "./iss
 import { answer, oneLine, say } from "./output.ts";
 import { askFor } from "./questions.ts";
 import { obtainSecret, type Secret } from "./secret.ts";
+import { progress } from "./progress.ts";
 import { openOutput, type SlipDocument, type SlipOutput } from "./slip-output.ts";
 import { documentsOf, pagesOf } from "./slip-pdfs.ts";
 import { loadStationery } from "./stationery.ts";
@@ -63,6 +64,7 @@ export async function issue(
       const anchor = record.issued(slips, plan, secret);
       pages = pagesOf(slips, plan, anchor, stationery, now);
     }
+    progress(`making ${slips.length} slips`);
     const documents = documentsOf(slips, pages, plan, stationery, now);
     const out = await putOut(output, setName(header.setId), documents, record);
     reportIssued(plan, output, { secret, slips, out, subsets });

@@ -31,6 +31,7 @@ export function manualPage(root: Command): string {
     ...item("BREAKGLASS_REGISTER", "the register's folder, where no --register names one"),
     ...item("custody/journal.jsonl", "the register, where nothing else is said"),
     ...item("NO_COLOR", "questions are asked without colour"),
+    ...item("BREAKGLASS_PLAIN", "questions are asked line by line, for screen readers"),
     ...addedText(root),
     "",
   ].join("\n");

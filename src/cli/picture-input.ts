@@ -2,6 +2,7 @@ import { readDocument, type SlipDraft } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { noSlip } from "../scan/errors.ts";
 import type { Scan } from "../scan/scan.ts";
+import { progress } from "./progress.ts";
 import { scanThread } from "./scan-thread.ts";
 import type { ScanAnswer } from "./scan-worker.ts";
 import { named, type GivenSlip } from "./slip-input.ts";
@@ -21,6 +22,7 @@ export async function slipsInPicture(
   stop: AbortSignal,
 ): Promise<GivenSlip[]> {
   try {
+    progress(`looking for slips in ${name}`);
     const scan = await scanApart(bytes, stop);
     const { found, foreign, pages } = scan;
     if (found.length === 0) throw noSlip(foreign);

@@ -35,11 +35,12 @@ export async function askFor(
       `${flag} is missing`,
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
-  const { default: input } = await import("@inquirer/input");
   for (const [i, name] of known.entries()) say(`  ${i + 1}  ${oneLine(name)}`);
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
   const validate = (typed: string): true | string =>
     !closed || known.includes(meant(typed)) || "type one of these names, or its number";
+  if (isPlain()) return meant(await askPlainly(question, usual, validate));
+  const { default: input } = await import("@inquirer/input");
   const typed = await prompted(() =>
     input(
       {
@@ -52,6 +53,32 @@ export async function askFor(
     ),
   );
   return meant(typed);
+}
+
+/** Whether questions are asked line by line and nothing is drawn anew, as screen readers want it. */
+function isPlain(): boolean {
+  const { TERM, BREAKGLASS_PLAIN = "" } = process.env;
+  return TERM === "dumb" || BREAKGLASS_PLAIN !== "";
+}
+
+async function askPlainly(
+  question: string,
+  usual: string | undefined,
+  validate: (typed: string) => true | string,
+): Promise<string> {
+  const { Terminal } = await import("./terminal.ts");
+  const terminal = new Terminal();
+  try {
+    for (;;) {
+      const hint = usual === undefined || usual === "" ? "" : ` [${oneLine(usual)}]`;
+      const typed = (await terminal.ask(`${question}${hint}: `)).trim() || (usual ?? "");
+      const verdict = typed === "" ? "say something; Ctrl-C leaves" : validate(typed);
+      if (verdict === true) return typed;
+      say(verdict);
+    }
+  } finally {
+    terminal.close();
+  }
 }
 
 /**

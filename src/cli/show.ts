@@ -113,7 +113,7 @@ async function askHidden(terminal: Terminal): Promise<Wish> {
   terminal.say("The password is hidden, and not lost.");
   for (;;) {
     const typed = await terminal.pause(
-      "s and Enter shows it again; r reads it back, one character after the other; q and Enter leaves. ",
+      "s shows it again; r reads it back one by one; q and Enter leaves. ",
     );
     if (isKey(typed, "s")) return "show";
     if (isKey(typed, "r")) return "read back";

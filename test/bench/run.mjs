@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { spawn as spawnAtTerminal } from "@lydell/node-pty";
 import { build } from "esbuild";
 
 const quick = process.argv.includes("--quick");
@@ -75,6 +76,40 @@ row("breakglass --version / node -e 0", times(version), "<= 1.3", version.ratio 
 
 const recover = ratio(quick ? 15 : 41, () => [binary, "recover", "--stdout", ...sample], nothing);
 row("recover from typed text / node -e 0", times(recover), "<= 1.6", recover.ratio <= 1.6);
+
+/** Seconds at a pseudo-terminal until a text is seen, or without one until the end. */
+function secondsAtTerminal(args, text) {
+  return new Promise((resolve) => {
+    const started = process.hrtime.bigint();
+    const done = () => resolve(Number(process.hrtime.bigint() - started) / 1e9);
+    const pty = spawnAtTerminal(process.execPath, args, { cols: 80, rows: 40, cwd: scratch });
+    let seen = "";
+    pty.onData((data) => {
+      seen += data;
+      if (text === undefined || !seen.includes(text)) return;
+      done();
+      pty.kill("SIGKILL");
+    });
+    pty.onExit(() => text === undefined && done());
+  });
+}
+for (const [what, args, prompt] of [
+  ["first prompt of recover", ["recover"], "1) "],
+  ["first prompt of breakglass alone", [], "to leave: "],
+]) {
+  const pairs = [];
+  for (let run = 0; run < (quick ? 11 : 31); run++)
+    pairs.push([
+      await secondsAtTerminal([binary, ...args], prompt),
+      await secondsAtTerminal(nothing()),
+    ]);
+  const prompts = {
+    ratio: median(pairs.map(([a, b]) => a / b)),
+    a: median(pairs.map(([a]) => a)),
+    b: median(pairs.map(([, b]) => b)),
+  };
+  row(`${what} / node -e 0`, times(prompts), "<= 1.6", prompts.ratio <= 1.6);
+}
 
 const register = (entries) => {
   const folder = join(scratch, `register-${entries}`);

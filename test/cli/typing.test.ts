@@ -248,10 +248,10 @@ test("hidden it is not lost: it can be shown again, until the person leaves", as
   await session.answers("q and Enter leaves. ", "");
   await session.sees("The password is hidden, and not lost.");
   expect(await session.screen()).not.toContain("kR7#");
-  await session.answers("s and Enter shows it again; q and Enter leaves. ", "s");
+  await session.answers("s shows it again; r reads it back one by one; q and Enter leaves. ", "s");
   await session.sees("kR7#  mX2-  vQ9+");
   await session.answers("q and Enter leaves. ", "");
-  await session.answers("s and Enter shows it again; q and Enter leaves. ", "q");
+  await session.answers("s shows it again; r reads it back one by one; q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
   expect(session.remains).not.toContain("kR7#");
 });
