@@ -51,13 +51,16 @@ await build({
   entryPoints: { main: "src/cli/main.ts", "scan-worker": "src/cli/scan-worker.ts" },
   splitting: true,
 });
-// Monitoring asks for the status again and again: every file more to load would take a millisecond.
+// An emergency does not wait, and monitoring asks again and again: every file more to load would
+// take a millisecond.
 await build({ ...settings, entryPoints: { status: "src/cli/main-status.ts" } });
+await build({ ...settings, entryPoints: { recover: "src/cli/main-recover.ts" } });
 const binary = fileURLToPath(new URL("dist/breakglass.js", root));
 writeFileSync(
   binary,
   `#!/usr/bin/env node
-await import(process.argv[2] === "status" ? "./status.js" : "./main.js");
+const name = process.argv[2];
+await import(name === "status" || name === "recover" ? \`./\${name}.js\` : "./main.js");
 `,
   { mode: 0o755 },
 );

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 export const REGISTER_HELP = "the register's folder (BREAKGLASS_REGISTER, or ./custody)";
 
@@ -15,4 +15,12 @@ export function addDeedOptions(command: Command): Command {
     .option("--witness <name>", "who saw it")
     .option("--at <time>", "when, in UTC, if not now: 2026-03-01T09:30Z")
     .option("--note <text>", "what else is to be remembered");
+}
+
+/** Of the commands that read slips. */
+export function acceptCorrections(): Option {
+  return new Option(
+    "--accept-corrections",
+    "apply what would be suggested, without asking (scripts)",
+  );
 }

@@ -9,10 +9,9 @@ await run(addCommands, async (root) => {
 });
 
 async function addCommands(root: Command, first: string | undefined): Promise<void> {
-  if (first === "check" || first === "recover") {
-    const { isPicture } = await import("./is-picture.ts");
-    const pictures = process.argv.slice(3).filter(isPicture).length;
-    if (pictures > 0) (await import("./scan-thread.ts")).warmUp(pictures);
+  if (first === "check") {
+    const { warmUpFor } = await import("./warm-up.ts");
+    await warmUpFor(process.argv.slice(3));
   }
   const { SLIP_COMMANDS, addSlipCommands } = await import("./slip-commands.ts");
   addSlipCommands(root);

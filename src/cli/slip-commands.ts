@@ -1,9 +1,9 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { CheckOptions } from "./check.ts";
-import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
+import { REGISTER_HELP, acceptCorrections, addDeedOptions, collect } from "./command-options.ts";
 import type { ConfirmOptions } from "./confirm.ts";
 import type { IssueOptions } from "./issue-options.ts";
-import type { RecoverOptions } from "./recover.ts";
+import { addRecoverCommand } from "./recover-command.ts";
 import type { RotateOptions } from "./rotate.ts";
 
 /** Their names. */
@@ -45,9 +45,6 @@ Examples:
       await rotate(account, options, randomBytes, currentTime);
     });
 
-  const acceptCorrections = (): Option =>
-    new Option("--accept-corrections", "apply what would be suggested, without asking (scripts)");
-
   addDeedOptions(root.command("check"))
     .description("judge each slip alone; slips are never joined, the password is never shown")
     .argument(
@@ -72,31 +69,7 @@ Examples:
       process.exitCode = await check(files, options, currentTime);
     });
 
-  addDeedOptions(root.command("recover"))
-    .description("put the password together from enough slips, and show it")
-    .argument("[file...]", "pictures, PDF or text files of slips; - is standard input")
-    .option(
-      "--clipboard",
-      "put the password onto the clipboard for 30 seconds, instead of showing it",
-    )
-    .option("--stdout", "write exactly the password's bytes to standard output")
-    .addOption(acceptCorrections())
-    .option("--set <name>", "the set to take, such as K7Q2, where slips of several are given")
-    .option("--purpose <purpose>", "ceremony, drill or emergency, for the register")
-    .option("--reason <text>", "why, for the register")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  breakglass recover                          type slips until there are enough
-  breakglass recover one.txt                  begin with a file, type the rest
-  breakglass recover scan.pdf photo.jpg       scans and photographs, mixed with text as you like
-  breakglass recover --stdout - < slips.txt   for a pipe`,
-    )
-    .action(async (files: string[], options: RecoverOptions) => {
-      const { recover } = await import("./recover.ts");
-      await recover(files, options, () => new Date());
-    });
+  addRecoverCommand(root);
 
   addDeedOptions(root.command("confirm"))
     .description("write down that somebody signed in with the password of the account's set")
