@@ -24,5 +24,6 @@ test("without colour nothing is coloured", async () => {
   await session.answers("Tenant", "contoso.onmicrosoft.com");
   await session.answers("Who opens the register", "Sample Lead");
   expect(await session.status()).toBe(0);
+  // eslint-disable-next-line no-control-regex
   expect(session.written).not.toMatch(/\u001b\[[0-9;]*3\dm/);
 });
