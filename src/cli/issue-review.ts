@@ -1,5 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { commandLine } from "../custody/commands.ts";
+import { asked } from "./asked.ts";
 import type { Holder, IssueDefaults, IssuePlan } from "./issue-options.ts";
 import { hasTerminal } from "./is-terminal.ts";
 import { oneLine, say } from "./output.ts";
@@ -48,6 +49,8 @@ export async function reviewHolders(
       ...{ known: known.locations, usual: holder.location },
     });
   }
+  // Answers that were changed afterwards would mislead.
+  asked.length = 0;
   say(`the same without questions: ${flagsOf(terms, reviewed)}`);
   return reviewed;
 }

@@ -1,4 +1,5 @@
 import { BreakglassError } from "../core/errors.ts";
+import { noteAnswer } from "./asked.ts";
 import { interrupted } from "./interrupt.ts";
 import { oneLine, say } from "./output.ts";
 import { hasTerminal } from "./is-terminal.ts";
@@ -39,7 +40,7 @@ export async function askFor(
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
   const validate = (typed: string): true | string =>
     !closed || known.includes(meant(typed)) || "type one of these names, or its number";
-  if (isPlain()) return meant(await askPlainly(question, usual, validate));
+  if (isPlain()) return noted(flag, meant(await askPlainly(question, usual, validate)));
   const { default: input } = await import("@inquirer/input");
   const typed = await prompted(() =>
     input(
@@ -52,7 +53,12 @@ export async function askFor(
       { output: process.stderr },
     ),
   );
-  return meant(typed);
+  return noted(flag, meant(typed));
+}
+
+function noted(flag: string, answer: string): string {
+  noteAnswer(flag, answer);
+  return answer;
 }
 
 /** Whether questions are asked line by line and nothing is drawn anew, as screen readers want it. */

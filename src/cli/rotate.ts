@@ -1,6 +1,7 @@
 import type { RandomBytes } from "../core/random.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
+import { asked } from "./asked.ts";
 import { askAccount } from "./ask-account.ts";
 import { compareAnchor } from "./compare-anchor.ts";
 import type { IssueOptions } from "./issue-options.ts";
@@ -38,6 +39,7 @@ export async function rotate(
     files = await issue({ ...options, account }, random, clock);
   }
   if (guided) {
+    asked.length = 0; // each step names its own command
     const { leadRotation } = await import("./rotate-guided.ts");
     const { by, witness, templates } = options;
     await leadRotation({ folder, account, by, witness, templates, files }, clock);

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
+import { asked } from "./asked.ts";
 import { EXIT_STATUS } from "./exit-status.ts";
 import { hasTerminal } from "./is-terminal.ts";
-import { answer, sayText } from "./output.ts";
+import { answer, oneLine, sayText } from "./output.ts";
 import { reportError } from "./report-error.ts";
 
 declare const BREAKGLASS_VERSION: string;
@@ -55,6 +56,14 @@ function usageError(error: CommanderError): BreakglassError {
   );
 }
 
+/** After questions, the command that would have needed none. */
+async function tellFlags(): Promise<void> {
+  if (asked.length === 0) return;
+  const { commandLine } = await import("../custody/commands.ts");
+  const line = commandLine(["breakglass", ...process.argv.slice(2), ...asked]);
+  sayText(`the same without questions: ${oneLine(line)}\n`);
+}
+
 /**
  * Runs what the command line says, and sets the exit status.
  *
@@ -67,8 +76,10 @@ export async function run(
   const root = await program(addCommands);
   const nothingSaid = process.argv.length <= 2;
   try {
-    if (!nothingSaid) await root.parseAsync();
-    else if (alone !== undefined && hasTerminal()) await alone(root);
+    if (!nothingSaid) {
+      await root.parseAsync();
+      await tellFlags();
+    } else if (alone !== undefined && hasTerminal()) await alone(root);
     else root.help({ error: true });
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);

@@ -15,6 +15,9 @@ test.each([
   await session.answers("Tenant (such as contoso.onmicrosoft.com): ", "contoso.onmicrosoft.com");
   await session.answers("Who opens the register: ", "Sample Lead");
   await session.sees("a register for contoso.onmicrosoft.com");
+  await session.sees(
+    "the same without questions: breakglass init --tenant contoso.onmicrosoft.com --by 'Sample Lead'",
+  );
   expect(await session.status()).toBe(0);
 });
 
