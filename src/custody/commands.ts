@@ -18,7 +18,6 @@ export const COMMANDS = {
   rotate: (account: string) => `breakglass rotate ${word(account)}`,
   check: (slip: SlipRef) => `breakglass check ${refText(slip)}`,
   recover: (set: string) => `breakglass recover --set ${set}`,
-  recoverEarlier: (set: string) => `breakglass recover --set ${set} --purpose ceremony`,
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
   issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   minutes: (account: string) => `breakglass ceremony minutes ${word(account)}`,

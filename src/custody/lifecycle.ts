@@ -461,7 +461,7 @@ function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): R
       ? undefined
       : refuse(
           `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
-          `${COMMANDS.recoverEarlier(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
+          `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
         );
   });
 }
@@ -546,7 +546,7 @@ function backOutOf(set: SetState, register: Register): Step {
     };
   return {
     step: "back out",
-    what: `recover set ${earlier.set} from its slips (${COMMANDS.recoverEarlier(earlier.set)}), set that password again, sign in, then say so`,
+    what: `recover set ${earlier.set} from its slips (${COMMANDS.recover(earlier.set)}), set that password again, sign in, then say so`,
     command: `${command} --restored ${earlier.set}`,
   };
 }
