@@ -2,22 +2,23 @@ import { BreakglassError } from "../core/errors.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import { anchor } from "../custody/journal.ts";
 import { pendingSet } from "../custody/register.ts";
-import { CEREMONIES, parseCeremony } from "../paper/ceremony-template.ts";
+import { parseCeremony } from "../paper/ceremony-template.ts";
 import { ceremonyPages } from "../paper/ceremony-page.ts";
 import type { PaperFacts, SetFacts } from "../paper/facts.ts";
 import { labelPages, parseLabels } from "../paper/labels.ts";
 import { minutesPages } from "../paper/minutes-page.ts";
 import { parseMinutes } from "../paper/minutes-template.ts";
 import type { Page } from "../paper/page.ts";
+import { PAPERS, type Paper } from "../paper/papers.ts";
 import { registerFacts, type Purpose } from "../paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../paper/runbook.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import { knownHolders, type HolderOptions } from "./issue-options.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { isAbout } from "./log.ts";
-import { parseChoice, parseSplit } from "./options.ts";
+import { parseChoice, parseDate, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
-import { askAccount } from "./ask-account.ts";
+import { askAccount, needAccount } from "./ask-account.ts";
 import { askFor } from "./questions.ts";
 import { recoveryPageHash } from "./recovery-page.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -36,10 +37,6 @@ export interface CeremonyOptions extends HolderOptions {
   readonly split?: string;
 }
 
-/** Everything that is printed for a ceremony, besides the slips. */
-const PAPERS = [...CEREMONIES, "minutes", "labels", "runbook"] as const;
-type Paper = (typeof PAPERS)[number];
-
 /** `breakglass ceremony`: prints a script, minutes, envelope labels or the runbook; nothing secret. */
 export async function ceremony(
   wanted: string | undefined,
@@ -52,12 +49,7 @@ export async function ceremony(
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
   const account = await askAccount(state.register, named);
-  if (!state.register.accounts.has(account))
-    throw new BreakglassError(
-      "usage",
-      "this account is not in the register",
-      "see breakglass account list",
-    );
+  needAccount(state.register, account);
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
   const pages = pagesOf(paper, { state, account, options, now });
@@ -170,7 +162,7 @@ function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFac
 
 function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
   const { register, journal } = state;
-  const since = options.since ?? isoDate(now);
+  const since = isoDate(options.since === undefined ? now : parseDate("--since", options.since));
   return {
     ...{ organisation: register.policy.organisation, account },
     ...{ anchor: anchor(journal.head), printed: isoDate(now) },
