@@ -1,7 +1,7 @@
 import { BreakglassError } from "../core/errors.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import { anchor } from "../custody/journal.ts";
-import { pendingSet } from "../custody/register.ts";
+import { heldSets, pendingSet } from "../custody/register.ts";
 import { parseCeremony } from "../paper/ceremony-template.ts";
 import { ceremonyPages } from "../paper/ceremony-page.ts";
 import type { PaperFacts, SetFacts } from "../paper/facts.ts";
@@ -16,7 +16,7 @@ import { issueDefaults } from "./issue-defaults.ts";
 import { knownHolders, type HolderOptions } from "./issue-options.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { isAbout } from "./log.ts";
-import { parseChoice, parseDate, parseSplit } from "./options.ts";
+import { parseChoice, parseDate, parseSetName, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { askAccount, needAccount } from "./ask-account.ts";
 import { askFor } from "./questions.ts";
@@ -33,6 +33,7 @@ export interface CeremonyOptions extends HolderOptions {
   readonly page?: string;
   readonly discreet?: string;
   readonly since?: string;
+  readonly set?: string;
   /** As for `issue`: what is planned, where it is not as in the set before. */
   readonly split?: string;
 }
@@ -88,7 +89,7 @@ function pagesOf(paper: Paper, order: Order): Page[] {
       return minutesPages(template("minutes.json", parseMinutes), minutesOf(order), layout);
     case "labels": {
       const { discreet } = options;
-      return labelPages(template("labels.json", parseLabels), factsOf(order, "next"), {
+      return labelPages(template("labels.json", parseLabels), factsOf(order, labelled(order)), {
         ...layout,
         ...(discreet === undefined ? {} : { discreet }),
       });
@@ -106,6 +107,19 @@ function pagesOf(paper: Paper, order: Order): Page[] {
       return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);
     }
   }
+}
+
+/** Bags are for the set under way or the next one; after a drill, for the one that is held. */
+function labelled({ state: { register }, account, options }: Order): Purpose {
+  if (options.set === undefined) return "next";
+  const name = parseSetName(options.set);
+  if (pendingSet(register, account)?.set === name) return "next";
+  if (heldSets(register, account)[0]?.set === name) return "held";
+  throw new BreakglassError(
+    "refused",
+    `set ${name} is none whose slips are sealed for this account`,
+    "see breakglass status",
+  );
 }
 
 /**

@@ -120,6 +120,7 @@ Examples:
     .option("--templates <folder>", "your own wording of the papers")
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
+    .option("--set <name>", "labels: of this set (the one under way, or the next)")
     .option("--since <date>", "minutes: from this day on (today)")
     .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
