@@ -1,23 +1,24 @@
 import { BreakglassError } from "../core/errors.ts";
 import { COMMANDS } from "../custody/commands.ts";
 import { anchor } from "../custody/journal.ts";
-import { pendingSet } from "../custody/register.ts";
-import { CEREMONIES, parseCeremony } from "../paper/ceremony-template.ts";
+import { heldSets, pendingSet } from "../custody/register.ts";
+import { parseCeremony } from "../paper/ceremony-template.ts";
 import { ceremonyPages } from "../paper/ceremony-page.ts";
 import type { PaperFacts, SetFacts } from "../paper/facts.ts";
 import { labelPages, parseLabels } from "../paper/labels.ts";
 import { minutesPages } from "../paper/minutes-page.ts";
 import { parseMinutes } from "../paper/minutes-template.ts";
 import type { Page } from "../paper/page.ts";
+import { PAPERS, type Paper } from "../paper/papers.ts";
 import { registerFacts, type Purpose } from "../paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../paper/runbook.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import { knownHolders, type HolderOptions } from "./issue-options.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { isAbout } from "./log.ts";
-import { parseChoice, parseSplit } from "./options.ts";
+import { parseChoice, parseDate, parseSetName, parseSplit } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
-import { askAccount } from "./ask-account.ts";
+import { askAccount, needAccount } from "./ask-account.ts";
 import { askFor } from "./questions.ts";
 import { recoveryPageHash } from "./recovery-page.ts";
 import { registerFolder } from "./register-folder.ts";
@@ -32,13 +33,10 @@ export interface CeremonyOptions extends HolderOptions {
   readonly page?: string;
   readonly discreet?: string;
   readonly since?: string;
+  readonly set?: string;
   /** As for `issue`: what is planned, where it is not as in the set before. */
   readonly split?: string;
 }
-
-/** Everything that is printed for a ceremony, besides the slips. */
-const PAPERS = [...CEREMONIES, "minutes", "labels", "runbook"] as const;
-type Paper = (typeof PAPERS)[number];
 
 /** `breakglass ceremony`: prints a script, minutes, envelope labels or the runbook; nothing secret. */
 export async function ceremony(
@@ -52,12 +50,7 @@ export async function ceremony(
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
   const account = await askAccount(state.register, named);
-  if (!state.register.accounts.has(account))
-    throw new BreakglassError(
-      "usage",
-      "this account is not in the register",
-      "see breakglass account list",
-    );
+  needAccount(state.register, account);
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
   const pages = pagesOf(paper, { state, account, options, now });
@@ -96,7 +89,7 @@ function pagesOf(paper: Paper, order: Order): Page[] {
       return minutesPages(template("minutes.json", parseMinutes), minutesOf(order), layout);
     case "labels": {
       const { discreet } = options;
-      return labelPages(template("labels.json", parseLabels), factsOf(order, "next"), {
+      return labelPages(template("labels.json", parseLabels), factsOf(order, labelled(order)), {
         ...layout,
         ...(discreet === undefined ? {} : { discreet }),
       });
@@ -114,6 +107,19 @@ function pagesOf(paper: Paper, order: Order): Page[] {
       return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);
     }
   }
+}
+
+/** Bags are for the set under way or the next one; after a drill, for the one that is held. */
+function labelled({ state: { register }, account, options }: Order): Purpose {
+  if (options.set === undefined) return "next";
+  const name = parseSetName(options.set);
+  if (pendingSet(register, account)?.set === name) return "next";
+  if (heldSets(register, account)[0]?.set === name) return "held";
+  throw new BreakglassError(
+    "refused",
+    `set ${name} is none whose slips are sealed for this account`,
+    "see breakglass status",
+  );
 }
 
 /**
@@ -170,7 +176,7 @@ function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFac
 
 function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
   const { register, journal } = state;
-  const since = options.since ?? isoDate(now);
+  const since = isoDate(options.since === undefined ? now : parseDate("--since", options.since));
   return {
     ...{ organisation: register.policy.organisation, account },
     ...{ anchor: anchor(journal.head), printed: isoDate(now) },

@@ -1,8 +1,10 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { emptyRegister, isLeft, type Register } from "../custody/register.ts";
+import { PAPERS } from "../paper/papers.ts";
 import { openRegister } from "./journal-file.ts";
 import { RECORDABLE_WORDS } from "./record.ts";
+import { PURPOSES } from "./recover.ts";
 import { registerFolder } from "./register-folder.ts";
 
 /** What an argument of this name may be, as far as the register here knows it. */
@@ -10,17 +12,14 @@ const ARGUMENTS: Readonly<Record<string, (register: Register) => readonly string
   account: ({ accounts }) => [...accounts.keys()],
   event: () => RECORDABLE_WORDS,
   about: ({ sets }) => slipsLeft(sets),
-  paper: () => [
-    ...["issue", "rotate", "drill-check", "drill-full", "incident"],
-    ...["minutes", "labels", "runbook"],
-  ],
+  paper: () => PAPERS,
 };
 
 /** Values of flags that are names. */
 const FLAGS: Readonly<Record<string, (register: Register) => readonly string[]>> = {
   account: ({ accounts }) => [...accounts.keys()],
   set: ({ sets }) => [...sets.keys()],
-  purpose: () => ["ceremony", "drill", "emergency"],
+  purpose: () => PURPOSES,
   custodian: ({ custodians }) => [...custodians.keys()],
   alternate: ({ custodians }) => [...custodians.keys()],
   location: ({ locations }) => [...locations.keys()],

@@ -13,6 +13,7 @@ import { fileError } from "./file-error.ts";
 import { hash } from "./hash.ts";
 import { openJournal } from "./journal-bytes.ts";
 import { openRegister } from "./journal-file.ts";
+import { parseDate } from "./options.ts";
 import { answer, oneLine, say } from "./output.ts";
 import { JOURNAL, registerFolder } from "./register-folder.ts";
 import { writeNewFiles, type NewFile } from "./slip-files.ts";
@@ -59,25 +60,18 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
 
 /** Twelve months up to today, unless told otherwise. */
 function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
-  const end = until === undefined ? isoDate(now) : parseDay("--until", until);
+  const end = until === undefined ? isoDate(now) : isoDate(parseDate("--until", until));
   const [year, rest] = [Number(end.slice(0, 4)) - 1, end.slice(4)];
   // The day after the same day of the year before; 29 February counts as 1 March.
   const dayAfter = new Date(
     Date.parse(`${year}${rest === "-02-29" ? "-02-28" : rest}`) + 86_400_000,
   );
-  const start = since === undefined ? isoDate(dayAfter) : parseDay("--since", since);
+  const start = since === undefined ? isoDate(dayAfter) : isoDate(parseDate("--since", since));
   if (start > end)
     throw new BreakglassError("usage", "the period ends before it begins", "exchange the two days");
   if (start > isoDate(now))
     throw new BreakglassError("usage", "the period has not begun yet", "give an earlier --since");
   return { since: start, until: end };
-}
-
-function parseDay(flag: string, text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
-  if (Number.isNaN(time.getTime()) || isoDate(time) !== text)
-    throw new BreakglassError("usage", `${flag} is not a day`, `give ${flag} as 2026-03-01`);
-  return text;
 }
 
 function refuseFull(out: string): void {

@@ -1,5 +1,5 @@
-import { BreakglassError } from "../core/errors.ts";
 import { exposureOf, exposures, type Exposure } from "../custody/exposure.ts";
+import { needAccount } from "./ask-account.ts";
 import { openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, oneLine } from "./output.ts";
@@ -12,12 +12,7 @@ export interface ExposureOptions {
 /** `breakglass exposure`: what the loss or theft of safes, sites and people would mean. */
 export function exposure(account: string | undefined, options: ExposureOptions): void {
   const { register } = openRegister(registerFolder(options.register));
-  if (account !== undefined && !register.accounts.has(account))
-    throw new BreakglassError(
-      "usage",
-      "this account is not in the register",
-      "see breakglass account list",
-    );
+  if (account !== undefined) needAccount(register, account);
   const found = account === undefined ? exposures(register) : exposureOf(register, account);
   if (options.json === true) answer(`${JSON.stringify(found, null, 2)}\n`);
   else if (found.length === 0) answer("no account has a set that the tenant may hold\n");

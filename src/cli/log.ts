@@ -1,11 +1,16 @@
-import type { Entry } from "../custody/events.ts";
+import { BreakglassError } from "../core/errors.ts";
+import { ALL_KINDS, type Entry } from "../custody/events.ts";
 import { anchor } from "../custody/journal.ts";
 import type { Register } from "../custody/register.ts";
+import { needAccount } from "./ask-account.ts";
 import { compareAnchor } from "./compare-anchor.ts";
+import { given } from "./deed.ts";
 import { CSV_HEADER, asText, csvRow, nameOf } from "./entry-text.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
+import { parseDate, parseEntry, parseSetName } from "./options.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, say } from "./output.ts";
+import { isoDate } from "./system.ts";
 
 export interface LogOptions {
   readonly register?: string;
@@ -23,13 +28,15 @@ export interface LogOptions {
 
 /** `breakglass log`: reads the journal, or verifies it. */
 export async function log(options: LogOptions): Promise<void> {
+  const filter = filterOf(options);
   const state = openRegister(registerFolder(options.register));
   for (const note of state.notes) say(`note: ${note}`);
   if (options.verify === true || options.anchor !== undefined) {
     verify(state, options.anchor);
     return;
   }
-  const entries = state.journal.entries.filter((entry) => isWanted(entry, options, state));
+  refuseUnknown(filter, state);
+  const entries = state.journal.entries.filter((entry) => isWanted(entry, filter, state));
   if (options.json === true) answer(`${JSON.stringify(entries, null, 2)}\n`);
   else if (options.csv === true) {
     const { csv } = await import("./csv.ts");
@@ -52,13 +59,51 @@ function verify({ journal }: OpenRegister, typed: string | undefined): void {
     );
 }
 
-function isWanted(entry: Entry, options: LogOptions, { register }: OpenRegister): boolean {
-  const { kind, since, until } = options;
-  if (options.entry !== undefined && entry.n !== Number(options.entry)) return false;
+/** Which entries are wanted: what is undefined does not matter. */
+interface Filter {
+  readonly kind?: string;
+  readonly account?: string;
+  readonly set?: string;
+  readonly entry?: number;
+  /** Days, both included. */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filter {
+  return given({
+    ...{ kind, account },
+    set: set === undefined ? undefined : parseSetName(set),
+    entry: entry === undefined ? undefined : parseEntry(entry),
+    since: since === undefined ? undefined : isoDate(parseDate("--since", since)),
+    until: until === undefined ? undefined : isoDate(parseDate("--until", until)),
+  });
+}
+
+/** No answer means that nothing happened: a name that is mistyped must not look like that. */
+function refuseUnknown({ kind, account }: Filter, { journal, register }: OpenRegister): void {
+  const kinds: readonly string[] = ALL_KINDS;
+  if (
+    kind !== undefined &&
+    !kinds.includes(kind) &&
+    !journal.entries.some((entry) => nameOf(entry) === kind)
+  )
+    throw new BreakglassError(
+      "usage",
+      "--kind names no kind of entry",
+      "use the third word of a line of breakglass log, such as slip-sealed",
+    );
+  if (account !== undefined) needAccount(register, account);
+}
+
+function isWanted(entry: Entry, filter: Filter, { register }: OpenRegister): boolean {
+  const { kind, since, until } = filter;
+  const day = entry.at.slice(0, 10);
+  if (filter.entry !== undefined && entry.n !== filter.entry) return false;
   if (kind !== undefined && nameOf(entry) !== kind) return false;
-  if (since !== undefined && entry.at < since) return false;
-  if (until !== undefined && entry.at.slice(0, until.length) > until) return false;
-  return isAbout(entry, options, register);
+  if (since !== undefined && day < since) return false;
+  if (until !== undefined && day > until) return false;
+  return isAbout(entry, filter, register);
 }
 
 /** Events that are about some accounts, or about all where none is named. */
@@ -75,7 +120,7 @@ export function isAbout(
     const { accounts } = entry as { accounts?: readonly string[] };
     return accounts?.includes(account) ?? true;
   }
-  if (set !== undefined && about.set !== set.toUpperCase()) return false;
+  if (set !== undefined && about.set !== set) return false;
   const owner = about.account ?? (about.set && register.sets.get(about.set)?.account);
   return account === undefined || owner === account;
 }

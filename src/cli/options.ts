@@ -36,6 +36,13 @@ export function parseCount(flag: string, text: string): number {
   return Number(text);
 }
 
+/** Reads the number of an entry of the journal. */
+export function parseEntry(text: string): number {
+  if (!/^[1-9]\d{0,11}$/.test(text))
+    throw new BreakglassError("usage", "this is no number of an entry", "see breakglass log");
+  return Number(text);
+}
+
 /** Reads one of a few words for a flag, in any case. */
 export function parseChoice<T extends string>(
   flag: string,

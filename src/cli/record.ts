@@ -11,7 +11,7 @@ import { hasTerminal } from "./is-terminal.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
-import { parseCount, parseSetName } from "./options.ts";
+import { parseCount, parseEntry, parseSetName } from "./options.ts";
 import { answer } from "./output.ts";
 import { askFor } from "./questions.ts";
 import type { Clock } from "./system.ts";
@@ -38,13 +38,13 @@ export interface RecordOptions extends DeedOptions {
 }
 
 /** What an event is about, as it is given on the command line. */
-type Subject = "slip" | "set" | "number" | "name" | "names" | "text" | "nothing";
+type Subject = "slips" | "set" | "number" | "name" | "names" | "text" | "nothing";
 
 interface Recordable {
   readonly subject: Subject;
   /** What it says, for the help. */
   readonly help: string;
-  /** The event, from the subject and the flags; the register checks its fields. */
+  /** The event, from the subject and the flags; the register checks its fields. Of several slips, one for each. */
   readonly event: (about: About, options: RecordOptions, deed: DeedFields) => unknown;
 }
 
@@ -93,38 +93,42 @@ function accountOf({ account = [] }: RecordOptions): string | undefined {
 /** Everything that can be recorded, by the word it has on the command line. */
 const RECORDABLE: Readonly<Record<string, Recordable>> = {
   checked: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip was checked; from afar with --check-word",
     event: aboutSlip("slip-checked", "checkWord"),
   },
   sealed: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip was sealed; --bag is the bag's serial",
     event: aboutSlip("slip-sealed", "bag"),
   },
   moved: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip has a new --location, --custodian or --alternate",
     event: aboutSlip("slip-moved", "location", "custodian", "alternate"),
   },
   opened: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip was taken out of its bag, and the --reason",
     event: aboutSlip("slip-opened", "reason", "bag"),
   },
   damaged: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip was found damaged",
     event: aboutSlip("slip-damaged", "reason"),
   },
-  lost: { subject: "slip", help: "a slip was found lost", event: aboutSlip("slip-lost", "reason") },
+  lost: {
+    subject: "slips",
+    help: "a slip was found lost",
+    event: aboutSlip("slip-lost", "reason"),
+  },
   compromised: {
-    subject: "slip",
+    subject: "slips",
     help: "somebody who must not has seen a slip",
     event: aboutSlip("slip-compromised", "reason"),
   },
   destroyed: {
-    subject: "slip",
+    subject: "slips",
     help: "a slip was destroyed before a --witness",
     event: aboutSlip("slip-destroyed"),
   },
@@ -315,14 +319,33 @@ export async function record(
       `one of: ${RECORDABLE_WORDS.join(", ")}`,
     );
   const named = await askSubject(recordable.subject, subjects, register);
-  const about = readSubject(recordable.subject, named);
+  const abouts = readSubjects(recordable.subject, named);
+  refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
-  const told = await askMissing(recordable, about, { ...options, by }, clock);
+  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
   const deed = deedOf(told);
-  const { journal } = appendEvents(folder, () => [
-    recordable.event(about, told, deed(clock())) as CustodyEvent,
-  ]);
-  answer(`entry ${journal.head.n}: ${what}${named.length > 0 ? ` ${named.join(" ")}` : ""}\n`);
+  // Together: if one of them is refused, none is written.
+  const { journal } = appendEvents(folder, () => {
+    const fields = deed(clock());
+    return abouts.map((about) => recordable.event(about, told, fields) as CustodyEvent);
+  });
+  const first = journal.head.n - abouts.length + 1;
+  const names =
+    recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
+  for (const [i, name] of names.entries())
+    answer(`entry ${first + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** What belongs to one slip can't be said of several at once. */
+function refuseOneForSeveral(abouts: readonly About[], options: RecordOptions): void {
+  if (abouts.length === 1) return;
+  const flag = [options.bag && "--bag", options.checkWord && "--check-word"].find(Boolean);
+  if (flag !== undefined)
+    throw new BreakglassError(
+      "usage",
+      `${flag} belongs to one slip, and several were named`,
+      "record each of them with its own",
+    );
 }
 
 /** Asks what the event is about, if that was not said and somebody can be asked. */
@@ -333,7 +356,7 @@ async function askSubject(
 ): Promise<readonly string[]> {
   if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
   const known = {
-    slip: [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText)),
+    slips: [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText)),
     set: [...sets.keys()],
     name: [...accounts.keys()],
   };
@@ -376,17 +399,30 @@ export function listEvents(): void {
     answer(`${word.padEnd(22)} ${subject === "nothing" ? "" : `${EXAMPLES[subject]}: `}${help}\n`);
 }
 
+const NO_SLIP: SlipRef = { set: "", slip: 0 };
+
+/** One for each slip that is named; of anything else there is one. */
+function readSubjects(subject: Subject, given: readonly string[]): readonly About[] {
+  const about = readSubject(subject, given);
+  if (subject !== "slips") return [about];
+  const slips = given.map(readRef);
+  if (new Set(slips.map(refText)).size < slips.length)
+    throw new BreakglassError("usage", "a slip is named twice", "name each slip once");
+  return slips.map((slip) => ({ ...about, slip }));
+}
+
 function readSubject(subject: Subject, given: readonly string[]): About {
   const [first = ""] = given;
   const wanted = subject === "nothing" ? 0 : 1;
-  if (given.length < wanted || (subject !== "names" && given.length > wanted))
+  const several = subject === "names" || subject === "slips";
+  if (given.length < wanted || (!several && given.length > wanted))
     throw new BreakglassError(
       "usage",
       wanted === 0 ? "this takes no argument" : `this needs one argument: ${EXAMPLES[subject]}`,
       "see breakglass record --help",
     );
   return {
-    slip: subject === "slip" ? readRef(first) : { set: "", slip: 0 },
+    slip: NO_SLIP,
     set: subject === "set" ? parseSetName(first) : "",
     number: subject === "number" ? parseEntry(first) : 0,
     name: first,
@@ -395,7 +431,7 @@ function readSubject(subject: Subject, given: readonly string[]): About {
 }
 
 const EXAMPLES: Readonly<Record<Subject, string>> = {
-  slip: "a slip, such as K7Q2/2",
+  slips: "slips, such as K7Q2/2",
   set: "a set, such as K7Q2",
   number: "the number of an entry",
   name: "a name",
@@ -413,10 +449,4 @@ function readRef(text: string): SlipRef {
       `give its set and number, such as ${refText({ set: "K7Q2", slip: 2 })}`,
     );
   return ref;
-}
-
-function parseEntry(text: string): number {
-  if (!/^[1-9]\d{0,11}$/.test(text))
-    throw new BreakglassError("usage", "this is no number of an entry", "see breakglass log");
-  return Number(text);
 }

@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 import type { Clock } from "./system.ts";
 
 /** Why a password is recovered. */
-const PURPOSES = ["ceremony", "drill", "emergency"] as const;
+export const PURPOSES = ["ceremony", "drill", "emergency"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface RecoverOptions extends DeedOptions {
@@ -94,6 +94,8 @@ async function withRecord(
   const set = setName(used[0]!.setId);
   const slips = used.map((slip) => slip.index);
   const folder = registerFolder(options.register);
+  // When it happened, and not when the screen with the password was left.
+  const at = options.at ?? (await timeNow());
   let written = false;
   if (hasRegister(folder)) {
     const { isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
@@ -108,8 +110,15 @@ async function withRecord(
   } else await giveOut([]);
   if (!written)
     say(
-      `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --by NAME`,
+      `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --at ${at} --by NAME`,
     );
+}
+
+/** The time to be written down; to be filled in where the clock of a stranger's laptop can't be right. */
+async function timeNow(): Promise<string> {
+  const { isPlausible, isoTime } = await import("./system.ts");
+  const now = new Date();
+  return isPlausible(now) ? isoTime(now) : "TIME";
 }
 
 /** At a terminal, what can't be read from a file is told, and can still be typed. */

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { PAPERS } from "../paper/papers.ts";
 import type { CeremonyOptions } from "./ceremony.ts";
 import { hasTerminal } from "./is-terminal.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
@@ -70,7 +71,7 @@ export function addRegisterCommands(root: Command): void {
   addDeedOptions(root.command("record"))
     .description("write down what happened away from this tool; --help-events lists the events")
     .argument("[event]", "such as sealed, destroyed, lost, reviewed")
-    .argument("[about...]", "a slip (K7Q2/2), a set, a name or a sentence, as the event needs")
+    .argument("[about...]", "slips (K7Q2/2), a set, a name or a sentence, as the event needs")
     .option("--help-events", "list the events, and what each is about")
     .option("--bag <serial>")
     .option("--reason <text>")
@@ -94,7 +95,7 @@ export function addRegisterCommands(root: Command): void {
       `
 Examples:
   breakglass record sealed K7Q2/2 --bag 004711 --by "Sample One" --witness "Sample Two"
-  breakglass record destroyed 9N4M/1 --by "Sample One" --witness "Sample Two"
+  breakglass record destroyed 9N4M/1 9N4M/2 9N4M/3 --by "Sample One" --witness "Sample Two"
   breakglass record trained "Sample One" "Sample Two" --by "Sample Three"`,
     )
     .action(
@@ -112,16 +113,14 @@ Examples:
   root
     .command("ceremony")
     .description("print the papers of a ceremony; nothing secret is on them")
-    .argument(
-      "[paper]",
-      "issue, rotate, drill-check, drill-full, incident (scripts); minutes, labels, runbook",
-    )
+    .argument("[paper]", PAPERS.join(", "))
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--register <folder>", REGISTER_HELP)
     .option("--out <folder>", "where the paper is written, as a PDF")
     .option("--templates <folder>", "your own wording of the papers")
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
+    .option("--set <name>", "labels: of this set (the one under way, or the next)")
     .option("--since <date>", "minutes: from this day on (today)")
     .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)

@@ -274,7 +274,8 @@ function replacement(set: SetState, at: string, register: Register): Replacement
   const time = Date.parse(at);
   return {
     set: before.set,
-    days: Math.floor((time - Date.parse(before.confirmed.at)) / DAY),
+    // By the calendar, as everything that is due: a ninetieth day in the morning is no eighty-ninth.
+    days: Math.floor(time / DAY) - Math.floor(Date.parse(before.confirmed.at) / DAY),
     dueBy: until === undefined ? undefined : new Date(until).toISOString().slice(0, 10),
     daysLate: until === undefined ? 0 : Math.max(0, Math.ceil((time - until) / DAY)),
   };

@@ -37,7 +37,7 @@ export interface Exposure {
   readonly pairs: readonly (readonly [Place, Place])[];
   /** Every theft that reveals the password or leaves it weaker than before. */
   readonly thefts: readonly Theft[];
-  /** The same, as sentences for a risk register. */
+  /** The same, as sentences for a risk register, below a heading that names account and set. */
   readonly sentences: readonly string[];
 }
 
@@ -165,50 +165,51 @@ function bitsAfter({ strength, scheme, threshold }: SetState, seen: number): num
 }
 
 function sentencesOf(
-  { account, usable, threshold, losses, pairs, thefts }: Omit<Exposure, "sentences">,
+  { usable, threshold, losses, pairs, thefts }: Omit<Exposure, "sentences">,
   set: SetState,
   seen: number,
 ): string[] {
-  const password = `the password of ${account} (set ${set.set}, generation ${set.generation})`;
   const sentences: string[] = [];
   const say = (sentence: string): void =>
     void sentences.push(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
 
   if (usable.length < threshold)
     say(
-      `${password} can't be recovered any more: ${usable.length} of ${threshold} slips needed are left`,
+      `the password can't be recovered any more: ${usable.length} of ${threshold} slips needed are left`,
     );
   else {
-    for (const { name } of losses) say(`the loss of ${name} would make ${password} unrecoverable`);
+    for (const { name } of losses) say(`the loss of ${name} would make the password unrecoverable`);
     if (losses.length === 0)
       say(
-        `no single loss of a safe, a site or a custodian with the alternate would make ${password} unrecoverable`,
+        `no single loss of a safe, a site or a custodian with the alternate would make the password unrecoverable`,
       );
     for (const [one, other] of groupPairs(pairs))
       say(
-        `the loss of ${one} together with the loss of ${other} would make ${password} unrecoverable`,
+        `the loss of ${one} together with the loss of ${other} would make the password unrecoverable`,
       );
     if (pairs.length === 0 && losses.length === 0)
-      say(`no two such losses together would make ${password} unrecoverable`);
+      say(`no two such losses together would make the password unrecoverable`);
   }
   if (seen > 0)
     say(
       seen >= threshold
-        ? `enough slips of set ${set.set} are lost or compromised for ${password} to be known to others`
+        ? `enough slips of set ${set.set} are lost or compromised for the password to be known to others`
         : `${seen} of the ${threshold} slips that open set ${set.set} ${seen === 1 ? "is" : "are"} lost or compromised already`,
     );
   for (const { place, reveals, bitsLeft, bitsBefore } of thefts) {
     const theft = place.kind === "people" ? `${place.name} alone` : `whoever opens ${place.name}`;
-    if (reveals) say(`${theft} could recover ${password}`);
+    if (reveals) say(`${theft} could recover the password`);
     else if (bitsLeft === undefined)
-      say(`${theft} would see a part of ${password}; how much strength is left is unknown`);
+      say(`${theft} would see a part of the password; how much strength is left is unknown`);
     else
       say(
-        `${theft} would see a part of ${password}, and its strength would fall from ${Math.floor(bitsBefore!)} to ${Math.floor(bitsLeft)} bits`,
+        `${theft} would see a part of the password, and its strength would fall from ${Math.floor(bitsBefore!)} to ${Math.floor(bitsLeft)} bits`,
       );
   }
   if (thefts.length === 0 && seen < threshold)
-    say(`no single theft from a safe, a site or by a person would reveal ${password} or weaken it`);
+    say(
+      `no single theft from a safe, a site or by a person would reveal the password or weaken it`,
+    );
   return sentences;
 }
 

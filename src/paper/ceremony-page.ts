@@ -1,8 +1,9 @@
-import type { Ceremony, CeremonyTemplate, Count, Script } from "./ceremony-template.ts";
+import type { CeremonyTemplate, Count, Script } from "./ceremony-template.ts";
 import { checkFacts, custodiansOf, type PaperFacts } from "./facts.ts";
 import { flowPages, type Piece, type Running } from "./flow.ts";
 import type { Fonts } from "./fonts.ts";
 import type { Block, Item, Page } from "./page.ts";
+import type { Ceremony } from "./papers.ts";
 import { line, newPaper, rule, type PageSize, type Paper, type Style } from "./sheet.ts";
 import type { Words } from "./step-template.ts";
 import { commonValues, isMeant, neededPhrase, setPhrase, stepPieces } from "./steps.ts";

@@ -12,10 +12,6 @@ import {
 } from "./step-template.ts";
 import { languageTag, parseTemplate, text, wordingError } from "./wording.ts";
 
-/** Ceremonies that there is a script for. */
-export const CEREMONIES = ["issue", "rotate", "drill-check", "drill-full", "incident"] as const;
-export type Ceremony = (typeof CEREMONIES)[number];
-
 /** Counts that follow from the set and the people. */
 const COUNTS = ["slips", "needed", "earlier", "custodians", "people"] as const;
 export type Count = (typeof COUNTS)[number];

@@ -104,7 +104,7 @@ test.skipIf(needs("python3", "sha256sum"))("a folder that an auditor can verify 
     expect.objectContaining({ set: "K7Q2", "in time": "", "confirmed from slips": "2 3" }),
     expect.objectContaining({
       ...{ set: "9N4M", "replaces set": "K7Q2", "in time": "in time", "was due by": "2025-04-01" },
-      ...{ "sign-in confirmed by": "Bea", "days since the rotation before": "77" },
+      ...{ "sign-in confirmed by": "Bea", "days since the rotation before": "78" },
     }),
   ]);
   const slips = tables["slips.csv"]!;
@@ -135,8 +135,8 @@ test("what is there is never touched, and nothing is left of what failed", () =>
     [["--anchor", `3-${"0".repeat(30)}`], 7, /entry 3 of this register is not the one/],
     [["--anchor", older], 7, /it is an older copy/],
     [["--anchor", "mistyped"], 2, /this is no anchor/],
-    [["--since", "2025-02-30"], 2, /--since is not a day/],
-    [["--since", "2025-12-32", "--until", "2025-12-31"], 2, /--since is not a day/],
+    [["--since", "2025-02-30"], 2, /--since is not a date/],
+    [["--since", "2025-12-32", "--until", "2025-12-31"], 2, /--since is not a date/],
     [["--since", "2025-12-31", "--until", "2025-01-01"], 2, /ends before it begins/],
     [["--since", "2999-01-01", "--until", "2999-12-31"], 2, /has not begun/],
     [["--register", "nowhere"], 7, /there is no register/],

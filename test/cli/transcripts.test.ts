@@ -9,9 +9,9 @@ import { BINARY } from "./breakglass.ts";
 import { writeSampleSlips } from "./sample-slips.ts";
 
 /*
- * Each file in transcripts/ is a session, and the README has one: `$ ` a command, then what it writes to standard output,
+ * Each file in transcripts/ is a session, and so are the `console` blocks of some documents: `$ ` a command, then what it writes to standard output,
  * lines with `! ` for what it writes to standard error, and `= n` for an exit status that is not 0.
- * `<SET>`, `<WORD>`, `<BITS>` and `<N>` (the number of an entry) stand for what is different every time, or not the point.
+ * `<SET>`, `<WORD>`, `<BITS>`, `<TIME>` and `<N>` (the number of an entry) stand for what is different every time, or not the point.
  * `@ 2026-04-05T09:00Z` sets the clock, which then goes on.
  *
  * Beside breakglass a session has three programs: `read-slips FOLDER` writes what stands on its slips to FOLDER/1.txt,
@@ -19,7 +19,7 @@ import { writeSampleSlips } from "./sample-slips.ts";
  */
 const FOLDER = fileURLToPath(new URL("transcripts", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../docs", import.meta.url));
-const README = fileURLToPath(new URL("../../README.md", import.meta.url));
+const DOCUMENTS = ["README.md", "docs/ceremony.md", "docs/entra.md"] as const;
 
 /** The sessions in a document: what stands in its `console` blocks. */
 function sessionsIn(document: string): string {
@@ -32,7 +32,10 @@ const sessions: readonly [string, string][] = [
     name,
     readFileSync(join(FOLDER, name), "utf8"),
   ]),
-  ["README.md", sessionsIn(readFileSync(README, "utf8"))],
+  ...DOCUMENTS.map((name): [string, string] => [
+    name,
+    sessionsIn(readFileSync(new URL(`../../${name}`, import.meta.url), "utf8")),
+  ]),
 ];
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
@@ -40,6 +43,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   "<WORD>": "[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}",
   "<BITS>": "[0-9]+\\.[0-9] bits",
   "<N>": "[0-9]+",
+  "<TIME>": "20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
 };
 
 interface Step {

@@ -41,7 +41,7 @@ describe("the evidence of a period", () => {
     ]);
     expect(sets.map(({ replaces }) => replaces)).toEqual([
       undefined,
-      { set: "K7Q2", days: 77, dueBy: "2026-04-01", daysLate: 0 },
+      { set: "K7Q2", days: 78, dueBy: "2026-04-01", daysLate: 0 },
       { set: "9N4M", days: 99, dueBy: "2026-06-18", daysLate: 9 },
     ]);
     const [first] = sets;
@@ -54,6 +54,16 @@ describe("the evidence of a period", () => {
     expect(first!.slips.map(({ destroyed }) => destroyed?.witness)).toEqual(["Wim", "Wim", "Wim"]);
     const issued = at(first!.issued.entry);
     expect(first!.anchor).toBe(anchor({ n: issued.n, hash: issued.hash }));
+  });
+
+  it("counts days by the calendar, and not by the hour", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
+    // Earlier in the day than the sign-in ninety days before.
+    book.now = "2026-04-01T07:00:00Z";
+    perform(book, { set: "9N4M", account: "bg-1", generation: 2, replaceBy: "2026-06-30" });
+    const [, second] = evidenceIn(book).sets;
+    expect(second?.replaces).toMatchObject({ days: 90, dueBy: "2026-04-01", daysLate: 0 });
   });
 
   it("goes by the policy of the day, and not by what it became", () => {

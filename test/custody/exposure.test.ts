@@ -55,13 +55,12 @@ describe("exposure", () => {
     expect(thefts).toEqual([]);
     // Of three groups of a safe, a site and two people, any two from different groups.
     expect(pairs.length).toBe(27);
-    const password = "the password of bg-1 (set K7Q2, generation 1)";
     expect(sentences).toEqual([
-      `No single loss of a safe, a site or a custodian with the alternate would make ${password} unrecoverable.`,
-      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe B or the site Graz or Bea with Eve would make ${password} unrecoverable.`,
-      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe C or the site Linz or Cy with Flo would make ${password} unrecoverable.`,
-      `The loss of Safe B or the site Graz or Bea with Eve together with the loss of Safe C or the site Linz or Cy with Flo would make ${password} unrecoverable.`,
-      `No single theft from a safe, a site or by a person would reveal ${password} or weaken it.`,
+      `No single loss of a safe, a site or a custodian with the alternate would make the password unrecoverable.`,
+      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe B or the site Graz or Bea with Eve would make the password unrecoverable.`,
+      `The loss of Safe A or the site Vienna or Ada with Dan together with the loss of Safe C or the site Linz or Cy with Flo would make the password unrecoverable.`,
+      `The loss of Safe B or the site Graz or Bea with Eve together with the loss of Safe C or the site Linz or Cy with Flo would make the password unrecoverable.`,
+      `No single theft from a safe, a site or by a person would reveal the password or weaken it.`,
     ]);
   });
 
@@ -86,11 +85,9 @@ describe("exposure", () => {
       ...{ reveals: false, bitsLeft: 60.25 },
     });
     expect(sentences).toContain(
-      "Whoever opens Safe A would see a part of the password of bg-1 (set K7Q2, generation 1), and its strength would fall from 190 to 60 bits.",
+      "Whoever opens Safe A would see a part of the password, and its strength would fall from 190 to 60 bits.",
     );
-    expect(sentences).toContain(
-      "Whoever opens the site Vienna could recover the password of bg-1 (set K7Q2, generation 1).",
-    );
+    expect(sentences).toContain("Whoever opens the site Vienna could recover the password.");
   });
 
   it("counts a lost slip as gone and as seen", () => {

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ceremonyCounts, ceremonyPages } from "../../src/paper/ceremony-page.ts";
-import { CEREMONIES, type Ceremony } from "../../src/paper/ceremony-template.ts";
 import type { PaperFacts } from "../../src/paper/facts.ts";
 import { labelPages } from "../../src/paper/labels.ts";
 import type { Page } from "../../src/paper/page.ts";
+import { CEREMONIES, type Ceremony } from "../../src/paper/papers.ts";
 import { runbookPages } from "../../src/paper/runbook.ts";
 import { needs } from "../tools.ts";
 import { inkOf, overlapsOn, textsOn } from "./geometry.ts";
