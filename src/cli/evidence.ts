@@ -58,13 +58,12 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
 }
 
 /** Twelve months up to today, unless told otherwise. */
-function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
+export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   const end = until === undefined ? isoDate(now) : parseDay("--until", until);
   const [year, rest] = [Number(end.slice(0, 4)) - 1, end.slice(4)];
   // The day after the same day of the year before; 29 February counts as 1 March.
-  const dayAfter = new Date(
-    Date.parse(`${year}${rest === "-02-29" ? "-02-28" : rest}`) + 86_400_000,
-  );
+  const before = `${String(year).padStart(4, "0")}${rest === "-02-29" ? "-02-28" : rest}`;
+  const dayAfter = new Date(Date.parse(before) + 86_400_000);
   const start = since === undefined ? isoDate(dayAfter) : parseDay("--since", since);
   if (start > end)
     throw new BreakglassError("usage", "the period ends before it begins", "exchange the two days");
@@ -74,7 +73,9 @@ function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
 }
 
 function parseDay(flag: string, text: string): string {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(NaN);
+  const time = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text)
+    ? new Date(`${text}T00:00:00Z`)
+    : new Date(NaN);
   if (Number.isNaN(time.getTime()) || isoDate(time) !== text)
     throw new BreakglassError("usage", `${flag} is not a day`, `give ${flag} as 2026-03-01`);
   return text;
