@@ -7,13 +7,15 @@ import type { Engines, WasmBytes } from "./engines.ts";
 import { broken, noEngine, tooLarge, tooManyPages } from "./errors.ts";
 import type { PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
+import { tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 
 /** Pictures with more pixels are not looked at. */
 const PIXELS_MAX = 64_000_000;
 /** Nor such as have more bytes for their pixels, as PNG may have eight for each. */
 const BYTES_MAX = 4 * PIXELS_MAX;
 /** Pictures with more pixels are not decoded here, where each takes four bytes, twice. */
-const DECODED_MAX = 24_000_000; /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
+const DECODED_MAX = 24_000_000;
+/** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
 const TIFF_MAX = 36_000_000;
 
 /** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
@@ -34,14 +36,25 @@ export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
   const limit = Math.min(
     PIXELS_MAX,
     BYTES_MAX / perPixel,
-    kind === "webp" ? DECODED_MAX : Infinity,
+    kind === "webp" || kind === "gif" ? DECODED_MAX : Infinity,
   );
   if (width * height > limit) throw tooLarge(width, height, limit);
+  // Decoders make room for all pixels before they find that there are no bytes for them.
+  if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
 }
 
 const JPEG_SCANS_MAX = 200;
+
+/** As many pixels as a byte of a file can stand for at most. */
+function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
+  // Every block of 64 pixels has a bit of its own, even if it is like the one before.
+  if (kind === "jpeg") return 8 * 64;
+  // Nothing is packed: the packed kinds are not read by any decoder here.
+  if (kind === "bmp") return 8 / Math.max(1, bytes[bytes[14] === 12 ? 24 : 28] ?? 1);
+  return Infinity;
+}
 
 function scansOf(bytes: Uint8Array): number {
   let scans = 0;
@@ -147,10 +160,10 @@ async function withImageData(
  */
 export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   const file = bytes.slice().buffer;
-  let pages: UTIF.IFD[];
+  let pages: TiffPage[];
   try {
     // A directory without a size describes something else than a picture.
-    pages = UTIF.decode(file).filter((page) => page["t256"] !== undefined);
+    pages = tiffDirectories(file).filter((page) => page["t256"] !== undefined);
   } catch {
     throw broken(NAMES.tiff);
   }
@@ -159,7 +172,8 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   for (const page of pages) {
     const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
-    const bits = numbers(page, 258).reduce((sum, each) => sum + each, 0);
+    const bits = (numbers(page, 258)[0] ?? 1) * (numbers(page, 277)[0] ?? 1);
+    if (bits > 64) throw broken(NAMES.tiff);
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
     if (width * height > limit) throw tooLarge(width, height, limit);
     yield grayOfTiff(file, page);
@@ -167,19 +181,19 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
 }
 
 /** The values of a tag. */
-function numbers(page: UTIF.IFD, tag: number): readonly number[] {
-  const values = page[`t${tag}`];
-  return Array.isArray(values) ? values.map(Number) : [];
+function numbers(page: TiffPage, tag: number): readonly number[] {
+  return [...(page[`t${tag}`] ?? [])];
 }
 
-function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {
+function grayOfTiff(file: ArrayBuffer, tags: TiffPage): Gray {
+  const page = tags as unknown as UTIF.IFD;
   try {
     UTIF.decodeImage(file, page);
     const { width, height } = page;
-    const gray = grayOf({ data: UTIF.toRGBA8(page), width, height });
-    page.data = new Uint8Array(); // not needed any more, and there may be many
-    return gray;
+    return grayOf({ data: UTIF.toRGBA8(page), width, height });
   } catch {
     throw broken(NAMES.tiff);
+  } finally {
+    page.data = new Uint8Array(); // not needed any more, and there may be many
   }
 }
