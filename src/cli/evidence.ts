@@ -59,13 +59,12 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
 }
 
 /** Twelve months up to today, unless told otherwise. */
-function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
+export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   const end = until === undefined ? isoDate(now) : isoDate(parseDate("--until", until));
   const [year, rest] = [Number(end.slice(0, 4)) - 1, end.slice(4)];
   // The day after the same day of the year before; 29 February counts as 1 March.
-  const dayAfter = new Date(
-    Date.parse(`${year}${rest === "-02-29" ? "-02-28" : rest}`) + 86_400_000,
-  );
+  const before = `${String(year).padStart(4, "0")}${rest === "-02-29" ? "-02-28" : rest}`;
+  const dayAfter = new Date(Date.parse(before) + 86_400_000);
   const start = since === undefined ? isoDate(dayAfter) : isoDate(parseDate("--since", since));
   if (start > end)
     throw new BreakglassError("usage", "the period ends before it begins", "exchange the two days");

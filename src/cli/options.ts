@@ -63,7 +63,7 @@ export function parseChoice<T extends string>(
 export function parseDate(flag: string, text: string): Date {
   const date = new Date(`${text}T00:00:00Z`);
   if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
+    !/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) ||
     Number.isNaN(date.getTime()) ||
     !date.toISOString().startsWith(text)
   )

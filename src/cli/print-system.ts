@@ -1,10 +1,23 @@
 import { spawnSync } from "node:child_process";
-import { userInfo } from "node:os";
 import { fileURLToPath } from "node:url";
 import { BreakglassError } from "../core/errors.ts";
 import type { PageSize } from "../paper/sheet.ts";
 import { childEnvironment, runChild } from "./child.ts";
 import { oneLine } from "./output.ts";
+import {
+  alertsOf,
+  isGone,
+  isListed,
+  isLocal,
+  isNetworkDevice,
+  jobOf,
+  outcomeOf,
+  outcomeOfIpp,
+  printersOf,
+  usualOf,
+  type Job,
+  type JobState,
+} from "./print-answers.ts";
 import { sleep } from "./sleep.ts";
 import { quietly } from "./quietly.ts";
 
@@ -16,16 +29,6 @@ const HAND_OVER_MS = 30_000;
 /** How often a job is to be forgotten before that is given up, and the pause between, in milliseconds. */
 const FORGET_TRIES = 8;
 const FORGET_PAUSE_MS = 400;
-
-/** How a job stands. `unknown`: it ended, and the print system does not say how. */
-export type JobState =
-  "waiting" | "completed" | "cancelled" | "aborted" | "unknown" | "unreachable";
-
-/** A job in the queue of a printer. */
-export interface Job {
-  readonly printer: string;
-  readonly id: number;
-}
 
 /** How a document is to be printed. */
 export interface Printing {
@@ -85,7 +88,7 @@ export class PrintSystem {
    */
   async choose(name: string | undefined): Promise<string> {
     const listed = (await ask("lpstat", ["-e"]))?.stdout ?? "";
-    const printers = listed.split("\n").filter((line) => line !== "");
+    const printers = printersOf(listed);
     const list = printers.map(oneLine).join(", ");
     if (printers.length === 0)
       throw new BreakglassError(
@@ -101,7 +104,7 @@ export class PrintSystem {
         `name one of: ${list}`,
       );
     }
-    const usual = (await ask("lpstat", ["-d"]))?.stdout.trim().split(/:\s*/).at(-1);
+    const usual = usualOf((await ask("lpstat", ["-d"]))?.stdout ?? "");
     if (usual !== undefined && printers.includes(usual)) return usual;
     if (printers.length === 1) return printers[0]!;
     throw new BreakglassError(
@@ -115,18 +118,13 @@ export class PrintSystem {
   async alerts(printer: string): Promise<string[]> {
     const state = (await ask("lpstat", ["-l", "-p", printer]))?.stdout ?? "";
     const accepts = (await ask("lpstat", ["-a", printer]))?.stdout ?? "";
-    const alerts = /^\s*Alerts: (.*)$/m.exec(state)?.[1]?.split(" ") ?? [];
-    return [
-      ...(accepts.includes("not accepting") ? ["rejecting"] : []),
-      ...alerts.filter((alert) => /^[a-z][a-z-]*$/.test(alert) && alert !== "none"),
-    ];
+    return alertsOf(state, accepts);
   }
 
   /** Whether the printer hangs on a network, as far as the address of its queue says so. */
   async isOnNetwork(printer: string): Promise<boolean> {
     const device = (await ask("lpstat", ["-v", printer]))?.stdout ?? "";
-    const host = /: (?:ipps?|https?|socket|lpd|smb|dnssd):\/\/(?:[^@/\s]*@)?([^/\s]+)/.exec(device);
-    return host !== null && !isLocal(host[1]!);
+    return isNetworkDevice(device);
   }
 
   /**
@@ -144,9 +142,8 @@ export class PrintSystem {
         "lp is not installed",
         "install it (Debian: cups-client), or write the slips with --out",
       );
-    const at = ended.stdout.indexOf(` ${printer}-`);
-    const id = Number(/^\d+/.exec(ended.stdout.slice(at + printer.length + 2))?.[0]);
-    if (ended.status === 0 && at >= 0 && Number.isInteger(id)) return { printer, id };
+    const job = jobOf(printer, ended.stdout);
+    if (ended.status === 0 && job !== undefined) return job;
     throw new BreakglassError(
       "printer",
       "the print system did not take the document",
@@ -158,18 +155,10 @@ export class PrintSystem {
   async stateOf(job: Job): Promise<JobState> {
     const open = await ask("lpstat", ["-W", "not-completed", "-o", job.printer]);
     if (open?.status !== 0) return "unreachable";
-    if (blockOf(job, open.stdout) !== undefined) return "waiting";
+    if (isListed(job, open.stdout)) return "waiting";
     const ended = await ask("lpstat", ["-l", "-W", "completed", "-o", job.printer]);
     if (ended?.status !== 0) return "unreachable";
-    // Some versions of CUPS say how a job ended here, and others only over IPP.
-    const reasons = blockOf(job, ended.stdout) ?? "";
-    if (/\bjob-completed-successfully\b/.test(reasons)) return "completed";
-    if (/\bjob-canceled-/.test(reasons)) return "cancelled";
-    if (/\b(?:aborted-by-system|job-completed-with-errors)\b/.test(reasons)) return "aborted";
-    const attributes = await this.#ipp(job, "job-state");
-    const state = /\bjob-state \(enum\) = ([a-z-]+)/.exec(attributes ?? "")?.[1];
-    if (state === "completed" || state === "aborted") return state;
-    return state === "canceled" ? "cancelled" : "unknown";
+    return outcomeOf(job, ended.stdout) ?? outcomeOfIpp((await this.#ipp(job, "job-state")) ?? "");
   }
 
   /**
@@ -184,7 +173,7 @@ export class PrintSystem {
       for (let tries = 0; tries < FORGET_TRIES; tries++) {
         if (tries > 0) await sleep(FORGET_PAUSE_MS);
         await this.#ipp(job, "job-forget");
-        if (isGone(await this.#ipp(job, "job-state"))) return true;
+        if (isGone((await this.#ipp(job, "job-state")) ?? "")) return true;
       }
       return false;
     }
@@ -218,13 +207,9 @@ export class PrintSystem {
   #request({ id }: Job, request: Request): string[] {
     const host = this.#server.startsWith("/") ? encodeURIComponent(this.#server) : this.#server;
     const file = fileURLToPath(new URL(`${request}.ipp`, import.meta.url));
-    return ["-tv", "-d", `user=${userInfo().username}`, `ipp://${host}/jobs/${id}`, file];
+    // It knows by itself whose jobs these are, as lp does.
+    return ["-tv", `ipp://${host}/jobs/${id}`, file];
   }
-}
-
-/** Whether the print system answered that it knows of no such job. */
-function isGone(answer: string | undefined): boolean {
-  return answer?.includes("status-code = client-error-not-found") === true;
 }
 
 /** A request that ipptool is to send: one of the files beside this one. */
@@ -254,19 +239,4 @@ function jobOptions({ pageSize }: Printing): string[] {
     "job-sheets=none,none",
     "job-hold-until=no-hold",
   ].flatMap((option) => ["-o", option]);
-}
-
-/** What a list of jobs says of one of them: its line, and the indented ones below it. */
-function blockOf({ printer, id }: Job, list: string): string | undefined {
-  const lines = list.split("\n");
-  const start = lines.findIndex((line) => line.startsWith(`${printer}-${id} `));
-  if (start < 0) return undefined;
-  const end = lines.findIndex((line, i) => i > start && !line.startsWith("\t"));
-  return lines.slice(start, end < 0 ? undefined : end).join("\n");
-}
-
-function isLocal(server: string): boolean {
-  if (server.startsWith("/")) return true;
-  const host = server.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
 }

@@ -2,7 +2,8 @@ import { BreakglassError } from "../core/errors.ts";
 import type { PageSize } from "../paper/sheet.ts";
 import { onStop } from "./interrupt.ts";
 import { oneLine } from "./output.ts";
-import { PrintSystem, type Job, type JobState } from "./print-system.ts";
+import type { Job, JobState } from "./print-answers.ts";
+import { PrintSystem } from "./print-system.ts";
 import { troublesOf } from "./printer-words.ts";
 import { sleep } from "./sleep.ts";
 

@@ -39,12 +39,15 @@ function maybe<T>(look: () => T): T | undefined {
   }
 }
 
+/** More generations of processes than any session has. */
+const ANCESTORS_MAX = 100;
+
 /** The names of the programs that this one was started by, the nearest first (Linux). */
 export function ancestors({ read, pid }: Surroundings): string[] {
   const names: string[] = [];
   let current = parentOf(read(`/proc/${pid}/stat`));
   // No process is its own ancestor; a /proc that says so is not believed for ever.
-  while (current > 0 && names.length < 100) {
+  for (let height = 0; current > 0 && height < ANCESTORS_MAX; height++) {
     const name = read(`/proc/${current}/comm`)?.trim();
     if (name !== undefined) names.push(name);
     current = parentOf(read(`/proc/${current}/stat`));

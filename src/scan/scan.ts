@@ -34,24 +34,29 @@ export interface Scan {
 
 /** How long the looks at one page may take together, in milliseconds, before no other is begun. */
 const PAGE_TIME = 1200;
-/** The same for a whole file. */
+/** The same for a whole file, unless told otherwise. */
 const FILE_TIME = 30_000;
 
 /**
  * Reads a picture or PDF file. What it is is seen from its content, not from a name.
  *
+ * @param patience milliseconds after which only a first look is taken at what is left; 0: nowhere more
  * @throws BreakglassError `picture` or `input-too-large`, naming what is wrong and quoting nothing;
  *   that no code was found is no error here
  */
-export async function scanFile(bytes: Uint8Array, engines: Engines): Promise<Scan> {
+export async function scanFile(
+  bytes: Uint8Array,
+  engines: Engines,
+  patience = FILE_TIME,
+): Promise<Scan> {
   const kind = fileKind(bytes);
   if (kind === undefined) throw unknownKind();
   if (!isPicture(kind)) throw otherKind(kind);
   const file = bytes as Uint8Array<ArrayBuffer>;
-  const until = Date.now() + FILE_TIME;
+  const until = Date.now() + patience;
   if (kind === "pdf") return scanPdf(file, engines, until);
   if (kind === "tiff") return scanTiff(file, engines, until);
-  return summary([await scanPicture(file, kind, engines)]);
+  return summary([await scanPicture(file, kind, engines, until)]);
 }
 
 function isPicture(kind: NonNullable<ReturnType<typeof fileKind>>): kind is PictureKind {
@@ -103,6 +108,7 @@ async function scanPicture(
   file: Uint8Array<ArrayBuffer>,
   kind: SingleKind,
   engines: Engines,
+  until: number,
 ): Promise<readonly string[]> {
   requireSize(file, kind);
   // zxing decodes most kinds itself, and faster; that is the way of nearly all pictures.
@@ -114,7 +120,7 @@ async function scanPicture(
     const { lookAgainAtFile } = await import("./attempts.ts");
     return lookAgainAtFile(file, seen?.texts ?? [], engines);
   }
-  return lookOn(picture, seen ?? (await glance(picture, engines)), engines, Infinity);
+  return lookOn(picture, seen ?? (await glance(picture, engines)), engines, until);
 }
 
 async function scanTiff(

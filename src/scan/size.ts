@@ -29,14 +29,25 @@ export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
   const limit = Math.min(
     PIXELS_MAX,
     BYTES_MAX / perPixel,
-    kind === "webp" ? DECODED_MAX : Infinity,
+    kind === "webp" || kind === "gif" ? DECODED_MAX : Infinity,
   );
   if (width * height > limit) throw tooLarge(width, height, limit);
+  // Decoders make room for all pixels before they find that there are no bytes for them.
+  if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
 }
 
 const JPEG_SCANS_MAX = 200;
+
+/** As many pixels as a byte of a file can stand for at most. */
+function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
+  // Every block of 64 pixels has a bit of its own, even if it is like the one before.
+  if (kind === "jpeg") return 8 * 64;
+  // Nothing is packed: the packed kinds are not read by any decoder here.
+  if (kind === "bmp") return 8 / Math.max(1, bytes[bytes[14] === 12 ? 24 : 28] ?? 1);
+  return Infinity;
+}
 
 function scansOf(bytes: Uint8Array): number {
   let scans = 0;

@@ -1,6 +1,7 @@
 import UTIF from "utif2";
 import { broken, tooLarge, tooManyPages } from "./errors.ts";
 import { grayOf, type Gray } from "./gray.ts";
+import { tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
 
 /**
@@ -10,10 +11,10 @@ import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
  */
 export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   const file = bytes.slice().buffer;
-  let pages: UTIF.IFD[];
+  let pages: TiffPage[];
   try {
     // A directory without a size describes something else than a picture.
-    pages = UTIF.decode(file).filter((page) => page["t256"] !== undefined);
+    pages = tiffDirectories(file).filter((page) => page["t256"] !== undefined);
   } catch {
     throw broken(NAMES.tiff);
   }
@@ -22,7 +23,8 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   for (const page of pages) {
     const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
-    const bits = numbers(page, 258).reduce((sum, each) => sum + each, 0);
+    const bits = (numbers(page, 258)[0] ?? 1) * (numbers(page, 277)[0] ?? 1);
+    if (bits > 64) throw broken(NAMES.tiff);
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
     if (width * height > limit) throw tooLarge(width, height, limit);
     yield grayOfTiff(file, page);
@@ -30,19 +32,19 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
 }
 
 /** The values of a tag. */
-function numbers(page: UTIF.IFD, tag: number): readonly number[] {
-  const values = page[`t${tag}`];
-  return Array.isArray(values) ? values.map(Number) : [];
+function numbers(page: TiffPage, tag: number): readonly number[] {
+  return [...(page[`t${tag}`] ?? [])];
 }
 
-function grayOfTiff(file: ArrayBuffer, page: UTIF.IFD): Gray {
+function grayOfTiff(file: ArrayBuffer, tags: TiffPage): Gray {
+  const page = tags as unknown as UTIF.IFD;
   try {
     UTIF.decodeImage(file, page);
     const { width, height } = page;
-    const gray = grayOf({ data: UTIF.toRGBA8(page), width, height });
-    page.data = new Uint8Array(); // not needed any more, and there may be many
-    return gray;
+    return grayOf({ data: UTIF.toRGBA8(page), width, height });
   } catch {
     throw broken(NAMES.tiff);
+  } finally {
+    page.data = new Uint8Array(); // not needed any more, and there may be many
   }
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /*
  * What a program asks of the system, as strace sees it: every call of every thread and child, its
@@ -16,6 +16,10 @@ const UNSEEN = [
 /** One call to the system. */
 export interface Call {
   readonly name: string;
+  /** The thread that made it. */
+  readonly thread: number;
+  /** The program that it ran by then, such as `lp`; a child is its parent until it executes another. */
+  readonly program: string;
   /** Its arguments as strace writes them. */
   readonly text: string;
   /** Every buffer and path in its arguments. */
@@ -52,24 +56,47 @@ export function tracing(): Tracing {
   return {
     before: ["strace", ...options, "-o", log],
     read: () => {
-      const lines = readdirSync(folder).flatMap((name) =>
-        readFileSync(join(folder, name), "latin1").split("\n").filter(Boolean),
-      );
       const calls: Call[] = [];
       const ends: string[] = [];
-      for (const line of lines) {
-        const end = /^\+\+\+ (.*) \+\+\+$/.exec(line);
-        const call = /^(\w+)\((.*)\)\s+= (.*)$/.exec(line) ?? /^(\w+)\((.*)()$/.exec(line);
-        if (end !== null) ends.push(end[1]!);
-        else if (call !== null) calls.push(callOf(call[1]!, call[2]!, call[3]!));
-        else if (!line.startsWith("--- ")) throw new Error("strace wrote a line of another kind");
-      }
+      const threads = new Map(
+        readdirSync(folder).map((name) => {
+          const lines = readFileSync(join(folder, name), "latin1").split("\n").filter(Boolean);
+          return [Number(name.slice("log.".length)), lines];
+        }),
+      );
+      const take = (thread: number, startedAs: string): void => {
+        const lines = threads.get(thread) ?? [];
+        threads.delete(thread);
+        let program = startedAs;
+        for (const line of lines) {
+          const end = /^\+\+\+ (.*) \+\+\+$/.exec(line);
+          const parts = /^(\w+)\((.*)\)\s+= (.*)$/.exec(line) ?? /^(\w+)\((.*)()$/.exec(line);
+          if (end !== null) ends.push(end[1]!);
+          else if (parts !== null) {
+            const [, name, text, result] = parts as unknown as [string, string, string, string];
+            const call = { ...callOf(name, text, result), thread, program };
+            calls.push(call);
+            if (name === "execve" && !call.failed) program = basename(call.strings[0]!);
+            if (/^(?:clone3?|v?fork)$/.test(name)) take(Number(result), program);
+          } else if (!line.startsWith("--- "))
+            throw new Error("strace wrote a line of another kind");
+        }
+      };
+      // The one that no other started is the first.
+      const started = new Set(
+        [...threads.values()]
+          .flat()
+          .map((line) => /^(?:clone3?|v?fork)\(.*= (\d+)$/.exec(line)?.[1])
+          .filter((result) => result !== undefined)
+          .map(Number),
+      );
+      for (const thread of [...threads.keys()]) if (!started.has(thread)) take(thread, "");
       return { calls, ends };
     },
   };
 }
 
-function callOf(name: string, text: string, result: string): Call {
+function callOf(name: string, text: string, result: string): Omit<Call, "thread" | "program"> {
   const strings = [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"(\.\.\.)?/g)].map((match) => {
     if (match[2] !== undefined) throw new Error(`strace cut a buffer of ${name} short`);
     return unescaped(match[1]!);
@@ -85,7 +112,8 @@ function callOf(name: string, text: string, result: string): Call {
   };
 }
 
-function unescaped(text: string): string {
+/** What strace wrote in hexadecimal digits. */
+export function unescaped(text: string): string {
   return text.replaceAll(/\\x([0-9a-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   );

@@ -1,6 +1,6 @@
 import { encodeSlip, type Slip } from "../../src/core/slip.ts";
 import { rowsOf } from "../core/typed.ts";
-import type { Call, Trace } from "./strace.ts";
+import { unescaped, type Call, type Trace } from "./strace.ts";
 
 /** As many characters, bytes or symbols in a row do not stand anywhere by chance. */
 const RUN = 6;
@@ -141,4 +141,41 @@ export function waysOut({ calls, ends }: Trace): string[] {
   });
   const dumps = ends.filter((end) => end.includes("core dumped"));
   return [...[...started, ...ways].map(({ name }) => name), ...dumps];
+}
+
+/** What a trace has of the calls that some programs made, or of those that all others did. */
+export function callsOf(trace: Trace, programs: readonly string[], isAmong: boolean): Trace {
+  const calls = trace.calls.filter(({ program }) => programs.includes(program) === isAmong);
+  return { ...trace, calls };
+}
+
+/** The sinks of the first program that lead to the standard input of another. */
+export function inputsOf({ calls }: Trace, program: string): string[] {
+  const threads = new Set(
+    calls.filter((call) => call.program === program).map(({ thread }) => thread),
+  );
+  const ends = calls
+    .filter(({ name, text, thread }) => {
+      return threads.has(thread) && /^dup[23]$/.test(name) && /, 0\b/.test(text);
+    })
+    .map(({ path }) => path);
+  return calls.flatMap(({ name, text }) => {
+    const pair = /\[(\d+)<([^>]*)>, \d+<([^>]*)>\]$/.exec(text);
+    if (name !== "socketpair" || pair === null) return [];
+    const [, file, ours, theirs] = pair.map(unescaped);
+    return ends.includes(theirs) ? [`${ours!} (${file!})`] : [];
+  });
+}
+
+/** Where sockets lead: by sink, the path of a socket in the file system, or else all of the address. */
+export function peersOf({ calls }: Trace): Map<string, string> {
+  const peers = calls.filter(
+    ({ name, text }) => /^(?:connect|bind|send\w*)$/.test(name) && text.includes("sa_family="),
+  );
+  return new Map(
+    peers.map((call) => {
+      const path = /sa_family=AF_UNIX, sun_path="([^"]*)"\}/.exec(call.text)?.[1];
+      return [sinkOf(call), unescaped(path ?? call.text)];
+    }),
+  );
 }

@@ -70,6 +70,9 @@ function run(target, { until, inputs }) {
   const worker = new Worker(join(built, "worker.mjs"), {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    // Decoders complain there of what they are given.
+    stdout: true,
+    stderr: true,
   });
   const spent = () => {
     const { user, system } = process.cpuUsage();

@@ -1,21 +1,23 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { Assembly } from "../../src/core/assembly.ts";
-import { sameBytes } from "../../src/core/bytes.ts";
-import { readDocument } from "../../src/core/document.ts";
 import { forbiddenNames, generate, passwordRecipe } from "../../src/core/password.ts";
-import { readSlip } from "../../src/core/reader.ts";
-import { decodeStream, encodeSlip, type Slip } from "../../src/core/slip.ts";
-import { spellText } from "../../src/core/spelling.ts";
-import { decodeUtf8 } from "../../src/core/utf8.ts";
+import { decodeStream, encodeSlip } from "../../src/core/slip.ts";
 import { parseRef } from "../../src/custody/events.ts";
+import { registerCalendar } from "../../src/custody/calendar.ts";
+import { evidenceOf } from "../../src/custody/evidence.ts";
 import { exposures } from "../../src/custody/exposure.ts";
 import { judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal.ts";
 import { leftovers, nextStep, permits } from "../../src/custody/lifecycle.ts";
 import { foldRegister } from "../../src/custody/register.ts";
 import { accountLines, due, dueDates } from "../../src/custody/schedule.ts";
+import { calendarFile } from "../../src/cli/calendar.ts";
+import { asText, csvRow } from "../../src/cli/entry-text.ts";
+import { evidenceTables } from "../../src/cli/evidence-tables.ts";
+import { chainText, summaryText } from "../../src/cli/evidence-text.ts";
+import { exposureText } from "../../src/cli/exposure.ts";
 import { fillIn, PLAIN_DEFAULTS } from "../../src/cli/issue-options.ts";
 import { parseSetName } from "../../src/cli/options.ts";
 import { oneLine } from "../../src/cli/output.ts";
+import { statusJson, statusText, type Report } from "../../src/cli/status.ts";
 import { ceremonyPages } from "../../src/paper/ceremony-page.ts";
 import { parseCeremony } from "../../src/paper/ceremony-template.ts";
 import type { Fonts } from "../../src/paper/fonts.ts";
@@ -27,58 +29,13 @@ import { registerFacts } from "../../src/paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../../src/paper/runbook.ts";
 import { parseWording } from "../../src/paper/wording.ts";
 import { fair } from "./fair.ts";
+import { PICTURE_TARGETS } from "./picture-targets.ts";
+import { SYSTEM_TARGETS } from "./system-targets.ts";
+import { ROOT, bytes, readAll, roundTrip, sets, text, type Target } from "./target.ts";
 import { seeded } from "../core/seeded.ts";
 import { typedSlip } from "../core/typed.ts";
 import { nodeHash, opened, perform, steps } from "../custody/book.ts";
 import { checkOf, contentOf, forgeLines, streamOf } from "../vectors/forge.ts";
-import { concat, makeSet } from "../vectors/scenario.ts";
-
-/** A reader of what others wrote. Anything but a result or a BreakglassError is a finding. */
-export interface Target {
-  /** Inputs to begin with. */
-  seeds(): readonly Uint8Array[];
-  /** What is worth putting in somewhere. */
-  readonly words: readonly string[];
-  run(input: Uint8Array): void | Promise<void>;
-}
-
-const ROOT = process.env["FUZZ_ROOT"]!;
-const bytes = (...texts: readonly string[]): Uint8Array[] => texts.map((text) => Buffer.from(text));
-const text = (input: Uint8Array): string => Buffer.from(input).toString();
-
-function check(holds: boolean, what: string): void {
-  if (!holds) throw new Error(what);
-}
-
-const sets: readonly (readonly Slip[])[] = [
-  makeSet("fuzz"),
-  makeSet("fuzz, blinded", { blinded: true, password: "x" }),
-  makeSet("fuzz, in two", concat(2)),
-  makeSet("fuzz, sixteen", { threshold: 3, total: 16 }),
-];
-
-/** A slip must read back from its own print as what it was. */
-function roundTrip(slip: Slip): void {
-  const again = readSlip(readDocument(typedSlip(slip))[0]!, { acceptCorrections: false });
-  check(again.spare === "agrees", "a slip's spare line does not agree with it");
-  check(sameBytes(again.slip.payload, slip.payload), "a slip reads back as another");
-  check(encodeSlip(again.slip).qr === encodeSlip(slip).qr, "a slip prints as another");
-}
-
-/** All slips in a text, and what they make together. */
-function readAll(document: string, acceptCorrections: boolean): void {
-  const assembly = new Assembly();
-  for (const draft of readDocument(document))
-    fair(() => {
-      const { slip } = readSlip(draft, { acceptCorrections });
-      roundTrip(slip);
-      assembly.add(slip);
-    });
-  for (const { name } of assembly.sets)
-    fair(() => {
-      spellText(decodeUtf8(assembly.recover(name).secret) ?? "");
-    });
-}
 
 const SLIP_WORDS = [
   "1)",
@@ -195,6 +152,25 @@ function judge(input: Uint8Array): void {
     for (const purpose of ["next", "held"] as const)
       registerFacts(register, account, purpose, { anchor: "1-0", printed: "2026-11-23" });
   }
+  const status = (asOf: Date): Report => ({
+    state: { folder: "custody", register, journal, notes: [] },
+    accounts: accountLines(register, asOf),
+    findings: due(register, asOf),
+  });
+  statusText(status(new Date("2026-06-01")));
+  JSON.stringify(statusJson(status(new Date("2027-06-01"))));
+  const period = { since: "2026-01-01", until: "2026-12-31" };
+  const evidence = evidenceOf(journal.entries, period, new Date("2026-11-23"));
+  evidenceTables(evidence);
+  const proof = { head: journal.head, notes: [], made: "2026-11-23T00:00:00Z", compared: [] };
+  summaryText(evidence, proof);
+  chainText(evidence, proof);
+  exposures(evidence.register).forEach(exposureText);
+  for (const entry of journal.entries) {
+    asText(entry);
+    csvRow(entry);
+  }
+  calendarFile([registerCalendar(journal.entries, new Date("2026-06-01"))], new Date("2026-06-01"));
   for (const entry of journal.entries.slice(-3))
     if ("at" in entry) permits(register, entry as never);
 }
@@ -379,6 +355,8 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "template-runbook": template("runbook.json", (json) => {
     runbookPages(parseRunbook("runbook.json", json, fonts()), facts(), layout());
   }),
+  ...PICTURE_TARGETS,
+  ...SYSTEM_TARGETS,
   // What the fuzzer itself is tested with; not run unless named.
   "planted-crash": {
     words: [],

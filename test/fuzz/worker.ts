@@ -57,7 +57,7 @@ async function fuzz(): Promise<Omit<Outcome, "failure">> {
     await run(input);
     if (coverage.note()) corpus.push(input);
   };
-  const seeds = [...target.seeds(), ...foundInputs(task.target)];
+  const seeds = [...(await target.seeds()), ...foundInputs(task.target)];
   for (const seed of seeds) await alone(seed);
   if (corpus.length === 0) corpus.push(...seeds);
   while (performance.timeOrigin + performance.now() < task.until) {
