@@ -34,19 +34,31 @@ const qr =
 const QR_TIME = 400;
 const same = (picture: Gray): Gray => picture;
 
+const blurred = zxing((picture) => boxBlur(picture, 2));
+const halved = zxing((picture) => scale(picture, 0.5));
+const atMiddleGrey = zxing(same, { binarizer: "FixedThreshold" });
+const evenlyLit = zxing((picture) => evenLight(picture, 20), { binarizer: "FixedThreshold" });
+const sharpened = zxing((picture) => sharpen(boxBlur(picture, 1), 3, 4));
+
+/**
+ * Looks for one slip beside another; the second reader is not among them, for it would only find
+ * the same again.
+ */
+const LOOKS_FOR_MORE: readonly Attempt[] = [blurred, halved, evenlyLit, sharpened];
+
 /**
  * Looks in turn, each of which read pictures that those before did not (test/bench); the cheapest
  * for what it gains comes first.
  */
 const ATTEMPTS: readonly Attempt[] = [
-  zxing((picture) => boxBlur(picture, 2)),
-  zxing((picture) => scale(picture, 0.5)),
-  zxing(same, { binarizer: "FixedThreshold" }),
+  blurred,
+  halved,
+  atMiddleGrey,
   qr((picture) => boxBlur(picture, 2)),
-  zxing((picture) => evenLight(picture, 20), { binarizer: "FixedThreshold" }),
+  evenlyLit,
   qr(same),
   zxing((picture) => scale(picture, 1.5)),
-  zxing((picture) => sharpen(boxBlur(picture, 1), 3, 4)),
+  sharpened,
   zxing((picture) => evenLight(boxBlur(picture, 1), 40)),
   qr((picture) => evenLight(picture, 40)),
   zxing(same, { tryDenoise: true, tryInvert: true, tryRotate: true }),
@@ -58,11 +70,13 @@ const ATTEMPTS: readonly Attempt[] = [
  * unread, nothing else can be tried, or time is up.
  *
  * @param first what the first look at it saw
+ * @param hasRoom whether there may be slips of which nothing was noticed beside those read
  * @param until when to stop, by `Date.now()`
  */
 export async function lookAgain(
   picture: Gray,
   first: Seen,
+  hasRoom: boolean,
   engines: Engines,
   until: number,
 ): Promise<readonly string[]> {
@@ -70,6 +84,7 @@ export async function lookAgain(
   const readSlip = (): boolean => [...texts].some(beginsLikeSlip);
   const timeIsUp = (): boolean => Date.now() > until;
   const attempt = async (look: Attempt, part: Gray): Promise<void> => {
+    await engines.breathe?.();
     for (const text of await look(part, engines)) texts.add(text);
   };
 
@@ -84,9 +99,13 @@ export async function lookAgain(
     }
     if (texts.size === before) left++;
   }
-  if (readSlip() && (wasRead || left === 0)) return [...texts];
+  if (!hasRoom && readSlip() && (wasRead || left === 0)) return [...texts];
 
   const page = shrink(picture);
+  if (wasRead) {
+    for (const look of LOOKS_FOR_MORE) if (!timeIsUp()) await attempt(look, page);
+    return [...texts];
+  }
   for (const look of ATTEMPTS) {
     if (readSlip() || timeIsUp()) return [...texts];
     await attempt(look, page);

@@ -1,7 +1,10 @@
 /** The bytes of a WebAssembly module. */
 export type WasmBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
-/** WebAssembly modules, passed in by whoever has them; a reader whose module is missing is left out. */
+/**
+ * What a scan needs of the world, passed in by whoever has it. A reader whose WebAssembly module is
+ * missing is left out.
+ */
 export interface Engines {
   /** zxing-wasm's reader: finds most codes. Without it only the second reader looks. */
   readonly zxing?: WasmBytes;
@@ -11,4 +14,6 @@ export interface Engines {
   readonly jpeg?: WasmBytes;
   /** libwebp's decoder: for WebP pictures. */
   readonly webp?: WasmBytes;
+  /** Waited for between two looks: where the page's own thread looks, it can answer a person then. */
+  readonly breathe?: () => Promise<void>;
 }

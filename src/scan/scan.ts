@@ -2,7 +2,7 @@ import type { Engines } from "./engines.ts";
 import { otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-import { requireSize, type SingleKind } from "./size.ts";
+import { requireSize, type SingleKind, type Size } from "./size.ts";
 import { readWithZxing, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
@@ -85,12 +85,21 @@ async function glance(picture: Gray, engines: Engines): Promise<Seen> {
   if (seen !== undefined) return seen;
   const { readWithQr } = await import("./qr.ts");
   const text = readWithQr(picture, PAGE_TIME);
-  return { texts: text === undefined ? [] : [text], unread: [] };
+  // What it read may be all that there is, for it looks for one code only.
+  return { texts: text === undefined ? [] : [text], unread: [], covered: Infinity };
 }
 
-/** Whether a look read a slip, and noticed nothing else that it could not read. */
-function isDone({ texts, unread }: Seen): boolean {
-  return unread.length === 0 && texts.some(beginsLikeSlip);
+/** A slip's page, A4 with the smallest code that is printed, has so many times the code's area. */
+const PAGE_PER_CODE = 39;
+
+/** Whether a picture is so much larger than the slips read in it that another may lie there. */
+function hasRoom({ covered }: Seen, { width, height }: Size): boolean {
+  return width * height > 1.25 * PAGE_PER_CODE * covered;
+}
+
+/** Whether a look read a slip, and neither noticed anything else nor left room for it. */
+function isDone(seen: Seen, size: Size): boolean {
+  return seen.unread.length === 0 && seen.texts.some(beginsLikeSlip) && !hasRoom(seen, size);
 }
 
 async function lookOn(
@@ -99,9 +108,11 @@ async function lookOn(
   engines: Engines,
   until: number,
 ): Promise<readonly string[]> {
-  if (isDone(seen)) return seen.texts;
+  await engines.breathe?.();
+  if (isDone(seen, picture)) return seen.texts;
   const { lookAgain } = await import("./attempts.ts");
-  return lookAgain(picture, seen, engines, Math.min(until, Date.now() + PAGE_TIME));
+  const end = Math.min(until, Date.now() + PAGE_TIME);
+  return lookAgain(picture, seen, hasRoom(seen, picture), engines, end);
 }
 
 async function scanPicture(
@@ -110,10 +121,10 @@ async function scanPicture(
   engines: Engines,
   until: number,
 ): Promise<readonly string[]> {
-  requireSize(file, kind);
+  const size = requireSize(file, kind);
   // zxing decodes most kinds itself, and faster; that is the way of nearly all pictures.
   const seen = kind === "webp" ? undefined : await readWithZxing(file, engines);
-  if (seen !== undefined && isDone(seen)) return seen.texts;
+  if (seen !== undefined && isDone(seen, size)) return seen.texts;
   const { decodePicture } = await import("./picture.ts");
   const picture = await decodePicture(file, kind, engines);
   if (picture === undefined) {

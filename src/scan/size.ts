@@ -14,15 +14,22 @@ export const TIFF_MAX = 36_000_000;
 /** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
 export const PAGES_MAX = 64;
 
+/** A picture's sides in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A kind of picture that has one page. */
 export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
 
 /**
  * Holds a picture's size, as its header gives it, against what can be decoded.
  *
+ * @returns the size
  * @throws BreakglassError `picture` or `input-too-large`
  */
-export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
+export function requireSize(bytes: Uint8Array, kind: SingleKind): Size {
   const { width, height } = sizeOf(bytes, kind);
   // A sample's bits, and eight bytes for a pixel at most
   const perPixel = kind === "png" && bytes[24] === 16 ? 8 : 4;
@@ -36,6 +43,7 @@ export function requireSize(bytes: Uint8Array, kind: SingleKind): void {
   if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
+  return { width, height };
 }
 
 const JPEG_SCANS_MAX = 200;
@@ -57,7 +65,7 @@ function scansOf(bytes: Uint8Array): number {
 }
 
 /** The sides of a picture, as its header gives them. */
-export function sizeOf(bytes: Uint8Array, kind: SingleKind): { width: number; height: number } {
+export function sizeOf(bytes: Uint8Array, kind: SingleKind): Size {
   try {
     const { width, height, type } = imageSize(bytes);
     if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)

@@ -1,4 +1,9 @@
-import { prepareZXingModule, readBarcodes, type ReaderOptions } from "zxing-wasm/reader";
+import {
+  prepareZXingModule,
+  readBarcodes,
+  type Position,
+  type ReaderOptions,
+} from "zxing-wasm/reader";
 import type { Engines } from "./engines.ts";
 import type { Gray } from "./gray.ts";
 
@@ -8,6 +13,8 @@ export interface Seen {
   readonly texts: readonly string[];
   /** Where it noticed a code that it could not read. */
   readonly unread: readonly Place[];
+  /** How many pixels the codes that it read cover. */
+  readonly covered: number;
 }
 
 /** A rectangle in a picture, in pixels. */
@@ -60,8 +67,10 @@ export async function readWithZxing(
     returnErrors: true,
     maxNumberOfSymbols: CODES_MAX,
   });
+  const read = results.filter(({ isValid }) => isValid);
   return {
-    texts: results.filter(({ isValid }) => isValid).map(({ text }) => text),
+    texts: read.map(({ text }) => text),
+    covered: read.reduce((sum, { position }) => sum + areaOf(position), 0),
     unread: results
       .filter(({ isValid }) => !isValid)
       .map(({ position: { topLeft, topRight, bottomRight, bottomLeft } }) => {
@@ -73,6 +82,13 @@ export async function readWithZxing(
         return { left, top, width, height };
       }),
   };
+}
+
+/** Half the product of the diagonals, as vectors. */
+function areaOf({ topLeft, topRight, bottomRight, bottomLeft }: Position): number {
+  const [ax, ay] = [bottomRight.x - topLeft.x, bottomRight.y - topLeft.y];
+  const [bx, by] = [bottomLeft.x - topRight.x, bottomLeft.y - topRight.y];
+  return Math.abs(ax * by - ay * bx) / 2;
 }
 
 /** The portable grey map: the only form for plain grey pixels that zxing takes, a quarter of RGBA. */

@@ -26,7 +26,9 @@ function codeOf(text: string, module = 4, margin = 60): Gray {
 }
 
 function rgba({ data, width, height }: Gray): Pixels {
-  return { data: new Uint8ClampedArray([...data].flatMap((v) => [v, v, v, 255])), width, height };
+  const pixels = new Uint8ClampedArray(4 * data.length);
+  for (const [i, light] of data.entries()) pixels.set([light, light, light, 255], 4 * i);
+  return { data: pixels, width, height };
 }
 
 test("pixels give the text of their code, at a glance", async () => {
@@ -48,6 +50,43 @@ test("what a glance does not read, a thorough look does", async () => {
   const noisy = rgba(noise(codeOf(one), 130, diceOf(3)));
   expect(await scanPixels(noisy, ENGINES, "glance")).toEqual([]);
   expect(await scanPixels(noisy, ENGINES, "thorough")).toEqual([one]);
+});
+
+/** Pictures side by side on white paper, with as much of it to the right of each as it is wide. */
+function apart(pictures: readonly Gray[], height: number): Gray {
+  const width = 2 * pictures.reduce((sum, picture) => sum + picture.width, 0);
+  const data = new Uint8Array(width * height).fill(255);
+  let left = 0;
+  for (const picture of pictures) {
+    for (let y = 0; y < picture.height; y++)
+      data.set(
+        picture.data.subarray(y * picture.width, (y + 1) * picture.width),
+        (y + 300) * width + left,
+      );
+    left += 2 * picture.width;
+  }
+  return { data, width, height };
+}
+
+test.each([
+  ["pale", { ...codeOf(two), data: codeOf(two).data.map((v) => (v > 128 ? 255 : 235)) }],
+  ["grainy", noise(codeOf(two), 90, diceOf(3))],
+])("with room on the page, a second slip that is %s is looked for", async (_, second) => {
+  const page = apart([codeOf(one), second], 1500);
+  expect(await scanPixels(rgba(page), ENGINES, "glance")).toEqual([one]);
+  expect(new Set(await scanPixels(rgba(page), ENGINES, "thorough"))).toEqual(new Set([one, two]));
+  expect((await scanFile(pngOf(page), ENGINES)).found).toHaveLength(2);
+});
+
+test("between looks there is time for something else", async () => {
+  let pauses = 0;
+  const breathe = (): Promise<void> => {
+    pauses++;
+    return Promise.resolve();
+  };
+  const empty: Gray = { data: new Uint8Array(90_000).fill(255), width: 300, height: 300 };
+  await scanPixels(rgba(empty), { ...ENGINES, breathe }, "thorough");
+  expect(pauses).toBeGreaterThan(5);
 });
 
 test("a code that is transparent where the paper is, is read", async () => {
