@@ -80,23 +80,21 @@ export function notIssuedError(names: readonly string[]): BreakglassError {
  * @throws BreakglassError `refused` for a step of a ceremony that is out of turn
  */
 export function recordRecovery({ folder, set, slips, purpose, options, clock }: Recovery): boolean {
-  const known: { purpose: Purpose | undefined } = { purpose };
   try {
     const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
+    let taken: Purpose | undefined;
     const { journal } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
-      const taken = (known.purpose ??= usualPurpose(register, set));
+      taken = purpose ?? usualPurpose(register, set);
       return eventsOf(register, set, taken, slips, {
         ...deed(clock()),
         ...given({ reason: options.reason }),
       });
     });
-    say(`written down as entry ${journal.head.n}, purpose ${known.purpose!}`);
+    say(`written down as entry ${journal.head.n}, purpose ${taken!}`);
     return true;
   } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    // No rule refuses an emergency: there it is the clock, which must not make a failure of it.
-    if (error.code === "refused" && known.purpose !== "emergency") throw error;
+    if (!(error instanceof BreakglassError) || error.code === "refused") throw error;
     reportError(error);
     return false;
   }
