@@ -27,7 +27,7 @@ export function compareAnchor(journal: Journal, typed: string): Compared {
     throw new BreakglassError(
       "register",
       `entry ${paper.n} of this register is not the one that the paper knows: it was rewritten`,
-      "keep this file and the paper as evidence, and compare with other copies",
+      "compare what was typed with the paper; if it is so, keep this file and the paper as evidence, and compare with other copies",
     );
   return { paper, unprotected };
 }

@@ -1,4 +1,5 @@
 import { BreakglassError } from "../core/errors.ts";
+import { COMMANDS } from "../custody/commands.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import type { PolicyChange } from "../custody/policy.ts";
 import type { Register } from "../custody/register.ts";
@@ -179,9 +180,18 @@ export async function custodian(
     const kind = what === "add" ? "custodian-added" : "custodian-changed";
     return { kind, ...deed, custodian: person, ...details };
   });
+  noteUnknown(options, alternate);
   answer(
     `custodian ${person}: ${what === "add" ? "added" : what === "change" ? "changed" : "gone"}\n`,
   );
+}
+
+/** An alternate who is in no register can't be given a slip later. */
+function noteUnknown(options: DeedOptions, alternate: string | undefined): void {
+  if (alternate === undefined) return;
+  const { custodians } = openRegister(registerFolder(options.register)).register;
+  if (!custodians.has(alternate))
+    say(`note: ${oneLine(alternate)} is to be added too: ${COMMANDS.addCustodian(alternate)}`);
 }
 
 export interface SiteOptions extends DeedOptions {

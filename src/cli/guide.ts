@@ -47,8 +47,8 @@ export async function guide(run: (args: string[]) => Promise<unknown>, now: Date
   const folder = registerFolder(undefined);
   const known = hasRegister(folder);
   const choices = [
-    ...(known ? fromRegister(folder, now) : []),
     ...ALWAYS,
+    ...(known ? fromRegister(folder, now) : []),
     ...(known ? WITH_REGISTER : WITHOUT_REGISTER),
   ];
   if (!known) say(`there is no register in ${folderName(folder)}`);

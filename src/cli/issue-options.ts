@@ -230,14 +230,16 @@ async function holdersOf(
   for (const [i, { custodian: named, location, alternateOf }] of known.entries()) {
     const slip = `slip ${i + 1} of ${total}`;
     const custodian = await askFor("--custodian", `Custodian of ${slip}`, named, {
-      ...{ times: total, known: names.custodians },
+      ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
     });
     const alternate = alternateOf(custodian);
     holders.push({
       custodian,
-      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, { times: total }),
+      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, {
+        ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
+      }),
       location: await askFor("--location", `Where ${slip} will lie`, location, {
-        ...{ times: total, known: names.locations },
+        ...{ times: total, known: names.locations, closed: names.locations.length > 0 },
       }),
     });
   }

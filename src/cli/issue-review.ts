@@ -35,18 +35,22 @@ export async function reviewHolders(
       say(oneLine(`  ${i + 1}  ${custodian}, alternate ${alternate}, ${location}`));
     say(oneLine(`to be replaced by ${isoDate(replaceBy)}; ${placeWords(terms)}`));
     const typed = await askFor("y", "y issues it, a number changes who holds that slip, q leaves");
-    if (typed === "q")
+    if (typed.toLowerCase() === "q")
       throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");
-    if (typed === "y") break;
+    if (typed.toLowerCase() === "y") break;
     const holder = reviewed[Number(typed) - 1];
     if (holder === undefined) continue;
     holder.custodian = await askFor("--custodian", "Custodian", undefined, {
       ...{ known: known.custodians, usual: holder.custodian },
+      closed: known.custodians.length > 0,
     });
     const usual = alternateOf(holder.custodian) ?? holder.alternate;
-    holder.alternate = await askFor("--alternate", "Alternate", undefined, { usual });
+    holder.alternate = await askFor("--alternate", "Alternate", undefined, {
+      ...{ usual, known: known.custodians, closed: known.custodians.length > 0 },
+    });
     holder.location = await askFor("--location", "Where it will lie", undefined, {
       ...{ known: known.locations, usual: holder.location },
+      closed: known.locations.length > 0,
     });
   }
   // Answers that were changed afterwards would mislead.

@@ -1,5 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { slipName, type Slip } from "../core/slip.ts";
+import { COMMANDS } from "../custody/commands.ts";
 import type { CustodyEvent } from "../custody/events.ts";
 import { isAsIssued } from "../custody/genuine.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
@@ -83,7 +84,7 @@ export function recordRecovery({ folder, set, slips, purpose, options, clock }: 
   try {
     const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
     let taken: Purpose | undefined;
-    const { journal } = appendEvents(folder, ({ register }) => {
+    const { journal, register: after } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
       taken = purpose ?? usualPurpose(register, set);
       return eventsOf(register, set, taken, slips, {
@@ -91,6 +92,10 @@ export function recordRecovery({ folder, set, slips, purpose, options, clock }: 
         ...given({ reason: options.reason }),
       });
     });
+    if (taken === "emergency")
+      say(
+        `replace this password when the emergency is over: ${COMMANDS.rotate(after.sets.get(set)!.account)}`,
+      );
     say(`written down as entry ${journal.head.n}, purpose ${taken!}`);
     return true;
   } catch (error) {

@@ -64,13 +64,20 @@ export async function recover(
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
-      await withRecord(recovered.slips, { ...options, purpose }, clock, async (warning) => {
-        for (const line of warning) say(line);
-        if (options.stdout === true) answer(recovered.secret);
-        else if (guided !== undefined && terminal !== undefined)
-          if (options.clipboard === true) await guided.lendToClipboard(terminal, recovered.secret);
-          else await guided.showPassword(terminal, recovered.secret, warning);
-      });
+      await withRecord(
+        recovered.slips,
+        { ...options, purpose },
+        clock,
+        () => nameOf(terminal),
+        async (warning) => {
+          for (const line of warning) say(line);
+          if (options.stdout === true) answer(recovered.secret);
+          else if (guided !== undefined && terminal !== undefined)
+            if (options.clipboard === true)
+              await guided.lendToClipboard(terminal, recovered.secret);
+            else await guided.showPassword(terminal, recovered.secret, warning);
+        },
+      );
     } finally {
       recovered.secret.fill(0);
     }
@@ -89,6 +96,7 @@ async function withRecord(
     ...options
   }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
   clock: Clock,
+  askBy: () => Promise<string>,
   giveOut: (warning: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const set = setName(used[0]!.setId);
@@ -104,7 +112,11 @@ async function withRecord(
     const before = isCeremony(recovery);
     const others = notAsIssued(folder, used);
     if (before && others.length > 0) throw notIssuedError(others);
-    if (before) written = recordRecovery(recovery);
+    if (before)
+      written = recordRecovery({
+        ...recovery,
+        options: { ...options, by: options.by ?? (await askBy()) },
+      });
     await giveOut(others.length > 0 ? notIssuedWarning(others) : []);
     if (!before) written = recordRecovery(recovery);
   } else await giveOut([]);
@@ -112,6 +124,23 @@ async function withRecord(
     say(
       `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --at ${at} --by NAME`,
     );
+}
+
+/**
+ * Who recovers a password to set it: somebody else has to confirm it.
+ *
+ * @throws BreakglassError `usage` if nobody can be asked
+ */
+async function nameOf(terminal: Terminal | undefined): Promise<string> {
+  while (terminal !== undefined) {
+    const typed = (await terminal.ask("Who recovers it, to set it in the tenant? ")).trim();
+    if (typed !== "") return typed;
+  }
+  throw new BreakglassError(
+    "usage",
+    "--by is missing: this password is about to be set, and somebody else has to confirm it",
+    "name who sets it: --by NAME",
+  );
 }
 
 /** The time to be written down; to be filled in where the clock of a stranger's laptop can't be right. */

@@ -5,7 +5,7 @@ import { pendingSet, type SetState, type SlipState } from "../custody/register.t
 import { CheckRecord } from "./check-record.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 import { typeSlip } from "./typing.ts";
-import { isWhole, readingNotes } from "../core/verdict.ts";
+import { isWhole, readingNotes, requireSpare } from "../core/verdict.ts";
 
 /** Has the next slip of the pending set checked from paper, by its custodian. */
 export async function checkSlip(sitting: Sitting): Promise<Turn> {
@@ -48,21 +48,24 @@ async function readFromPaper(
   by: string,
 ): Promise<Slip | undefined> {
   const reading = await sitting.terminal.alternate(() =>
-    typeSlip(sitting.terminal, { wantSpare: true }),
+    typeSlip(sitting.terminal, {
+      ...{ wantSpare: "must", expected: wanted },
+    }),
   );
   if (reading === undefined) return undefined;
-  const { slip, spare } = reading;
+  const { slip } = reading;
   if (setName(slip.setId) !== set.set || slip.index !== wanted.slip)
     throw new BreakglassError(
       "misfit",
       `this is ${slipName(slip)}, and ${refText(wanted)} was to be checked`,
       "take the right slip",
     );
-  if (!isWhole(reading) || spare !== "agrees")
+  requireSpare(reading, true);
+  if (!isWhole(reading))
     throw new BreakglassError(
       "check-failed",
-      `${slipName(slip)} can be read, but it is not all there: ${readingNotes(reading).join("; ") || "the spare line is missing"}`,
-      "type it again with every line; if the paper is not as printed, choose d",
+      `${slipName(slip)} can be read, but not all of it: ${readingNotes(reading).join("; ")}`,
+      "a slip for a safe must be whole: type it again, or choose d if the paper is not as printed",
     );
   const { folder } = sitting.options;
   const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);

@@ -36,7 +36,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       if (backOut?.command !== undefined && backOut.command !== next.command)
         sitting.say(`   or back: ${backOut.command}`);
       sitting.say();
-      if ((await lead(sitting)) === "leave") break;
+      if ((await ledOrTold(sitting, lead)) === "leave") break;
     }
     sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
     sitting.say(`the minutes of what was done: ${COMMANDS.minutes(account)}`);
@@ -49,5 +49,22 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
     );
   } finally {
     sitting.close();
+  }
+}
+
+/** What goes wrong in a step is told, and does not end the sitting. */
+async function ledOrTold(
+  sitting: Sitting,
+  lead: (sitting: Sitting) => Promise<Turn>,
+): Promise<Turn> {
+  try {
+    return await lead(sitting);
+  } catch (error) {
+    sitting.tell(() => {
+      throw error;
+    });
+    return sitting
+      .choose({ g: "go on", q: "leave the ceremony here" })
+      .then((choice) => (choice === "g" ? "go on" : "leave"));
   }
 }

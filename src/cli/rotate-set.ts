@@ -91,7 +91,7 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
     r: "recover it here for the second person",
     e: "it was recovered elsewhere, and the second person has tried to sign in",
     a: "set it (again): show the steps and the password",
-    b: "back out: go back to the earlier password",
+    b: "back out: have another password set, and give this set up",
     q: "leave the ceremony here",
   });
   switch (choice) {
@@ -172,7 +172,15 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     sitting.say(`Set ${earlier.set} can't be recovered any more: there is no way but on.`);
     return "go on";
   }
-  const by = await sitting.need("Who sets the earlier password again");
+  const sure = await sitting.choose({
+    b:
+      earlier === undefined
+        ? "back out: an administrator sets another password, which is on no slip"
+        : `back out: the password of set ${earlier.set} is set again, from its slips`,
+    n: "no, go on with this set",
+  });
+  if (sure === "n") return "go on";
+  const by = await sitting.need("Who sets the password");
   if (earlier !== undefined) {
     sitting.say(`Fetch ${earlier.threshold} slips of set ${earlier.set} from their safes:`);
     for (const slip of earlier.slips)
@@ -185,9 +193,9 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     } finally {
       recovered.secret.fill(0);
     }
-  } else sitting.say("An administrator sets any other password, which is on no slip.");
+  }
   const choice = await sitting.choose({
-    y: "the earlier password is set again, and a sign-in with it held",
+    y: "it is set, and a sign-in with it held",
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";

@@ -30,6 +30,7 @@ export async function settingSteps(
   }
   const way = await chooseWay(sitting, texts(ways));
   show(sitting, [...way, ...texts(afterwards)]);
+  await sitting.terminal.pause("Enter when everybody has read these steps. ");
 }
 
 async function chooseWay(

@@ -1,3 +1,4 @@
+import { BreakglassError } from "../core/errors.ts";
 import type { RandomBytes } from "../core/random.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { pendingSet, type Register } from "../custody/register.ts";
@@ -10,6 +11,7 @@ import { hasTerminal } from "./is-terminal.ts";
 import { openRegister, type OpenRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { answer, say } from "./output.ts";
+import { reportError } from "./report-error.ts";
 import { askFor } from "./questions.ts";
 import type { Clock } from "./system.ts";
 
@@ -77,8 +79,23 @@ async function askAnchor(
   given: string | undefined,
 ): Promise<void> {
   if (!hasSlips(register, account)) return;
-  const typed = await askFor("--anchor", "Register anchor on the account's newest slip", given);
-  compareAnchor(journal, typed);
+  say(
+    "the anchor on the newest slip, its envelope's script or the minutes tells whether this is the",
+  );
+  say("right copy of the register, and was not rewritten");
+  for (;;)
+    try {
+      compareAnchor(
+        journal,
+        await askFor("--anchor", "Register anchor (such as 18-2700...)", given),
+      );
+      break;
+    } catch (error) {
+      if (given !== undefined || !(error instanceof BreakglassError) || !hasTerminal()) throw error;
+      if (error.code === "interrupted") throw error;
+      reportError(error);
+      say("compare what was typed with the paper first; Ctrl-C leaves");
+    }
   say("the register agrees with the anchor on the slip");
 }
 

@@ -52,9 +52,10 @@ export async function showPassword(
     for (const line of warning) terminal.say(line);
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
+    const count = `${characters.length} characters`;
     for (let next: Wish = "show"; next !== "leave";)
       if (next === "show")
-        next = await showPages(terminal, passwordPages(characters, terminal.size));
+        next = await showPages(terminal, passwordPages(characters, terminal.size), count);
       else if (next === "read back") next = await readBack(terminal, characters);
       else next = await askHidden(terminal);
   });
@@ -68,14 +69,18 @@ const SHOWN_MS = 5 * 60 * 1000;
 type Wish = "show" | "hide" | "read back" | "leave";
 
 /** Shows one page after the other. */
-async function showPages(terminal: Terminal, pages: readonly string[][]): Promise<Wish> {
+async function showPages(
+  terminal: Terminal,
+  pages: readonly string[][],
+  count: string,
+): Promise<Wish> {
   for (const [i, page] of pages.entries()) {
     terminal.clear();
     for (const line of page) terminal.say(line);
     const last = i === pages.length - 1;
     const typed = await terminal.pause(
       last
-        ? "Enter hides it; r reads it back; q and Enter leaves. "
+        ? `${count}. Enter hides it; r reads it back; q and Enter leaves. `
         : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
       SHOWN_MS,
     );

@@ -4,7 +4,7 @@ import { isFirstRow, numberedRow, readDocument } from "../core/document.ts";
 import { BreakglassError } from "../core/errors.ts";
 import { SPARE, fillsOnly, lineName, type Suggestion } from "../core/line.ts";
 import { readSlip, type SlipReading } from "../core/reader.ts";
-import { LINES_MAX, groupLine, slipName, type Heading } from "../core/slip.ts";
+import { LINES_MAX, groupLine, slipName, type Heading, setName } from "../core/slip.ts";
 import {
   asPrinted,
   disputeError,
@@ -23,8 +23,10 @@ export interface TypingOptions {
   readonly assembly?: Assembly;
   /** What is to be known before, such as what is still needed. */
   readonly news?: readonly string[];
-  /** Whether to ask for the spare line even if nothing is lost. */
-  readonly wantSpare?: boolean;
+  /** Whether to ask for the spare line even if nothing is lost; `must`: it can't be left out. */
+  readonly wantSpare?: boolean | "must";
+  /** The slip that is to be typed: another one is noticed at its first line. */
+  readonly expected?: { readonly set: string; readonly slip: number };
 }
 
 /**
@@ -51,14 +53,14 @@ export async function typeSlip(
   if ("slip" in first) return first;
   const lines = new Map([[1, first]]);
   const heading = first.line === undefined ? undefined : headingOf(first.line);
-  if (heading !== undefined && !(await wanted(terminal, heading, options.assembly)))
+  if (heading !== undefined && !(await wanted(terminal, heading, options)))
     return typeSlip(terminal, options);
   const count = heading?.lines ?? (await askCount(terminal));
   for (let number = 2; number <= count; number++)
     lines.set(number, await askLine(terminal, number, count));
   const lost = [...lines.values()].some((line) => line.line === undefined);
-  if (lost || options.wantSpare === true) {
-    const spare = await askSpare(terminal, count, lost);
+  if (lost || options.wantSpare !== undefined) {
+    const spare = await askSpare(terminal, count, lost || options.wantSpare === "must");
     if (spare !== undefined) lines.set(SPARE, spare);
   }
   return finish(terminal, lines, count);
@@ -107,9 +109,16 @@ function tell(terminal: Terminal, error: unknown, hint?: string): void {
 async function wanted(
   terminal: Terminal,
   heading: Heading,
-  assembly: Assembly | undefined,
+  { assembly, expected }: TypingOptions,
 ): Promise<boolean> {
   terminal.say(`${INDENT}this is ${slipName(heading)}; it has ${heading.lines} lines`);
+  if (
+    expected !== undefined &&
+    (setName(heading.setId) !== expected.set || heading.index !== expected.slip)
+  ) {
+    terminal.say(`${INDENT}slip ${expected.slip} of set ${expected.set} is asked for`);
+    return terminal.confirm(`${INDENT}type this one all the same?`);
+  }
   const doubt = headingDoubt(heading, assembly?.sets ?? []);
   if (doubt !== undefined) {
     terminal.say(`${INDENT}${doubt}`);
@@ -142,12 +151,16 @@ async function askLine(terminal: Terminal, number: number, count: number): Promi
 async function askSpare(
   terminal: Terminal,
   count: number,
-  lost: boolean,
+  needed: boolean,
 ): Promise<ConfirmedLine | undefined> {
-  if (!lost) terminal.say(`${INDENT}the spare line too, or Enter to leave it out`);
+  if (!needed) terminal.say(`${INDENT}the spare line too, or Enter to leave it out`);
   for (;;) {
     const typed = await terminal.ask("S) ");
-    if (typed.trim() === "" && !lost) return undefined;
+    if (typed.trim() === "") {
+      if (!needed) return undefined;
+      terminal.say(`${INDENT}the spare line is needed here`);
+      continue;
+    }
     const confirmed = await judge(terminal, SPARE, typed, count);
     if (confirmed !== undefined) return confirmed;
   }

@@ -114,10 +114,13 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
       return state.destroyed && refuse(`${refText(slip)} was destroyed`, "compare the set's name");
     }),
-  "slip-sealed": ({ slip }, register) =>
+  "slip-sealed": ({ slip, bag }, register) =>
     withSlip(slip, register, (state) => {
       if (state.destroyed)
         return refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+      const other = bag === undefined ? undefined : slipInBag(bag, register);
+      if (other !== undefined && refText(other) !== refText(slip))
+        return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
       return state.checked
         ? undefined
         : refuse(
@@ -190,6 +193,15 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
   },
 };
+
+/** The slip that lies sealed in a bag of this serial. */
+function slipInBag(bag: string, { sets }: Register): SlipState | undefined {
+  for (const { slips } of sets.values()) {
+    const found = slips.find((slip) => slip.sealed?.bag === bag && slip.destroyed === undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 function isThere(known: { readonly gone: unknown } | undefined): boolean {
   return known !== undefined && known.gone === undefined;
