@@ -153,9 +153,7 @@ export const PICTURE_TARGETS: Readonly<Record<string, Target>> = {
   ),
   "picture-webp": fileTarget(["VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "ANMF"], async (picture) => {
     await initWebp(module("@jsquash/webp/codec/enc/webp_enc.wasm"));
-    return new Uint8Array(
-      await encodeWebp(rgba(picture), { lossless: picture.width % 2 }),
-    );
+    return new Uint8Array(await encodeWebp(rgba(picture), { lossless: picture.width % 2 }));
   }),
   "picture-tiff": fileTarget(["II*\0", "MM\0*", "\x03\x01", "\x11\x01", "\x17\x01"], (picture) => {
     const { data, width, height } = rgba(picture);
