@@ -34,7 +34,7 @@ describe("the threat model", () => {
 
   test("says of each actor what holds and what does not", () => {
     const actors = [...MODEL.matchAll(/^## (.*)$/gm)].map(([, actor]) => actor!);
-    expect(actors).toHaveLength(12);
+    expect(actors).toHaveLength(13);
     for (const actor of actors)
       expect(
         new Set(claims.filter((claim) => claim.actor === actor).map(({ kind }) => kind)),

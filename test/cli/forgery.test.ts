@@ -165,12 +165,14 @@ describe.skipIf(needs("pdftotext"))("whoever knows the password and holds one sl
     await session.answers("g, q? ", "g");
     await session.answers("(the administrator)", "Sample Admin");
     await session.answers("1, 2, 3? ", "1");
+    await session.answers("read these steps. ", "");
     for (const file of ["forged.txt", "2.txt"]) {
       const lines = readFileSync(join(cwd, file), "utf8").split("\n").slice(0, -2);
       for (const line of lines) await session.answers(`${line.slice(0, 2)} `, line.slice(3));
     }
     await session.sees("slip 1 of 3 is not the one that was issued, so this password must not be");
-    expect(await session.status()).toBe(5);
+    await session.answers("g, q? ", "q");
+    expect(await session.status()).toBe(0);
     expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("setting-begun");
   });
 

@@ -206,6 +206,7 @@ describe.skipIf(needs("strace", "pdftotext", "pdftoppm"))(
       await session.answers("g, q? ", "g");
       await session.answers("(the administrator)", "Sample Admin");
       await session.answers("1, 2, 3? ", "1");
+      await session.answers("read these steps. ", "");
       const password = await show(session);
       await session.answers("y, q? ", "y");
       await session.answers("r, e, a, b, q? ", "r");

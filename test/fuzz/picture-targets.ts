@@ -44,8 +44,12 @@ function rgba({ data, width, height }: Gray): Drawn {
   return { data: pixels, width, height };
 }
 
-/** What an encoder takes for a picture of a browser's. */
-type Drawn = Parameters<typeof encodeJpeg>[0];
+/** Pixels, as a canvas has them. */
+interface Drawn {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
 
 const { resolve } = createRequire(import.meta.url);
 const module = (path: string): { readonly wasmBinary: ArrayBuffer } => ({
@@ -110,15 +114,12 @@ function fileTarget(
 ): Target {
   return {
     words: [...words, "\0", "\0\0\0\x01", "\xff\xff", "\x7f\xff\xff\xff", "\0\0\x20\0"],
-    seeds: async () => Promise.all(pictures().map(write)),
+    seeds: async () => Promise.all(pictures().map(async (picture) => write(picture))),
     run: scan,
   };
 }
 
-async function pdf(
-  draw: (doc: typeof PDFDocument.prototype) => void,
-  options: object,
-): Promise<Uint8Array> {
+async function pdf(draw: (doc: PDFKit.PDFDocument) => void, options: object): Promise<Uint8Array> {
   const doc = new PDFDocument({ size: [200, 200], margin: 0, compress: false, ...options });
   draw(doc);
   doc.end();
@@ -128,7 +129,7 @@ async function pdf(
 }
 
 /** A code as a program draws it. */
-function drawn(doc: typeof PDFDocument.prototype, text: string): void {
+function drawn(doc: PDFKit.PDFDocument, text: string): void {
   const { data, width } = code(text, 1);
   for (const [i, value] of data.entries())
     if (value === 0) doc.rect(20 + 3 * (i % width), 20 + 3 * Math.floor(i / width), 3, 3);

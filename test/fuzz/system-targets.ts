@@ -74,7 +74,7 @@ const printerAnswers: Target = {
       checkShown(what);
       checkShown(todo);
     }
-    if (isNetworkDevice(device)) check(/:\/\//.test(device), "no address is on a network");
+    if (isNetworkDevice(device)) check(device.includes("://"), "no address is on a network");
     isLocal(device);
     const job = jobOf(name, submitted);
     if (job !== undefined) {
