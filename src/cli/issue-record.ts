@@ -159,8 +159,7 @@ export class IssueRecord {
 }
 
 function remedyOf(broken: readonly Problem[]): string {
-  if (broken.every(({ rule }) => rule === "minimum-strength")) return "take a stronger secret";
-  return broken.some(({ rule }) => rule === "unknown-person" || rule === "unknown-location")
-    ? "add who or what is missing first (breakglass custodian add, breakglass site add)"
+  return broken.every(({ rule }) => rule === "minimum-strength")
+    ? "take a stronger secret"
     : "name others (--custodian, --alternate, --location: for every slip, in order)";
 }
