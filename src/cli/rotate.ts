@@ -79,10 +79,12 @@ async function askAnchor(
   given: string | undefined,
 ): Promise<void> {
   if (!hasSlips(register, account)) return;
-  say(
-    "the anchor on the newest slip, its envelope's script or the minutes tells whether this is the",
-  );
-  say("right copy of the register, and was not rewritten");
+  if (given === undefined && hasTerminal()) {
+    say(
+      "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is",
+    );
+    say("the right copy of the register, and was not rewritten");
+  }
   for (;;)
     try {
       compareAnchor(
