@@ -137,6 +137,7 @@ export async function account(
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
       }));
+      noteOtherTenant(options, given);
       answer(`account ${given} added\n`);
       return;
     }
@@ -146,6 +147,16 @@ export async function account(
       answer(`account ${given} retired\n`);
     }
   }
+}
+
+/** A slip of the finger in a name stays in the register for ever. */
+function noteOtherTenant(options: DeedOptions, account: string): void {
+  const { opened } = openRegister(registerFolder(options.register)).register;
+  const [, domain] = account.split("@");
+  if (domain !== undefined && domain !== opened?.tenant)
+    say(
+      `note: ${oneLine(domain)} is not the tenant of this register; if it is a mistake: breakglass account retire`,
+    );
 }
 
 export interface CustodianOptions extends DeedOptions {

@@ -36,10 +36,13 @@ export async function askFor(
       `${flag} is missing`,
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
+  const { holdsCode } = await import("../custody/events.ts");
   for (const [i, name] of known.entries()) say(`  ${i + 1}  ${oneLine(name)}`);
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
-  const validate = (typed: string): true | string =>
-    !closed || known.includes(meant(typed)) || "type one of these names, or its number";
+  const validate = (typed: string): true | string => {
+    if (holdsCode(typed)) return "this looks like the code of a slip, which is not asked for here";
+    return !closed || known.includes(meant(typed)) || "type one of these names, or its number";
+  };
   if (isPlain()) return noted(flag, meant(await askPlainly(question, usual, validate)));
   const { default: input } = await import("@inquirer/input");
   const typed = await prompted(() =>

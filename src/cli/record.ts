@@ -12,7 +12,8 @@ import { deedOf, given, type DeedFields, type DeedOptions } from "./deed.ts";
 import { appendEvents, openRegister } from "./journal-file.ts";
 import { registerFolder } from "./register-folder.ts";
 import { parseCount, parseEntry, parseSetName } from "./options.ts";
-import { answer } from "./output.ts";
+import { answer, oneLine } from "./output.ts";
+import { slipFilesNearby } from "./slip-files-nearby.ts";
 import { askFor } from "./questions.ts";
 import type { Clock } from "./system.ts";
 
@@ -320,6 +321,7 @@ export async function record(
     );
   const named = await askSubject(recordable.subject, subjects, register);
   const abouts = readSubjects(recordable.subject, named);
+  if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
   const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
@@ -334,6 +336,17 @@ export async function record(
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${first + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** Nobody deleted what still lies here. */
+function refuseFilesHere({ set }: About): void {
+  const [first, ...others] = slipFilesNearby(set);
+  if (first !== undefined)
+    throw new BreakglassError(
+      "refused",
+      `${others.length + 1} of its slip files ${others.length === 0 ? "is" : "are"} still here, such as ${oneLine(first)}`,
+      "delete them first, and empty the bin",
+    );
 }
 
 /** What belongs to one slip can't be said of several at once. */

@@ -1,32 +1,35 @@
-import { unlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, unlinkSync } from "node:fs";
+import { dirname, normalize } from "node:path";
 import type { SetState } from "../custody/register.ts";
 import { fileError } from "./file-error.ts";
 import { oneLine } from "./output.ts";
+import { slipFilesNearby } from "./slip-files-nearby.ts";
 import type { Sitting } from "./sitting.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Once every slip was checked from paper, its file is only a danger. */
 export async function deleteFiles(sitting: Sitting, { set, files }: SetState): Promise<void> {
   if (files === undefined) return;
-  const { options } = sitting;
-  const own = options.files.length > 0;
+  const here = slipFilesNearby(set);
+  const found = [...new Set([...sitting.options.files, ...here].map((path) => normalize(path)))];
+  const left = found.filter((path) => existsSync(path));
+  const [first] = left;
   sitting.say(
-    own
-      ? `Every slip was checked from paper: the ${options.files.length} files in ${oneLine(dirname(options.files[0]!))} are no longer needed.`
+    first !== undefined
+      ? `Every slip was checked from paper: the ${left.length} files in ${oneLine(dirname(first))} are no longer needed.`
       : `The slips of set ${set} were written into files. Delete them where they are, and in the bin.`,
   );
   const choice = await sitting.choose({
-    d: own ? "delete them now" : "they are deleted",
+    d: first === undefined ? "they are deleted" : "delete them now",
     l: "later",
   });
   if (choice === "l") return;
   const deleted = sitting.tell(() => {
-    for (const path of own ? options.files : []) remove(path);
+    for (const path of left) remove(path);
   });
   if (!deleted) return;
   sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
-  if (own)
+  if (first !== undefined)
     sitting.say(
       "A disk can keep what was deleted: a folder in memory (tmpfs) forgets it for good.",
     );

@@ -24,6 +24,12 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   const { account } = options;
   const sitting = new Sitting(options, clock);
   try {
+    if (!sitting.terminal.canClear)
+      throw new BreakglassError(
+        "no-terminal",
+        "this terminal (TERM=dumb) can't be cleared between custodians",
+        "use another terminal, or do each step by its own command: breakglass status",
+      );
     for (;;) {
       const { where, holds, next, backOut } = nextStep(sitting.state().register, account);
       sitting.say();

@@ -8,6 +8,7 @@ const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
 /** Clears first: some terminals keep what stood on the alternate screen. */
 const LEAVE_ALTERNATE = "\u001b[2J\u001b[H\u001b[?1049l";
 const CLEAR = "\u001b[2J\u001b[H";
+const ERASE_LINE = "\u001b[1A\u001b[2K\r";
 
 /** Who waits for a line. */
 interface Waiting {
@@ -38,7 +39,7 @@ export class Terminal {
     this.#release = onStop(() => undefined);
     this.#reader = createInterface({
       input: process.stdin,
-      output: process.stderr,
+      output: this.#echo(),
       terminal: true,
       historySize: 0,
     });
@@ -51,6 +52,16 @@ export class Terminal {
       this.#ended = true;
       if (this.#waiting !== undefined) this.#take().reject(interrupted());
     });
+  }
+
+  /**
+   * The terminal, on which keys are seen only while somebody is asked: what is typed ahead, perhaps
+   * a line of a slip, appears on the screen of its question, and not on the one before.
+   */
+  #echo(): NodeJS.WriteStream {
+    const write = (text: string): boolean =>
+      this.#waiting === undefined || process.stderr.write(text);
+    return Object.create(process.stderr, { write: { value: write } }) as NodeJS.WriteStream;
   }
 
   #take(): Waiting {
@@ -90,9 +101,11 @@ export class Terminal {
 
   async #read(prompt: string): Promise<string> {
     if (this.#ended) throw interrupted();
-    this.#reader.setPrompt(prompt);
-    this.#reader.prompt();
-    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#reader.setPrompt(prompt);
+      this.#reader.prompt();
+    });
   }
 
   /** Drops lines that were pasted and not asked for, up to one that begins something new. */
@@ -123,6 +136,11 @@ export class Terminal {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Erases the line above, with what was typed on it. */
+  eraseLine(): void {
+    if (hasScreen()) sayText(ERASE_LINE);
   }
 
   /** Wipes the screen, for what comes next in the same block. */

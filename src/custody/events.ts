@@ -312,7 +312,8 @@ function checkLater(given: Readonly<Record<string, unknown>>): ReturnType<typeof
 /** Five groups of four symbols with a digit among them, or a QR text: a line of a slip's code. */
 const CODE = /BG\d+:|(?=[A-Z -]{0,23}\d)(?:\b[0-9A-HJKMNP-TV-Z]{4}\b[ -]*){5}/i;
 
-function holdsCode(value: unknown): boolean {
+/** Whether a text, or one within, looks like a part of a slip's code, which belongs in no register. */
+export function holdsCode(value: unknown): boolean {
   if (typeof value === "string") return CODE.test(value);
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).some(holdsCode);

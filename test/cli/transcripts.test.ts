@@ -106,7 +106,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   pdftotext "$slip" "$1/\${number%%-*}.txt"
 done`,
   "anchor-on": `grep -oE '[0-9]+-[0-9a-f]{30}' "$1/1.txt"`,
-  "set-of": `for slip in "$1"/*-slip-1-*; do basename "$slip" | cut -c 1-4; done`,
+  "set-of": `sed -nE '/^([0-9A-Z]{4}) +slip 1 of .*/{s//\\1/p;q}' "$1/1.txt"`,
 };
 
 function play(session: string): void {
