@@ -22,6 +22,14 @@ export default tseslint.config(
     files: ["test/**/*.ts"],
     rules: {
       "@typescript-eslint/explicit-function-return-type": ["error", { allowExpressions: true }],
+      "no-restricted-imports": [
+        "error",
+        {
+          name: "node:child_process",
+          importNames: ["spawnSync", "execFileSync", "execSync"],
+          message: "test/child.ts has them with an end to patience",
+        },
+      ],
     },
   },
   {

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -10,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "./child.ts";
 import { BINARY, breakglass, issueArgs } from "./cli/breakglass.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./cli/sample-slips.ts";
 import { programWith } from "./cli/program-copy.ts";

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "./child.ts";
 import { ALL_KINDS } from "../src/custody/events.ts";
 import { parseCeremony } from "../src/paper/ceremony-template.ts";
 import { parseLabels } from "../src/paper/labels.ts";

@@ -4,7 +4,7 @@
 //
 // FOLDER is for the pictures, PICTURES how many of each kind of damage. What is found goes to
 // standard output as JSON, a line for each kind.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "../child.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";

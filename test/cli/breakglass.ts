@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { spawnSync } from "../child.ts";
 
 /** The built program: what these tests run is what users run. */
 export const BINARY = fileURLToPath(new URL("../../dist/breakglass.js", import.meta.url));

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { calendarFile } from "../../src/cli/calendar.ts";
 import { registerCalendar, type RegisterCalendar } from "../../src/custody/calendar.ts";
 import { readJournal } from "../../src/custody/journal.ts";

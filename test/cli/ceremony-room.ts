@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { execFileSync } from "../child.ts";
 import { breakglass } from "./breakglass.ts";
 import type { Session } from "./session.ts";
 

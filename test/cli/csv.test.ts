@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { csv } from "../../src/cli/csv.ts";
 import { needs } from "../tools.ts";
 

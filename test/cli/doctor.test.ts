@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { machineFindings } from "../../src/cli/doctor-machine.ts";
 import { printFinding } from "../../src/cli/doctor-print.ts";
 import { registerFindings } from "../../src/cli/doctor-register.ts";

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { anchor, readJournal } from "../../src/custody/journal.ts";
 import { eventIn, journalOf, nodeHash, opened, perform, steps } from "../custody/book.ts";
 import type { CustodyEvent } from "../../src/custody/events.ts";

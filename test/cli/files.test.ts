@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { writeNewFiles } from "../../src/cli/slip-files.ts";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass, issueArgs } from "./breakglass.ts";

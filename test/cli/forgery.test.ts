@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { readDocument } from "../../src/core/document.ts";
 import { readSlip } from "../../src/core/reader.ts";
 import type { Slip } from "../../src/core/slip.ts";

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import {
   appendFileSync,
   chmodSync,
@@ -20,6 +20,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { spawnSync } from "../child.ts";
 import {
   appendEvents,
   createRegister,

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -12,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import type { Ran } from "./breakglass.ts";
 import { programWith } from "./program-copy.ts";

@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, extname, join, resolve, sep } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "../child.ts";
 import { readDocument } from "../../src/core/document.ts";
 import { readSlip } from "../../src/core/reader.ts";
 import type { Slip } from "../../src/core/slip.ts";

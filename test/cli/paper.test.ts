@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { breakglass, issueArgs } from "./breakglass.ts";
 

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { createWriteStream, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import PDFDocument from "pdfkit";
 import { beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import type { Gray } from "../../src/scan/gray.ts";
 import { rotate } from "../bench/damage.ts";
 import { pngOf, readPgm } from "../scan/pnm.ts";

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
@@ -11,6 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { execFileSync, spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { breakglass, type Ran } from "./breakglass.ts";
 import { CUPS_TOOLS, Cups, until } from "./cups.ts";

@@ -1,8 +1,8 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
+import { execFileSync, spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass } from "./breakglass.ts";
 

@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { BINARY } from "./breakglass.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";

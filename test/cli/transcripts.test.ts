@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { BINARY } from "./breakglass.ts";
 import { writeSampleSlips } from "./sample-slips.ts";

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { breakglass, issueArgs } from "./breakglass.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import secrets from "secrets.js-grempe";
 import { describe, expect, it } from "vitest";
+import { execFileSync } from "../child.ts";
 import { combinations } from "../../src/core/choose.ts";
 import type { RandomBytes } from "../../src/core/random.ts";
 import { joinShamir, splitShamir, type Share } from "../../src/core/shamir.ts";

@@ -4,7 +4,7 @@
 //   npx esbuild test/golden/generate.ts --bundle --platform=node --format=esm \
 //     --external:pdfkit --external:fontkit --external:qrcode --external:dejavu-fonts-ttf \
 //     --outfile=dist/generate-golden.mjs && node dist/generate-golden.mjs FOLDER
-import { execFileSync } from "node:child_process";
+import { execFileSync } from "../child.ts";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

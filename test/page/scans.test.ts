@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
@@ -6,6 +5,7 @@ import { basename, join } from "node:path";
 import PDFDocument from "pdfkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { breakglass, issueArgs } from "../cli/breakglass.ts";
 import { needs } from "../tools.ts";
 import { RecoveryPage, openBrowser } from "./recovery-page.ts";

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { execFileSync } from "../child.ts";
 import { parseCeremony } from "../../src/paper/ceremony-template.ts";
 import type { PaperLayout } from "../../src/paper/ceremony-page.ts";
 import type { PaperFacts, SetFacts } from "../../src/paper/facts.ts";

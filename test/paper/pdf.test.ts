@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { encodeSlip, groupLine, type Slip } from "../../src/core/slip.ts";
 import { pageItems } from "../../src/paper/page.ts";
 import { slipPages, type SlipLayout } from "../../src/paper/slip-page.ts";

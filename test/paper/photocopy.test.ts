@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { Assembly } from "../../src/core/assembly.ts";
 import { readDocument } from "../../src/core/document.ts";
 import { readSlip } from "../../src/core/reader.ts";
