@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PDFiumLibrary } from "@hyzyla/pdfium";
 
-const binary = fileURLToPath(new URL("../dist/breakglass.js", import.meta.url));
+const binary = fileURLToPath(new URL("../dist/breakglass.cjs", import.meta.url));
 const folder = process.argv[2] ?? mkdtempSync("demo-");
 
 /** Runs breakglass as a person would, showing the command and what it says. */

@@ -2,5 +2,4 @@ import { addRecoverCommand } from "./recover-command.ts";
 import { run } from "./run.ts";
 import { warmUpFor } from "./warm-up.ts";
 
-await warmUpFor(process.argv.slice(3));
-await run(addRecoverCommand);
+void warmUpFor(process.argv.slice(3)).then(() => run(addRecoverCommand));

@@ -1,4 +1,4 @@
 import { run } from "./run.ts";
 import { addStatusCommand } from "./status-command.ts";
 
-await run(addStatusCommand);
+void run(addStatusCommand);

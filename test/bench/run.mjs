@@ -12,7 +12,7 @@ import { build } from "esbuild";
 
 const quick = process.argv.includes("--quick");
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const binary = join(root, "dist/breakglass.js");
+const binary = join(root, "dist/breakglass.cjs");
 // The bench's own bundles lie beside the program's, whence they find the packages.
 const built = join(root, "dist/bench");
 const scratch = mkdtempSync(join(tmpdir(), "bench-"));

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { spawnSync } from "../child.ts";
 
 /** The built program: what these tests run is what users run. */
-export const BINARY = fileURLToPath(new URL("../../dist/breakglass.js", import.meta.url));
+export const BINARY = fileURLToPath(new URL("../../dist/breakglass.cjs", import.meta.url));
 
 export interface Ran {
   readonly status: number | null;

@@ -18,5 +18,5 @@ export function programWith(page: string | undefined): string {
   const path = join(home, "dist/recover.html");
   rmSync(path, { force: true });
   if (page !== undefined) writeFileSync(path, page);
-  return join(home, "dist/breakglass.js");
+  return join(home, "dist/breakglass.cjs");
 }
