@@ -2,6 +2,7 @@
 // own, loaded only by the commands that need them. And the recovery page: one file with everything.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { recoveryPage } from "./build-page.mjs";
@@ -17,13 +18,13 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8
 const builtins = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:/ }, ({ path, importer }) => ({
-      path,
+    onResolve({ filter: /./ }, ({ path, importer }) => {
+      if (!isBuiltin(path)) return undefined;
       // commander wants it for commands that are programs of their own, of which there are none
       // here, and it alone would take a tenth of the time to start.
-      namespace:
-        path === "node:child_process" && /[\\/]commander[\\/]/.test(importer) ? "none" : "builtin",
-    }));
+      const unused = path === "node:child_process" && /[\\/]commander[\\/]/.test(importer);
+      return { path, namespace: unused ? "none" : "builtin" };
+    });
     onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
@@ -47,7 +48,7 @@ const settings = {
 };
 await build({
   ...settings,
-  entryPoints: { main: "src/cli/main.ts", "scan-worker": "src/cli/scan-worker.ts" },
+  entryPoints: { main: "src/cli/main.ts", "scan-worker": "src/cli/reading/scan-worker.ts" },
   splitting: true,
 });
 // An emergency does not wait, and monitoring asks again and again. Every file more to load would take
@@ -77,12 +78,12 @@ writeFileSync(
   execFileSync(process.execPath, [binary, "man"], { env: {} }),
 );
 
-// Under the names that src/cli/scan-worker.ts reads.
+// Under the names that src/cli/reading/scan-worker.ts reads.
 for (const [name, path] of Object.entries(WASM_MODULES))
   copyFileSync(path, new URL(`dist/${name}.wasm`, root));
 
 // What ipptool is to send to the print system.
 for (const name of ["job-state.ipp", "job-forget.ipp"])
-  copyFileSync(new URL(`src/cli/${name}`, root), new URL(`dist/${name}`, root));
+  copyFileSync(new URL(`src/cli/printing/${name}`, root), new URL(`dist/${name}`, root));
 
 writeFileSync(new URL("dist/recover.html", root), await recoveryPage(root, version));

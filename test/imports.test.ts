@@ -13,6 +13,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ["core", "custody", "paper", "scan"],
 };
 
+/** The rooms within src/cli/, from the ground up: each may use those before it; what stands above all is the command line. */
+const FLOORS: readonly string[] = [
+  ...["system", "terminal", "journal", "printing", "kit", "doctor", "issuing", "reading"],
+  ...["register", "rotation", ""],
+];
+
 /** Packages and modules of Node that a room may use; undefined: any. */
 const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
   core: ["@noble/hashes/sha2.js", "@noble/hashes/utils.js", "shamirs-secret-sharing"],
@@ -54,6 +60,25 @@ test.each(files)("%s imports only what its room may", (file) => {
     } else if (OUTSIDE[room] !== undefined) expect(OUTSIDE[room], file).toContain(name);
   }
 });
+
+test.each(files.filter((file) => file.startsWith(`cli${sep}`)))(
+  "%s imports nothing from a floor above",
+  (file) => {
+    const floor = FLOORS.indexOf(roomIn(file));
+    expect(floor).toBeGreaterThanOrEqual(0);
+    for (const name of importsOf(file).filter((each) => each.startsWith("."))) {
+      const target = relative(SRC, resolve(SRC, dirname(file), name));
+      if (target.startsWith(`cli${sep}`))
+        expect(FLOORS.indexOf(roomIn(target)), name).toBeLessThanOrEqual(floor);
+    }
+  },
+);
+
+/** The room within src/cli/ of a file there. */
+function roomIn(file: string): string {
+  const parts = file.split(sep);
+  return parts.length > 2 ? parts[1]! : "";
+}
 
 test("no source file opens a network connection", () => {
   for (const file of files)

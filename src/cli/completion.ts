@@ -2,10 +2,10 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { emptyRegister, isLeft, type Register } from "../custody/register.ts";
 import { PAPERS } from "../paper/papers.ts";
-import { openRegister } from "./journal-file.ts";
-import { RECORDABLE_WORDS } from "./record.ts";
-import { PURPOSES } from "./recover.ts";
-import { registerFolder } from "./register-folder.ts";
+import { openRegister } from "./journal/journal-file.ts";
+import { registerFolder } from "./journal/register-folder.ts";
+import { PURPOSES } from "./reading/recover-options.ts";
+import { RECORDABLE_WORDS } from "./register/record.ts";
 
 /** What an argument of this name may be, as far as the register here knows it. */
 const ARGUMENTS: Readonly<Record<string, (register: Register) => readonly string[]>> = {

@@ -1,11 +1,11 @@
 import { BreakglassError } from "../core/errors.ts";
 import { nextStep } from "../custody/lifecycle.ts";
 import { accountLines, due, type Finding } from "../custody/schedule.ts";
-import { openRegister } from "./journal-file.ts";
-import { oneLine, say } from "./output.ts";
-import { folderName, hasRegister, registerFolder } from "./register-folder.ts";
-import { reportError } from "./report-error.ts";
-import { Terminal } from "./terminal.ts";
+import { openRegister } from "./journal/journal-file.ts";
+import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
+import { oneLine, say } from "./system/output.ts";
+import { reportError } from "./system/report-error.ts";
+import { Terminal } from "./terminal/terminal.ts";
 
 /** Something that can be done now. */
 interface Choice {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { KitOptions } from "./kit.ts";
+import type { KitOptions } from "./kit/kit.ts";
 
 /** The command that writes what belongs on a stick beside the slips. */
 export function addKitCommand(root: Command): void {
@@ -17,7 +17,7 @@ Example:
   breakglass kit /media/stick/recovery | sha256sum -c`,
     )
     .action(async (folder: string, options: KitOptions) => {
-      const { kit } = await import("./kit.ts");
+      const { kit } = await import("./kit/kit.ts");
       await kit(folder, options);
     });
 }

@@ -1,16 +1,16 @@
 import type { Command } from "commander";
-import { answer } from "./output.ts";
 import { run } from "./run.ts";
+import { answer } from "./system/output.ts";
 
 await run(addCommands, async (root) => {
   const { guide } = await import("./guide.ts");
-  const { currentTime } = await import("./system.ts");
+  const { currentTime } = await import("./system/system.ts");
   await guide(async (args) => root.parseAsync(args, { from: "user" }), currentTime());
 });
 
 async function addCommands(root: Command, first: string | undefined): Promise<void> {
   if (first === "check") {
-    const { warmUpFor } = await import("./warm-up.ts");
+    const { warmUpFor } = await import("./reading/warm-up.ts");
     await warmUpFor(process.argv.slice(3));
   }
   const { SLIP_COMMANDS, addSlipCommands } = await import("./slip-commands.ts");

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { REGISTER_HELP } from "./command-options.ts";
-import type { DoctorOptions } from "./doctor.ts";
-import type { PrintTestOptions } from "./print-test.ts";
+import type { DoctorOptions } from "./doctor/doctor.ts";
+import type { PrintTestOptions } from "./printing/print-test.ts";
 
 /** The commands that look before a ceremony whether the computer and the printer are fit for it. */
 export function addPreparationCommands(root: Command): void {
@@ -14,8 +14,8 @@ export function addPreparationCommands(root: Command): void {
     .option("--templates <folder>", "your own wording of the slips and of this page")
     .option("--patience <seconds>", "how long to wait for the printer (180)")
     .action(async (printer: string | undefined, options: PrintTestOptions) => {
-      const { currentTime } = await import("./system.ts");
-      const { printTest } = await import("./print-test.ts");
+      const { currentTime } = await import("./system/system.ts");
+      const { printTest } = await import("./printing/print-test.ts");
       await printTest(printer, options, currentTime());
     });
 
@@ -31,7 +31,7 @@ Exit status: 0 if all is well, 10 if something is to be settled before a ceremon
 The last line is for the ceremony's script or minutes.`,
     )
     .action(async (options: DoctorOptions) => {
-      const { doctor } = await import("./doctor.ts");
+      const { doctor } = await import("./doctor/doctor.ts");
       process.exitCode = doctor(options, new Date());
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { acceptCorrections, addDeedOptions } from "./command-options.ts";
-import type { RecoverOptions } from "./recover.ts";
+import type { RecoverOptions } from "./reading/recover-options.ts";
 
 /** The command of an emergency: it is built into a file of its own, too, so that it starts fast. */
 export function addRecoverCommand(root: Command): void {
@@ -26,7 +26,7 @@ Examples:
   breakglass recover --stdout - < slips.txt   for a pipe`,
     )
     .action(async (files: string[], options: RecoverOptions) => {
-      const { recover } = await import("./recover.ts");
+      const { recover } = await import("./reading/recover.ts");
       await recover(files, options, () => new Date());
     });
 }

@@ -1,22 +1,22 @@
 import type { Command } from "commander";
 import { PAPERS } from "../paper/papers.ts";
-import type { CeremonyOptions } from "./ceremony.ts";
-import { hasTerminal } from "./is-terminal.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
+import type { DeedOptions } from "./journal/deed.ts";
+import type { CeremonyOptions } from "./register/ceremony.ts";
 import type {
   AccountOptions,
   CustodianOptions,
   InitOptions,
   PolicyOptions,
   SiteOptions,
-} from "./entities.ts";
-import type { DeedOptions } from "./deed.ts";
-import type { EvidenceOptions } from "./evidence.ts";
-import type { ExposureOptions } from "./exposure.ts";
-import type { LogOptions } from "./log.ts";
-import type { RecordOptions } from "./record.ts";
+} from "./register/entities.ts";
+import type { EvidenceOptions } from "./register/evidence.ts";
+import type { ExposureOptions } from "./register/exposure.ts";
+import type { LogOptions } from "./register/log.ts";
+import type { RecordOptions } from "./register/record.ts";
 import { addStatusCommand } from "./status-command.ts";
-import type { Clock } from "./system.ts";
+import { hasTerminal } from "./system/is-terminal.ts";
+import type { Clock } from "./system/system.ts";
 
 /** The commands that keep the register. */
 export function addRegisterCommands(root: Command): void {
@@ -24,7 +24,7 @@ export function addRegisterCommands(root: Command): void {
     .description("open a register for a tenant")
     .option("--tenant <name>", "such as contoso.onmicrosoft.com")
     .action(async (options: InitOptions) => {
-      const { init } = await import("./entities.ts");
+      const { init } = await import("./register/entities.ts");
       await init(options, await clock());
     });
 
@@ -34,7 +34,7 @@ export function addRegisterCommands(root: Command): void {
     .argument("[name]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
-      const { account } = await import("./entities.ts");
+      const { account } = await import("./register/entities.ts");
       await account(action, name, options, await clock());
     });
 
@@ -47,7 +47,7 @@ export function addRegisterCommands(root: Command): void {
     .option("--email <address>")
     .option("--role <role>")
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
-      const { custodian } = await import("./entities.ts");
+      const { custodian } = await import("./register/entities.ts");
       await custodian(action, name, options, await clock());
     });
 
@@ -57,14 +57,14 @@ export function addRegisterCommands(root: Command): void {
     .argument("[name]", "the safe's name")
     .option("--site <name>", "the site it stands at")
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
-      const { site } = await import("./entities.ts");
+      const { site } = await import("./register/entities.ts");
       await site(action, name, options, await clock());
     });
 
   addPolicyOptions(addDeedOptions(root.command("policy")))
     .description("show the settings of the register, or change them")
     .action(async (options: DeedOptions & PolicyOptions) => {
-      const { policy } = await import("./entities.ts");
+      const { policy } = await import("./register/entities.ts");
       await policy(options, await clock());
     });
 
@@ -104,7 +104,7 @@ Examples:
         about: string[],
         options: RecordOptions & { readonly helpEvents?: boolean },
       ) => {
-        const { listEvents, record } = await import("./record.ts");
+        const { listEvents, record } = await import("./register/record.ts");
         if (options.helpEvents === true || (event === undefined && !hasTerminal())) listEvents();
         else await record(event, about, options, await clock());
       },
@@ -128,7 +128,7 @@ Examples:
     .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
     .action(
       async (paper: string | undefined, account: string | undefined, options: CeremonyOptions) => {
-        const { ceremony } = await import("./ceremony.ts");
+        const { ceremony } = await import("./register/ceremony.ts");
         await ceremony(paper, account, options, await now());
       },
     );
@@ -150,7 +150,7 @@ Examples:
     .option("--json", "answer as JSON")
     .option("--csv", "answer as CSV")
     .action(async (options: LogOptions) => {
-      const { log } = await import("./log.ts");
+      const { log } = await import("./register/log.ts");
       await log(options);
     });
 
@@ -161,7 +161,7 @@ Examples:
     .option("--register <folder>", REGISTER_HELP)
     .option("--json", "answer as JSON")
     .action(async (account: string | undefined, options: ExposureOptions) => {
-      const { exposure } = await import("./exposure.ts");
+      const { exposure } = await import("./register/exposure.ts");
       exposure(account, options);
     });
 
@@ -178,13 +178,13 @@ Examples:
       collect,
     )
     .action(async (folder: string, options: EvidenceOptions) => {
-      const { evidence } = await import("./evidence.ts");
+      const { evidence } = await import("./register/evidence.ts");
       evidence(folder, options, await now());
     });
 }
 
 async function clock(): Promise<Clock> {
-  const { currentTime } = await import("./system.ts");
+  const { currentTime } = await import("./system/system.ts");
   return currentTime;
 }
 

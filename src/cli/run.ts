@@ -1,10 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
-import { asked } from "./asked.ts";
-import { EXIT_STATUS } from "./exit-status.ts";
-import { hasTerminal } from "./is-terminal.ts";
-import { answer, oneLine, sayText } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import { EXIT_STATUS } from "./system/exit-status.ts";
+import { hasTerminal } from "./system/is-terminal.ts";
+import { answer, oneLine, sayText } from "./system/output.ts";
+import { reportError } from "./system/report-error.ts";
+import { asked } from "./terminal/asked.ts";
 
 declare const BREAKGLASS_VERSION: string;
 

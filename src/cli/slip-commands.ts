@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import type { CheckOptions } from "./check.ts";
 import { REGISTER_HELP, acceptCorrections, addDeedOptions, collect } from "./command-options.ts";
-import type { ConfirmOptions } from "./confirm.ts";
-import type { IssueOptions } from "./issue-options.ts";
+import type { IssueOptions } from "./issuing/issue-plan.ts";
+import type { CheckOptions } from "./reading/check.ts";
 import { addRecoverCommand } from "./recover-command.ts";
-import type { RotateOptions } from "./rotate.ts";
+import type { ConfirmOptions } from "./register/confirm.ts";
+import type { RotateOptions } from "./rotation/rotate.ts";
 
 /** Their names. */
 export const SLIP_COMMANDS: readonly string[] = ["issue", "rotate", "check", "recover", "confirm"];
@@ -27,8 +27,8 @@ Examples:
                                               one slip at a time, into no file`,
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
-      const { randomBytes, currentTime } = await import("./system.ts");
-      const { issue } = await import("./issue.ts");
+      const { randomBytes, currentTime } = await import("./system/system.ts");
+      const { issue } = await import("./issuing/issue.ts");
       const named = account === undefined ? options : { ...options, account };
       await issue(named, randomBytes, currentTime);
     });
@@ -40,8 +40,8 @@ Examples:
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--anchor <anchor>", "the register anchor on the account's newest slip")
     .action(async (account: string | undefined, options: RotateOptions) => {
-      const { randomBytes, currentTime } = await import("./system.ts");
-      const { rotate } = await import("./rotate.ts");
+      const { randomBytes, currentTime } = await import("./system/system.ts");
+      const { rotate } = await import("./rotation/rotate.ts");
       await rotate(account, options, randomBytes, currentTime);
     });
 
@@ -64,8 +64,8 @@ Examples:
                                 type slip 2 of set K7Q2, and write the check into the register`,
     )
     .action(async (files: string[], options: CheckOptions) => {
-      const { check } = await import("./check.ts");
-      const { currentTime } = await import("./system.ts");
+      const { check } = await import("./reading/check.ts");
+      const { currentTime } = await import("./system/system.ts");
       process.exitCode = await check(files, options, currentTime);
     });
 
@@ -76,8 +76,8 @@ Examples:
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--slips <numbers>", "the slips that the password was recovered from, such as 1,3")
     .action(async (account: string | undefined, options: ConfirmOptions) => {
-      const { confirm } = await import("./confirm.ts");
-      const { currentTime } = await import("./system.ts");
+      const { confirm } = await import("./register/confirm.ts");
+      const { currentTime } = await import("./system/system.ts");
       await confirm(account, options, currentTime);
     });
 }

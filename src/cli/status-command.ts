@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { REGISTER_HELP, collect } from "./command-options.ts";
-import type { StatusOptions } from "./status.ts";
+import type { StatusOptions } from "./register/status.ts";
 
 /** The command that monitoring runs often: it is built into a file of its own, too, so that it starts fast. */
 export function addStatusCommand(root: Command): void {
@@ -11,8 +11,8 @@ export function addStatusCommand(root: Command): void {
     .option("--json", "answer as JSON")
     .option("--ics", "answer as an iCalendar file with due dates and reminders")
     .action(async (options: StatusOptions) => {
-      const { status } = await import("./status.ts");
-      const { currentTime } = await import("./system.ts");
+      const { status } = await import("./register/status.ts");
+      const { currentTime } = await import("./system/system.ts");
       process.exitCode = await status(options, currentTime());
     });
 }

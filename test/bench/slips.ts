@@ -2,8 +2,8 @@
 //
 //   node slips.js FOLDER COUNT
 import { join } from "node:path";
-import { writeNewFiles } from "../../src/cli/slip-files.ts";
-import { loadStationery } from "../../src/cli/stationery.ts";
+import { writeNewFiles } from "../../src/cli/printing/slip-files.ts";
+import { loadStationery } from "../../src/cli/printing/stationery.ts";
 import { generate, passwordRecipe } from "../../src/core/password.ts";
 import { drawSetId, splitSecret } from "../../src/core/split.ts";
 import { renderPdf } from "../../src/paper/pdf.ts";

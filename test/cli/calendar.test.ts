@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { spawnSync } from "../child.ts";
-import { calendarFile } from "../../src/cli/calendar.ts";
+import { calendarFile } from "../../src/cli/register/calendar.ts";
 import { registerCalendar, type RegisterCalendar } from "../../src/custody/calendar.ts";
 import { readJournal } from "../../src/custody/journal.ts";
 import { nodeHash, opened, perform, steps, type Book } from "../custody/book.ts";

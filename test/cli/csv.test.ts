@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { spawnSync } from "../child.ts";
-import { csv } from "../../src/cli/csv.ts";
+import { csv } from "../../src/cli/system/csv.ts";
 import { needs } from "../tools.ts";
 
 const READ = `

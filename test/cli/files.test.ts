@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { spawnSync } from "../child.ts";
-import { writeNewFiles } from "../../src/cli/slip-files.ts";
+import { writeNewFiles } from "../../src/cli/printing/slip-files.ts";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
 

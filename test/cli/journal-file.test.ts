@@ -26,9 +26,9 @@ import {
   createRegister,
   openRegister,
   type OpenRegister,
-} from "../../src/cli/journal-file.ts";
-import { hasRegister, registerFolder } from "../../src/cli/register-folder.ts";
-import { withLock } from "../../src/cli/journal-lock.ts";
+} from "../../src/cli/journal/journal-file.ts";
+import { hasRegister, registerFolder } from "../../src/cli/journal/register-folder.ts";
+import { withLock } from "../../src/cli/journal/journal-lock.ts";
 import type { CustodyEvent } from "../../src/custody/events.ts";
 import { appendEntry, readJournal } from "../../src/custody/journal.ts";
 import { journalOf, nodeHash } from "../custody/book.ts";

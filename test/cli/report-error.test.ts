@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { reportError } from "../../src/cli/report-error.ts";
+import { reportError } from "../../src/cli/system/report-error.ts";
 
-vi.mock(import("../../src/cli/output.ts"), async (load) => ({ ...(await load()), say }));
+vi.mock(import("../../src/cli/system/output.ts"), async (load) => ({ ...(await load()), say }));
 const said: string[] = [];
 function say(text: string): void {
   said.push(text);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { EXIT_STATUS } from "../../src/cli/exit-status.ts";
+import { EXIT_STATUS } from "../../src/cli/system/exit-status.ts";
 import type { Vector } from "../vectors/scenario.ts";
 import { breakglass } from "./breakglass.ts";
 

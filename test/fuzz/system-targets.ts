@@ -9,15 +9,15 @@ import {
   outcomeOfIpp,
   printersOf,
   usualOf,
-} from "../../src/cli/print-answers.ts";
-import { machineFindings } from "../../src/cli/doctor-machine.ts";
-import { printFinding } from "../../src/cli/doctor-print.ts";
-import { sessionFindings } from "../../src/cli/doctor-session.ts";
-import { periodOf } from "../../src/cli/evidence.ts";
-import type { Finding } from "../../src/cli/finding.ts";
-import { oneLine } from "../../src/cli/output.ts";
-import { troublesOf } from "../../src/cli/printer-words.ts";
-import type { Surroundings } from "../../src/cli/surroundings.ts";
+} from "../../src/cli/printing/print-answers.ts";
+import { machineFindings } from "../../src/cli/doctor/doctor-machine.ts";
+import { printFinding } from "../../src/cli/doctor/doctor-print.ts";
+import { sessionFindings } from "../../src/cli/doctor/doctor-session.ts";
+import { periodOf } from "../../src/cli/register/evidence.ts";
+import type { Finding } from "../../src/cli/doctor/finding.ts";
+import { oneLine } from "../../src/cli/system/output.ts";
+import { troublesOf } from "../../src/cli/printing/printer-words.ts";
+import type { Surroundings } from "../../src/cli/system/surroundings.ts";
 import { bytes, check, text, type Target } from "./target.ts";
 
 /** What is shown of an answer of the system's must not move the cursor, nor be two lines. */

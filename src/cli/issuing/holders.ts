@@ -1,0 +1,75 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { askFor } from "../terminal/questions.ts";
+import type { Holder, IssueDefaults, IssueOptions } from "./issue-plan.ts";
+
+/** Who is to hold each slip: asked for where neither a flag nor the set before says it. */
+export async function holdersOf(
+  options: HolderOptions,
+  total: number,
+  defaults: IssueDefaults,
+): Promise<Holder[]> {
+  const known = knownHolders(options, total, defaults);
+  const { known: names } = defaults;
+  const holders: Holder[] = [];
+  for (const [i, { custodian: named, location, alternateOf }] of known.entries()) {
+    const slip = `slip ${i + 1} of ${total}`;
+    const custodian = await askFor("--custodian", `Custodian of ${slip}`, named, {
+      ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
+    });
+    const alternate = alternateOf(custodian);
+    holders.push({
+      custodian,
+      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, {
+        ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
+      }),
+      location: await askFor("--location", `Where ${slip} will lie`, location, {
+        ...{ times: total, known: names.locations, closed: names.locations.length > 0 },
+      }),
+    });
+  }
+  return holders;
+}
+
+/** The flags that say who is to hold the slips, and where. */
+export type HolderOptions = Pick<IssueOptions, "custodian" | "alternate" | "location">;
+
+/** What is known of a slip's holder before anybody is asked. */
+interface KnownHolder {
+  readonly custodian: string | undefined;
+  readonly location: string | undefined;
+  /** The alternate that goes with a custodian for this slip. */
+  readonly alternateOf: (custodian: string) => string | undefined;
+}
+
+/**
+ * Who is to hold each slip, by the flags, or else as in the set before.
+ *
+ * @throws BreakglassError `usage` if a flag was given more often than there are slips
+ */
+export function knownHolders(
+  options: HolderOptions,
+  total: number,
+  { holders: earlier, alternateOf }: Pick<IssueDefaults, "holders" | "alternateOf">,
+): KnownHolder[] {
+  for (const [flag, given] of [
+    ["--custodian", options.custodian ?? []],
+    ["--alternate", options.alternate ?? []],
+    ["--location", options.location ?? []],
+  ] as const)
+    if (given.length > total)
+      throw new BreakglassError(
+        "usage",
+        `${flag} was given ${given.length} times for ${total} slips`,
+        `give ${flag} once for every slip, in order`,
+      );
+  return Array.from({ length: total }, (_, i) => {
+    const before = earlier.length === total ? earlier[i] : undefined;
+    return {
+      custodian: options.custodian?.[i] ?? before?.custodian,
+      location: options.location?.[i] ?? before?.location,
+      alternateOf: (custodian): string | undefined =>
+        options.alternate?.[i] ??
+        (custodian === before?.custodian ? before.alternate : alternateOf(custodian)),
+    };
+  });
+}

@@ -1,0 +1,50 @@
+import { BreakglassError } from "../../core/errors.ts";
+import type { Scheme } from "../../core/slip.ts";
+import { COMMANDS } from "../../custody/commands.ts";
+import type { Register } from "../../custody/register.ts";
+import type { IssueDefaults } from "./issue-plan.ts";
+
+/**
+/**
+ * What the register says of an account's next set where a flag does not: the set before, and the
+ * policy.
+ *
+ * @throws BreakglassError `refused` if the account is not there: nothing else is asked for then
+ */
+export function issueDefaults(register: Register, account: string): IssueDefaults {
+  const { accounts, custodians, locations, policy } = register;
+  const known = accounts.get(account);
+  if (known === undefined || known.retired !== undefined)
+    throw new BreakglassError(
+      "refused",
+      "this account is not in the register, or was retired",
+      `add it first: ${COMMANDS.addAccount()}`,
+    );
+  const before = known.sets.findLast(({ abandoned }) => abandoned === undefined);
+  const generations = known.sets.map(({ generation }) => generation);
+  return {
+    split:
+      before === undefined
+        ? "2of3"
+        : splitText(before.scheme, before.threshold, before.slips.length),
+    secret: known.secret,
+    generation: Math.max(0, ...generations) + 1,
+    rotationDays: policy.rotationDays,
+    pageSize: policy.pageSize,
+    organisation: policy.organisation,
+    holders: (before?.slips ?? []).map(({ custodian, alternate = "", location }) => ({
+      ...{ custodian, alternate, location },
+    })),
+    known: { custodians: here(custodians), locations: here(locations) },
+    alternateOf: (custodian) => custodians.get(custodian)?.alternate,
+    alsoNeeded: before?.alsoNeeded ?? [],
+  };
+}
+
+function here(all: ReadonlyMap<string, { readonly gone: unknown }>): string[] {
+  return [...all].filter(([, { gone }]) => gone === undefined).map(([name]) => name);
+}
+
+function splitText(scheme: Scheme, threshold: number, total: number): string {
+  return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
+}

@@ -1,0 +1,130 @@
+import { BreakglassError } from "../../core/errors.ts";
+import {
+  ALPHABETS,
+  PASSPHRASE_WORDS,
+  PASSWORD_LENGTH,
+  PIN_ALPHABETS,
+  PIN_LENGTH,
+  type Recipe,
+} from "../../core/password.ts";
+import { PATIENCE, type Destination } from "../printing/slip-document.ts";
+import { parseChoice, parseCount, parseDate, parseSplit } from "../system/options.ts";
+import { addDays } from "../system/system.ts";
+import { askFor } from "../terminal/questions.ts";
+import { holdersOf } from "./holders.ts";
+import type { Holder, IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
+import { reviewHolders } from "./issue-review.ts";
+
+const KINDS = ["password", "passphrase", "pin"] as const;
+const PAGE_SIZES = ["A4", "Letter"] as const;
+
+/**
+ * Checks the flags of `issue`, and asks for what is missing.
+ *
+ * @param account the account, if it was given or asked for already
+ * @throws BreakglassError `usage`, naming the flag
+ */
+export async function fillIn(
+  options: IssueOptions,
+  account: string,
+  defaults: IssueDefaults,
+  now: Date,
+): Promise<IssuePlan> {
+  const split = parseSplit(options.split ?? defaults.split);
+  const kind = parseChoice("--secret", KINDS, options.secret ?? defaults.secret);
+  const imported = options.import === true;
+  const { alphabet, length } = drawOptions(options, kind, imported);
+  if (kind === "pin" && split.scheme === "concat")
+    throw new BreakglassError(
+      "refused",
+      "a PIN is too short to be cut in pieces",
+      "use Shamir for it: --split 2of3",
+    );
+  const { generation, replaceBy, discreet } = options;
+  const unnamed = discreet !== undefined && options.register === false;
+  const terms = {
+    ...{ account, split },
+    generation:
+      generation === undefined ? defaults.generation : parseCount("--generation", generation),
+    replaceBy:
+      replaceBy === undefined ? addDays(now, defaults.rotationDays) : laterDay(replaceBy, now),
+  };
+  const holders = unnamed
+    ? Array<Holder>(split.total).fill(NOBODY)
+    : await holdersOf(options, split.total, defaults);
+  const destination = await destinationOf(options);
+  const given = [options.custodian, options.alternate, options.location];
+  const toReview = !unnamed && given.some((names) => names?.length !== split.total);
+  return {
+    ...{ ...terms, kind, alphabet, length, imported, discreet, destination },
+    pageSize: parseChoice("--page", PAGE_SIZES, options.page ?? defaults.pageSize),
+    organisation: options.organisation ?? defaults.organisation,
+    alsoNeeded: options.alsoNeeded ?? defaults.alsoNeeded,
+    holders: toReview ? await reviewHolders({ ...terms, destination }, holders, defaults) : holders,
+    acceptWeak: options.acceptWeak === true,
+    json: options.json === true,
+  };
+}
+
+/** What a person says who wants no files. */
+const TO_PRINTER = "print";
+
+async function destinationOf({ out, print, pause, patience }: IssueOptions): Promise<Destination> {
+  if (print === undefined) {
+    if (pause === false || patience !== undefined)
+      throw new BreakglassError(
+        "usage",
+        "--no-pause and --patience go with --print alone",
+        "add --print, or leave them out",
+      );
+    const folder = await askFor("--out", `Folder for the slips, or ${TO_PRINTER}`, out);
+    if (out === undefined && folder === TO_PRINTER) return destinationOf({ print: true });
+    return { kind: "folder", folder };
+  }
+  if (out !== undefined)
+    throw new BreakglassError(
+      "usage",
+      "--print and --out exclude each other: what is printed is written into no file",
+      "leave one of them out",
+    );
+  return {
+    kind: "printer",
+    name: print === true ? undefined : print,
+    pause: pause !== false,
+    patience: parseCount("--patience", patience ?? PATIENCE),
+  };
+}
+
+function laterDay(text: string, now: Date): Date {
+  const day = parseDate("--replace-by", text);
+  if (day > now) return day;
+  throw new BreakglassError("usage", "--replace-by is not after today", "give a later date");
+}
+
+/** Whom a discreet slip that is in no register names. */
+const NOBODY: Holder = { custodian: "-", alternate: "-", location: "-" };
+
+function drawOptions(
+  options: IssueOptions,
+  kind: Recipe["kind"],
+  imported: boolean,
+): { alphabet: string; length: number } {
+  if (imported && (options.length !== undefined || options.alphabet !== undefined))
+    throw new BreakglassError(
+      "usage",
+      "--length and --alphabet do not go with --import",
+      "leave them out: an imported secret is taken as it is",
+    );
+  if (kind === "passphrase" && options.alphabet !== undefined)
+    throw new BreakglassError(
+      "usage",
+      "--alphabet does not go with a passphrase",
+      "leave it out: a passphrase is made of words",
+    );
+  const usual = { password: PASSWORD_LENGTH, passphrase: PASSPHRASE_WORDS, pin: PIN_LENGTH }[kind];
+  const choices = Object.keys(kind === "pin" ? PIN_ALPHABETS : ALPHABETS);
+  return {
+    alphabet: parseChoice("--alphabet", choices, options.alphabet ?? choices[0]!),
+    length: options.length === undefined ? usual.usual : parseCount("--length", options.length),
+  };
+}

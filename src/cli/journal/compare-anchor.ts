@@ -1,0 +1,33 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { judgeAnchor, parseAnchor, type Anchor, type Journal } from "../../custody/journal.ts";
+
+/** An anchor from paper that a journal agrees with. */
+export interface Compared {
+  readonly paper: Anchor;
+  /** Later entries, which it says nothing of. */
+  readonly unprotected: number;
+}
+
+/**
+ * Holds a journal against an anchor as it was typed from paper.
+ *
+ * @throws BreakglassError `usage` if it is none, `register` if the journal is another than the
+ *   paper knows
+ */
+export function compareAnchor(journal: Journal, typed: string): Compared {
+  const paper = parseAnchor(typed);
+  const { verdict, unprotected } = judgeAnchor(journal, paper);
+  if (verdict === "older copy")
+    throw new BreakglassError(
+      "register",
+      `this register ends at entry ${journal.head.n}, and the paper knows entry ${paper.n}: it is an older copy`,
+      "find the newer copy; do not write into this one",
+    );
+  if (verdict === "rewritten")
+    throw new BreakglassError(
+      "register",
+      `entry ${paper.n} of this register is not the one that the paper knows: it was rewritten`,
+      "compare what was typed with the paper; if it is so, keep this file and the paper as evidence, and compare with other copies",
+    );
+  return { paper, unprotected };
+}

@@ -1,0 +1,45 @@
+import { existsSync, lstatSync } from "node:fs";
+import { join } from "node:path";
+import { BreakglassError } from "../../core/errors.ts";
+import { oneLine } from "../system/output.ts";
+
+/** The journal's name in the register's folder. */
+export const JOURNAL = "journal.jsonl";
+
+const DEFAULT_FOLDER = "custody";
+const FOLDER_VARIABLE = "BREAKGLASS_REGISTER";
+
+/**
+ * The register's folder: what `--register` says, else BREAKGLASS_REGISTER, else `custody`.
+ *
+ * @throws BreakglassError `usage` for an empty name, which is a variable of a script that was not set
+ */
+export function registerFolder(option: string | undefined): string {
+  if (option === "")
+    throw new BreakglassError(
+      "usage",
+      "--register names no folder",
+      `leave it out for ./${DEFAULT_FOLDER}`,
+    );
+  const variable = process.env[FOLDER_VARIABLE];
+  return option ?? (variable === "" || variable === undefined ? DEFAULT_FOLDER : variable);
+}
+
+/** Whether there is a register in the folder, if only one that can't be read. */
+export function hasRegister(folder: string): boolean {
+  try {
+    return lstatSync(join(folder, JOURNAL), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * How messages call the folder. What names no folder is not repeated: somebody may have typed a
+ * secret there.
+ */
+export function folderName(folder: string): string {
+  return folder === DEFAULT_FOLDER || existsSync(folder)
+    ? oneLine(folder)
+    : "the folder that was named";
+}

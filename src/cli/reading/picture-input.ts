@@ -1,0 +1,86 @@
+import { readDocument, type SlipDraft } from "../../core/document.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import { noSlip } from "../../scan/errors.ts";
+import type { Scan } from "../../scan/scan.ts";
+import { progress } from "../terminal/progress.ts";
+import { named, type GivenSlip } from "./given-slip.ts";
+import { scanThread } from "./scan-thread.ts";
+import type { ScanAnswer } from "./scan-worker.ts";
+
+/** After so many milliseconds a file is given up; it bounds its own work long before. */
+const TIME_MAX = 60_000;
+
+/**
+ * All slips whose codes can be read in a picture or PDF.
+ *
+ * @param name how messages call the file
+ * @throws BreakglassError `picture`, `input-too-large` or `no-slip`, naming the file
+ */
+export async function slipsInPicture(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+  stop: AbortSignal,
+): Promise<GivenSlip[]> {
+  try {
+    progress(`looking for slips in ${name}`);
+    const scan = await scanApart(bytes, stop);
+    const { found, foreign, pages } = scan;
+    if (found.length === 0) throw noSlip(foreign);
+    return found.map(({ text, page }, i) => ({
+      draft: draftOf(text),
+      where:
+        found.length === 1 ? name : `slip ${i + 1} in ${name}${pages > 1 ? ` (page ${page})` : ""}`,
+      from: scan.drawn ? "drawn page" : "picture",
+    }));
+  } catch (error) {
+    throw named(name, error);
+  }
+}
+
+/** A code's text as a slip; undefined if it is none, or has more in it than one. */
+function draftOf(text: string): SlipDraft | undefined {
+  try {
+    const [draft, ...more] = readDocument(text);
+    return draft?.version !== undefined && more.length === 0 ? draft : undefined;
+  } catch (error) {
+    if (error instanceof BreakglassError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Scans in a thread of its own, since what a hostile file makes a decoder do can be ended in no
+ * other way.
+ */
+function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<Scan> {
+  return new Promise((resolve, reject) => {
+    const worker = scanThread();
+    const end = (): void => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", end);
+      void worker.terminate();
+    };
+    const fail = (error: Error): void => {
+      end();
+      reject(error);
+    };
+    const timer = setTimeout(() => fail(givenUp()), TIME_MAX);
+    stop.addEventListener("abort", end);
+    worker.on("message", (answer: ScanAnswer) => {
+      if ("scan" in answer) {
+        end();
+        resolve(answer.scan);
+      } else fail(new BreakglassError(answer.code, answer.message, answer.hint));
+    });
+    worker.on("error", () => fail(givenUp()));
+    worker.postMessage(bytes, [bytes.buffer]);
+  });
+}
+
+function givenUp(): BreakglassError {
+  return new BreakglassError(
+    "picture",
+    "reading it took too much time or memory, and was given up",
+    "scan the slip again, at 200 to 300 dpi; or type the code lines printed beside the QR code",
+  );
+}

@@ -1,0 +1,82 @@
+import { misfitError, type Assembly, type Recovered } from "../../core/assembly.ts";
+import { isFirstRow } from "../../core/document.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import { reportError } from "../system/report-error.ts";
+import { Terminal } from "../terminal/terminal.ts";
+import { typeSlip } from "../terminal/typing.ts";
+import { takeSlip } from "./take-slip.ts";
+import { needWords } from "./wording.ts";
+
+// What only a person at a terminal needs, in one file to be loaded then.
+export { lendToClipboard } from "../terminal/clipboard.ts";
+export { showPassword } from "../terminal/show.ts";
+export { Terminal };
+
+/** Asks for slips until one set is complete and its password proved. */
+export async function recoverAt(
+  terminal: Terminal,
+  assembly: Assembly,
+  wanted: string | undefined,
+): Promise<Recovered> {
+  let news = assembly.sets.map(needWords);
+  for (;;) {
+    const complete = assembly.sets.filter(
+      (set) => set.need === 0 && (wanted === undefined || set.name === wanted),
+    );
+    if (complete.length > 0) {
+      const recovered = await tryRecover(terminal, assembly, await choose(terminal, complete));
+      if (recovered !== undefined) return recovered;
+    }
+    try {
+      const reading = await terminal.alternate(() => typeSlip(terminal, { assembly, news }));
+      terminal.forgetUntil(isFirstRow);
+      if (reading === undefined) break;
+      news = takeSlip(assembly, reading, "this slip");
+    } catch (error) {
+      if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
+      reportError(error);
+      news = [`not taken: ${error.message}`, ...assembly.sets.map(needWords)];
+    }
+  }
+  return assembly.recover(wanted); // says what is missing
+}
+
+async function choose(
+  terminal: Terminal,
+  complete: readonly { readonly name: string }[],
+): Promise<string> {
+  const names = complete.map((set) => set.name);
+  if (names.length === 1) return names[0]!;
+  terminal.say(`${names.length} sets are complete: ${names.join(", ")}`);
+  terminal.say("try the one of the higher generation first");
+  for (;;) {
+    const name = (await terminal.ask("which set? ")).trim().toUpperCase();
+    if (names.includes(name)) return name;
+  }
+}
+
+/** The password, or undefined if another slip is to be typed first. */
+async function tryRecover(
+  terminal: Terminal,
+  assembly: Assembly,
+  name: string,
+): Promise<Recovered | undefined> {
+  try {
+    const recovered = assembly.recover(name);
+    if (recovered.misfits.length === 0) return recovered;
+    const { message, hint } = misfitError(recovered.misfits);
+    terminal.say(`careful: ${message}`);
+    terminal.say(`  ${hint}`);
+    terminal.say("the password below comes from the other slips, which fit each other");
+    if (await terminal.confirm("go on without it?")) return recovered;
+    recovered.secret.fill(0);
+    throw misfitError(recovered.misfits);
+  } catch (error) {
+    const set = assembly.sets.find((state) => state.name === name);
+    const more = set?.scheme === "shamir" && set.have.length < set.total;
+    if (!(error instanceof BreakglassError) || error.code !== "wrong-result" || !more) throw error;
+    terminal.say(error.message);
+    terminal.say(`  ${error.hint}`);
+    return undefined;
+  }
+}

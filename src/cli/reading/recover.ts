@@ -1,0 +1,172 @@
+import { Assembly, misfitError } from "../../core/assembly.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import { setName, type Slip } from "../../core/slip.ts";
+import { hasRegister, registerFolder } from "../journal/register-folder.ts";
+import { warnOfCoreDumps } from "../system/core-dumps.ts";
+import { hasTerminal, isTerminal } from "../system/is-terminal.ts";
+import { parseChoice, parseSetName } from "../system/options.ts";
+import { answer, say } from "../system/output.ts";
+import { reportError } from "../system/report-error.ts";
+import type { Clock } from "../system/system.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
+import { SlipInput, readGivenSlip } from "./slip-input.ts";
+import { takeSlip } from "./take-slip.ts";
+
+const STDOUT = 1;
+
+/**
+ * `breakglass recover`: takes slips until there are enough, and shows the password, or writes it
+ * to standard output. It needs no register and nothing else but the slips.
+ */
+export async function recover(
+  files: readonly string[],
+  options: RecoverOptions,
+  clock: Clock,
+): Promise<void> {
+  const wanted = options.set === undefined ? undefined : parseSetName(options.set);
+  const purpose =
+    options.purpose === undefined ? undefined : parseChoice("--purpose", PURPOSES, options.purpose);
+  const assembly = new Assembly();
+  const input = new SlipInput(files);
+  // With a terminal, slips from files are a beginning, and the rest is typed.
+  const guided = canAsk(files) ? await import("./recover-guided.ts") : undefined;
+  const terminal = guided && new guided.Terminal();
+  try {
+    if (terminal === undefined && options.stdout !== true) throw noScreen();
+    if (options.stdout === true && isTerminal(STDOUT)) throw wouldStay();
+    const acceptCorrections = options.acceptCorrections === true;
+    for (const i of files.keys())
+      await keepGoing(terminal, async () => {
+        for (const slip of await input.slips(i))
+          await keepGoing(terminal, () => {
+            takeSlip(assembly, readGivenSlip(slip, { acceptCorrections }), slip.where);
+          });
+      });
+    warnOfCoreDumps();
+    const recovered =
+      guided === undefined || terminal === undefined
+        ? assembly.recover(wanted)
+        : await guided.recoverAt(terminal, assembly, wanted);
+    try {
+      if (terminal === undefined && recovered.misfits.length > 0)
+        throw misfitError(recovered.misfits);
+      await withRecord(
+        recovered.slips,
+        { ...options, purpose },
+        clock,
+        () => nameOf(terminal),
+        async (warning) => {
+          for (const line of warning) say(line);
+          if (options.stdout === true) answer(recovered.secret);
+          else if (guided !== undefined && terminal !== undefined)
+            if (options.clipboard === true)
+              await guided.lendToClipboard(terminal, recovered.secret);
+            else await guided.showPassword(terminal, recovered.secret, warning);
+        },
+      );
+    } finally {
+      recovered.secret.fill(0);
+    }
+  } finally {
+    input.close();
+    assembly.wipe();
+    terminal?.close();
+  }
+}
+
+/** Gives the password out, and writes into the register that it was; it needs none for that. */
+async function withRecord(
+  used: readonly Slip[],
+  {
+    purpose,
+    ...options
+  }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
+  clock: Clock,
+  askBy: () => Promise<string>,
+  giveOut: (warning: readonly string[]) => Promise<void>,
+): Promise<void> {
+  const set = setName(used[0]!.setId);
+  const slips = used.map((slip) => slip.index);
+  const folder = registerFolder(options.register);
+  // When it happened, and not when the screen with the password was left.
+  const at = options.at ?? (await timeNow());
+  let written = false;
+  if (hasRegister(folder)) {
+    const { isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
+      await import("./recover-record.ts");
+    const recovery = { folder, set, slips, purpose, options, clock };
+    const before = isCeremony(recovery);
+    const others = notAsIssued(folder, used);
+    if (before && others.length > 0) throw notIssuedError(others);
+    if (before)
+      written = recordRecovery({
+        ...recovery,
+        options: { ...options, by: options.by ?? (await askBy()) },
+      });
+    await giveOut(others.length > 0 ? notIssuedWarning(others) : []);
+    if (!before) written = recordRecovery(recovery);
+  } else await giveOut([]);
+  if (!written)
+    say(
+      `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --at ${at} --by NAME`,
+    );
+}
+
+/**
+ * Who recovers a password to set it: somebody else has to confirm it.
+ *
+ * @throws BreakglassError `usage` if nobody can be asked
+ */
+async function nameOf(terminal: Terminal | undefined): Promise<string> {
+  while (terminal !== undefined) {
+    const typed = (await terminal.ask("Who recovers it, to set it in the tenant? ")).trim();
+    if (typed !== "") return typed;
+  }
+  throw new BreakglassError(
+    "usage",
+    "--by is missing: this password is about to be set, and somebody else has to confirm it",
+    "name who sets it: --by NAME",
+  );
+}
+
+/** The time to be written down; to be filled in where the clock of a stranger's laptop can't be right. */
+async function timeNow(): Promise<string> {
+  const { isPlausible, isoTime } = await import("../system/system.ts");
+  const now = new Date();
+  return isPlausible(now) ? isoTime(now) : "TIME";
+}
+
+/** At a terminal, what can't be read from a file is told, and can still be typed. */
+async function keepGoing(
+  terminal: Terminal | undefined,
+  read: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (terminal === undefined || !(error instanceof BreakglassError)) throw error;
+    reportError(error);
+  }
+}
+
+/** Standard input that holds slips can't be asked as well. */
+function canAsk(files: readonly string[]): boolean {
+  return hasTerminal() && !files.includes("-");
+}
+
+function wouldStay(): BreakglassError {
+  return new BreakglassError(
+    "usage",
+    "--stdout would leave the password on this terminal, and in its scrollback",
+    "leave out --stdout to see it on a screen that is cleared, or write to a pipe or file",
+  );
+}
+
+function noScreen(): BreakglassError {
+  return new BreakglassError(
+    "no-terminal",
+    "the password is shown on a terminal only, and there is none here",
+    "run this in a terminal, or add --stdout to write the password to a pipe or file",
+  );
+}

@@ -1,0 +1,43 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { nextStep } from "../../custody/lifecycle.ts";
+import { activeSet, pendingSet } from "../../custody/register.ts";
+import { deedOf, type DeedOptions } from "../journal/deed.ts";
+import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { registerFolder } from "../journal/register-folder.ts";
+import { parseCount } from "../system/options.ts";
+import { answer, say } from "../system/output.ts";
+import type { Clock } from "../system/system.ts";
+import { askAccount } from "../terminal/ask-account.ts";
+import { askFor } from "../terminal/questions.ts";
+
+export interface ConfirmOptions extends DeedOptions {
+  readonly slips?: string;
+}
+
+/** `breakglass confirm`: somebody signed in with the password from these slips. */
+export async function confirm(
+  given: string | undefined,
+  options: ConfirmOptions,
+  clock: Clock,
+): Promise<void> {
+  const folder = registerFolder(options.register);
+  const account = await askAccount(openRegister(folder).register, given);
+  const by = await askFor("--by", "Who signed in", options.by);
+  const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
+  const slips = typed.split(",").map((number) => parseCount("--slips", number.trim()));
+  const deed = deedOf({ ...options, by });
+  const { register } = appendEvents(folder, (state) => {
+    const set = pendingSet(state.register, account) ?? activeSet(state.register, account);
+    if (set === undefined)
+      throw new BreakglassError(
+        "refused",
+        "this account has no set whose sign-in could be confirmed",
+        "see breakglass status",
+      );
+    return [{ kind: "sign-in-confirmed", ...deed(clock()), set: set.set, slips }];
+  });
+  const { where, next } = nextStep(register, account);
+  answer(`${where}\n`);
+  if (next !== undefined)
+    say(`next: ${next.what}${next.command === undefined ? "" : `: ${next.command}`}`);
+}

@@ -1,0 +1,465 @@
+import { BreakglassError } from "../../core/errors.ts";
+import {
+  missingFields,
+  parseRef,
+  refText,
+  type CustodyEvent,
+  type SlipRef,
+} from "../../custody/events.ts";
+import { isLeft, type Register } from "../../custody/register.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { registerFolder } from "../journal/register-folder.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
+import { parseCount, parseEntry, parseSetName } from "../system/options.ts";
+import { answer, oneLine } from "../system/output.ts";
+import type { Clock } from "../system/system.ts";
+import { askFor } from "../terminal/questions.ts";
+import { slipFilesNearby } from "./slip-files-nearby.ts";
+
+/** The flags of `record`. Each event says which of them it takes. */
+export interface RecordOptions extends DeedOptions {
+  readonly bag?: string;
+  readonly reason?: string;
+  readonly location?: string;
+  readonly custodian?: string;
+  readonly alternate?: string;
+  readonly checkWord?: string;
+  readonly slips?: string;
+  readonly purpose?: string;
+  readonly restored?: string;
+  readonly result?: string;
+  readonly type?: string;
+  readonly serial?: string;
+  readonly scenario?: string;
+  readonly minutes?: string;
+  readonly target?: string;
+  readonly remedy?: string;
+  readonly account?: readonly string[];
+}
+
+/** What an event is about, as it is given on the command line. */
+type Subject = "slips" | "set" | "number" | "name" | "names" | "text" | "nothing";
+
+interface Recordable {
+  readonly subject: Subject;
+  /** What it says, for the help. */
+  readonly help: string;
+  /** The event, from the subject and the flags; the register checks its fields. Of several slips, one for each. */
+  readonly event: (about: About, options: RecordOptions, deed: DeedFields) => unknown;
+}
+
+/** The subject, read. Only the field that belongs to its kind is meant. */
+interface About {
+  readonly slip: SlipRef;
+  readonly set: string;
+  readonly number: number;
+  readonly name: string;
+  readonly names: readonly string[];
+}
+
+const aboutSlip =
+  (kind: string, ...flags: (keyof RecordOptions)[]): Recordable["event"] =>
+  ({ slip }, options, deed) => ({ kind, ...deed, slip, ...picked(options, flags) });
+
+function picked(options: RecordOptions, flags: readonly (keyof RecordOptions)[]): object {
+  return given(Object.fromEntries(flags.map((flag) => [flag, options[flag]])));
+}
+
+/** `1,3` as numbers. */
+function slipNumbers({ slips }: RecordOptions): number[] | undefined {
+  return slips?.split(",").map((number) => parseCount("--slips", number.trim()));
+}
+
+function minutesOf(options: RecordOptions): object {
+  return given({
+    minutes: options.minutes === undefined ? undefined : Number(options.minutes),
+    targetMinutes: options.target === undefined ? undefined : Number(options.target),
+  });
+}
+
+function accountsOf({ account }: RecordOptions): object {
+  return account === undefined || account.length === 0 ? {} : { accounts: account };
+}
+
+function accountOf({ account = [] }: RecordOptions): string | undefined {
+  if (account.length <= 1) return account[0];
+  throw new BreakglassError(
+    "usage",
+    "--account was given more than once",
+    "record it for one account, and then for the next; or leave it out: for all of them",
+  );
+}
+
+/** Everything that can be recorded, by the word it has on the command line. */
+const RECORDABLE: Readonly<Record<string, Recordable>> = {
+  checked: {
+    subject: "slips",
+    help: "a slip was checked; from afar with --check-word",
+    event: aboutSlip("slip-checked", "checkWord"),
+  },
+  sealed: {
+    subject: "slips",
+    help: "a slip was sealed; --bag is the bag's serial",
+    event: aboutSlip("slip-sealed", "bag"),
+  },
+  moved: {
+    subject: "slips",
+    help: "a slip has a new --location, --custodian or --alternate",
+    event: aboutSlip("slip-moved", "location", "custodian", "alternate"),
+  },
+  opened: {
+    subject: "slips",
+    help: "a slip was taken out of its bag, and the --reason",
+    event: aboutSlip("slip-opened", "reason", "bag"),
+  },
+  damaged: {
+    subject: "slips",
+    help: "a slip was found damaged",
+    event: aboutSlip("slip-damaged", "reason"),
+  },
+  lost: {
+    subject: "slips",
+    help: "a slip was found lost",
+    event: aboutSlip("slip-lost", "reason"),
+  },
+  compromised: {
+    subject: "slips",
+    help: "somebody who must not has seen a slip",
+    event: aboutSlip("slip-compromised", "reason"),
+  },
+  destroyed: {
+    subject: "slips",
+    help: "a slip was destroyed before a --witness",
+    event: aboutSlip("slip-destroyed"),
+  },
+  "files-deleted": {
+    subject: "set",
+    help: "the files with the slips of a set were deleted",
+    event: ({ set }, _, deed) => ({ kind: "slip-files-deleted", ...deed, set }),
+  },
+  recovered: {
+    subject: "set",
+    help: "a password was recovered from --slips; --purpose emergency, drill or ceremony",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "password-recovered", ...deed, set, slips: slipNumbers(options) },
+      ...{ purpose: options.purpose ?? "emergency", ...picked(options, ["reason"]) },
+    }),
+  },
+  "sign-in-failed": {
+    subject: "set",
+    help: "the password of a set did not let anybody sign in",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "sign-in-failed", ...deed, set, ...picked(options, ["reason"]) },
+      ...(options.slips === undefined ? {} : { slips: slipNumbers(options) }),
+    }),
+  },
+  "backed-out": {
+    subject: "set",
+    help: "setting a password was given up; --restored names the set that was set again",
+    event: ({ set }, options, deed) => ({
+      ...{ kind: "set-backed-out", ...deed, set, ...picked(options, ["restored"]) },
+    }),
+  },
+  abandoned: {
+    subject: "set",
+    help: "a set will never be set, and the --reason",
+    event: ({ set }, options, deed) => ({
+      kind: "set-abandoned",
+      ...deed,
+      set,
+      reason: options.reason,
+    }),
+  },
+  "set-compromised": {
+    subject: "set",
+    help: "the password of a set is known to somebody who must not, and the --reason",
+    event: ({ set }, options, deed) => ({
+      kind: "set-compromised",
+      ...deed,
+      set,
+      reason: options.reason,
+    }),
+  },
+  "alert-seen": {
+    subject: "name",
+    help: "the alert on an account's sign-in was seen to fire",
+    event: ({ name }, _, deed) => ({ kind: "alert-seen", ...deed, account: name }),
+  },
+  "combination-changed": {
+    subject: "name",
+    help: "a safe has a new combination",
+    event: ({ name }, _, deed) => ({ kind: "combination-changed", ...deed, location: name }),
+  },
+  "item-added": {
+    subject: "name",
+    help: "a FIDO2 key or other item is kept; its --type, --serial, --account, --location, --custodian",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-added", ...deed, item: name, type: options.type },
+      ...picked(options, ["serial", "location", "custodian"]),
+      ...given({ account: accountOf(options) }),
+    }),
+  },
+  "item-gone": {
+    subject: "name",
+    help: "an item is no longer kept, and the --reason",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-gone", ...deed, item: name, ...picked(options, ["reason"]) },
+    }),
+  },
+  "item-tested": {
+    subject: "name",
+    help: "a FIDO2 key or other item was tried; --result passed or failed",
+    event: ({ name }, { result = "passed" }, deed) => ({
+      kind: "item-tested",
+      ...deed,
+      item: name,
+      result,
+    }),
+  },
+  "item-moved": {
+    subject: "name",
+    help: "an item has a new --location or --custodian",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "item-moved", ...deed, item: name, ...picked(options, ["location", "custodian"]) },
+    }),
+  },
+  drill: {
+    subject: "nothing",
+    help: "a drill was held; --type check or full, --account, --scenario, --minutes, --target, --result",
+    event: (_, options, deed) => ({
+      ...{ kind: "drill-held", ...deed, type: options.type ?? "check", ...accountsOf(options) },
+      ...{
+        result: options.result ?? "passed",
+        ...picked(options, ["scenario"]),
+        ...minutesOf(options),
+      },
+    }),
+  },
+  reviewed: {
+    subject: "nothing",
+    help: "the process and its documents were reviewed",
+    event: (_, __, deed) => ({ kind: "process-reviewed", ...deed }),
+  },
+  trained: {
+    subject: "names",
+    help: "people were trained",
+    event: ({ names }, _, deed) => ({ kind: "people-trained", ...deed, people: names }),
+  },
+  "staff-changed": {
+    subject: "text",
+    help: "somebody of the staff left or came; --account if it is about some accounts only",
+    event: ({ name }, options, deed) => ({
+      kind: "staff-changed",
+      ...deed,
+      change: name,
+      ...accountsOf(options),
+    }),
+  },
+  "subscriptions-changed": {
+    subject: "text",
+    help: "subscriptions changed; --account if it is about some accounts only",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "subscriptions-changed", ...deed, change: name, ...accountsOf(options) },
+    }),
+  },
+  assessed: {
+    subject: "number",
+    help: "a trigger (the number of its entry) needs no rotation, and the --reason",
+    event: ({ number }, options, deed) => ({
+      ...{ kind: "trigger-assessed", ...deed, trigger: number, reason: options.reason },
+      ...given({ account: accountOf(options) }),
+    }),
+  },
+  exception: {
+    subject: "text",
+    help: "something went otherwise than planned; --remedy, --account",
+    event: ({ name }, options, deed) => ({
+      ...{ kind: "exception-noted", ...deed, problem: name, ...picked(options, ["remedy"]) },
+      ...given({ account: accountOf(options) }),
+    }),
+  },
+  "exception-closed": {
+    subject: "number",
+    help: "an exception (the number of its entry) was settled, and the --remedy",
+    event: ({ number }, { remedy }, deed) => ({
+      kind: "exception-closed",
+      ...deed,
+      exception: number,
+      remedy,
+    }),
+  },
+};
+
+/** The events by the words that the command line has for them. */
+export const RECORDABLE_WORDS = Object.keys(RECORDABLE);
+
+/**
+ * `breakglass record`: writes down what happened away from the tool; at a terminal, what was not
+ * said is asked for.
+ *
+ * @param word the event, as the command line calls it
+ * @param subjects what it is about, as given
+ */
+export async function record(
+  word: string | undefined,
+  subjects: readonly string[],
+  options: RecordOptions,
+  clock: Clock,
+): Promise<void> {
+  const folder = registerFolder(options.register);
+  const { register } = openRegister(folder);
+  const what = await askFor("EVENT", "What happened", word, {
+    ...{ known: RECORDABLE_WORDS, closed: true },
+  });
+  const recordable = RECORDABLE[what];
+  if (recordable === undefined)
+    throw new BreakglassError(
+      "usage",
+      "this is nothing that can be recorded",
+      `one of: ${RECORDABLE_WORDS.join(", ")}`,
+    );
+  const named = await askSubject(recordable.subject, subjects, register);
+  const abouts = readSubjects(recordable.subject, named);
+  if (what === "files-deleted") refuseFilesHere(abouts[0]!);
+  refuseOneForSeveral(abouts, options);
+  const by = await askFor("--by", "Who did it", options.by);
+  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
+  const deed = deedOf(told);
+  // Together: if one of them is refused, none is written.
+  const { journal } = appendEvents(folder, () => {
+    const fields = deed(clock());
+    return abouts.map((about) => recordable.event(about, told, fields) as CustodyEvent);
+  });
+  const first = journal.head.n - abouts.length + 1;
+  const names =
+    recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
+  for (const [i, name] of names.entries())
+    answer(`entry ${first + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** Nobody deleted what still lies here. */
+function refuseFilesHere({ set }: About): void {
+  const [first, ...others] = slipFilesNearby(set);
+  if (first !== undefined)
+    throw new BreakglassError(
+      "refused",
+      `${others.length + 1} of its slip files ${others.length === 0 ? "is" : "are"} still here, such as ${oneLine(first)}`,
+      "delete them first, and empty the bin",
+    );
+}
+
+/** What belongs to one slip can't be said of several at once. */
+function refuseOneForSeveral(abouts: readonly About[], options: RecordOptions): void {
+  if (abouts.length === 1) return;
+  const flag = [options.bag && "--bag", options.checkWord && "--check-word"].find(Boolean);
+  if (flag !== undefined)
+    throw new BreakglassError(
+      "usage",
+      `${flag} belongs to one slip, and several were named`,
+      "record each of them with its own",
+    );
+}
+
+/** Asks what the event is about, if that was not said and somebody can be asked. */
+async function askSubject(
+  subject: Subject,
+  given: readonly string[],
+  { sets, accounts }: Register,
+): Promise<readonly string[]> {
+  if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
+  const known = {
+    slips: [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText)),
+    set: [...sets.keys()],
+    name: [...accounts.keys()],
+  };
+  return [
+    await askFor("ABOUT", EXAMPLES[subject], undefined, {
+      known: subject in known ? known[subject as keyof typeof known] : [],
+    }),
+  ];
+}
+
+/** Asks for every flag without which the event could not be written. */
+async function askMissing(
+  recordable: Recordable,
+  about: About,
+  options: RecordOptions,
+  clock: Clock,
+): Promise<RecordOptions> {
+  let told = options;
+  for (;;) {
+    const event = recordable.event(about, told, deedOf(told)(clock())) as CustodyEvent;
+    const [field] = missingFields(event);
+    if (field === undefined) return told;
+    const flag = `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    told = { ...told, [field]: await askFor(flag, QUESTIONS[field] ?? flag) };
+  }
+}
+
+/** What is asked where a flag is missing. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  reason: "Why",
+  remedy: "How it was settled",
+  slips: "Which slips were used (such as 1,3)",
+  type: "Type",
+  witness: "Who saw it",
+};
+
+/** Says what can be recorded. */
+export function listEvents(): void {
+  for (const [word, { subject, help }] of Object.entries(RECORDABLE))
+    answer(`${word.padEnd(22)} ${subject === "nothing" ? "" : `${EXAMPLES[subject]}: `}${help}\n`);
+}
+
+const NO_SLIP: SlipRef = { set: "", slip: 0 };
+
+/** One for each slip that is named; of anything else there is one. */
+function readSubjects(subject: Subject, given: readonly string[]): readonly About[] {
+  const about = readSubject(subject, given);
+  if (subject !== "slips") return [about];
+  const slips = given.map(readRef);
+  if (new Set(slips.map(refText)).size < slips.length)
+    throw new BreakglassError("usage", "a slip is named twice", "name each slip once");
+  return slips.map((slip) => ({ ...about, slip }));
+}
+
+function readSubject(subject: Subject, given: readonly string[]): About {
+  const [first = ""] = given;
+  const wanted = subject === "nothing" ? 0 : 1;
+  const several = subject === "names" || subject === "slips";
+  if (given.length < wanted || (!several && given.length > wanted))
+    throw new BreakglassError(
+      "usage",
+      wanted === 0 ? "this takes no argument" : `this needs one argument: ${EXAMPLES[subject]}`,
+      "see breakglass record --help",
+    );
+  return {
+    slip: NO_SLIP,
+    set: subject === "set" ? parseSetName(first) : "",
+    number: subject === "number" ? parseEntry(first) : 0,
+    name: first,
+    names: given,
+  };
+}
+
+const EXAMPLES: Readonly<Record<Subject, string>> = {
+  slips: "slips, such as K7Q2/2",
+  set: "a set, such as K7Q2",
+  number: "the number of an entry",
+  name: "a name",
+  names: "names",
+  text: "a sentence",
+  nothing: "",
+};
+
+function readRef(text: string): SlipRef {
+  const ref = parseRef(text);
+  if (ref === undefined)
+    throw new BreakglassError(
+      "usage",
+      "this does not name a slip",
+      `give its set and number, such as ${refText({ set: "K7Q2", slip: 2 })}`,
+    );
+  return ref;
+}

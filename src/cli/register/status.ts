@@ -1,0 +1,126 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { registerCalendar } from "../../custody/calendar.ts";
+import { nextStep } from "../../custody/lifecycle.ts";
+import { accountLines, due, type AccountLine, type Finding } from "../../custody/schedule.ts";
+import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { registerFolder } from "../journal/register-folder.ts";
+import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";
+import { answer, oneLine, say } from "../system/output.ts";
+
+export interface StatusOptions {
+  /** Several registers may be named. */
+  readonly register?: readonly string[];
+  readonly json?: boolean;
+  readonly ics?: boolean;
+}
+
+/** What is told of one register. */
+export interface Report {
+  readonly state: Pick<OpenRegister, "register" | "folder" | "notes"> & {
+    readonly journal: Pick<OpenRegister["journal"], "head">;
+  };
+  readonly accounts: readonly AccountLine[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * `breakglass status`: every account at a glance, and what is due, with the command that settles
+ * it. Several registers are shown with the worst first.
+ *
+ * @returns the exit status: 0, 10 if something is due, 11 if something is overdue
+ */
+export async function status(options: StatusOptions, now: Date): Promise<number> {
+  const folders = options.register ?? [undefined];
+  if (options.ics === true) {
+    await writeCalendar(folders, options, now);
+    return 0;
+  }
+  const reports = folders
+    .map((folder): Report => {
+      const state = openRegister(registerFolder(folder));
+      return {
+        state,
+        accounts: accountLines(state.register, now),
+        findings: due(state.register, now),
+      };
+    })
+    .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
+  if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
+  else answer(reports.map(statusText).join("\n"));
+  return Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+}
+
+/** One calendar for all of them. What is due is in it, and no failure of writing it. */
+async function writeCalendar(
+  folders: readonly (string | undefined)[],
+  { json }: StatusOptions,
+  now: Date,
+): Promise<void> {
+  if (json === true)
+    throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
+  const registers = folders.map((folder) => {
+    const { journal, notes } = openRegister(registerFolder(folder));
+    for (const note of notes) say(`note: ${note}`);
+    return registerCalendar(journal.entries, now);
+  });
+  const { calendarFile } = await import("./calendar.ts");
+  answer(calendarFile(registers, now));
+}
+
+function exitStatus(findings: readonly Finding[]): number {
+  if (findings.some(({ severity }) => severity === "overdue")) return EXIT_OVERDUE;
+  return findings.some(({ severity }) => severity === "due") ? EXIT_DUE : 0;
+}
+
+/** It as a script reads it. */
+export function statusJson({ state, accounts, findings }: Report): object {
+  const { register, folder, journal, notes } = state;
+  return {
+    folder,
+    tenant: register.opened?.tenant ?? null,
+    entries: journal.head.n,
+    accounts: accounts.map((line) => ({ ...line, standing: nextStep(register, line.account) })),
+    findings,
+    notes,
+  };
+}
+
+/** It as a person reads it. */
+export function statusText({ state, accounts, findings }: Report): string {
+  const { register, folder, journal, notes } = state;
+  const tenant = register.opened?.tenant ?? "(not opened)";
+  const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
+  for (const line of accounts) lines.push(...accountText(line, state), "");
+  if (accounts.length === 0) lines.push("no accounts yet: breakglass account add", "");
+  for (const { severity, what, until, command, alternative } of findings) {
+    const day = until === undefined ? "" : ` (${until.slice(0, 10)})`;
+    lines.push(`${severity.padEnd(11)} ${what}${day}`);
+    if (command !== undefined) lines.push(`${" ".repeat(12)}${command}`);
+    if (alternative !== undefined) lines.push(`${" ".repeat(9)}or ${alternative}`);
+  }
+  if (findings.length === 0) lines.push("nothing is due");
+  for (const note of notes) lines.push(`note        ${note}`);
+  return `${lines.map(oneLine).join("\n")}\n`;
+}
+
+function accountText(line: AccountLine, { register }: Report["state"]): string[] {
+  const { account, active, generation, daysLeft, replaceBy } = line;
+  const { where, holds, next, backOut } = nextStep(register, account);
+  const days =
+    daysLeft === undefined || replaceBy === undefined
+      ? ""
+      : `, ${daysLeft < 0 ? `${-daysLeft} days overdue` : `${daysLeft} days left`} (${replaceBy})`;
+  const lines = [
+    `${account}: ${active === undefined ? "no active set" : `set ${active}, generation ${generation!}`}${days}`,
+  ];
+  if (next !== undefined || backOut !== undefined) {
+    lines.push(`  stands  ${where}`, `  tenant  holds ${holds}`);
+    if (next !== undefined) lines.push(`  next    ${stepText(next)}`);
+    if (backOut !== undefined) lines.push(`  or back ${stepText(backOut)}`);
+  }
+  return lines;
+}
+
+function stepText({ what, command }: { what: string; command: string | undefined }): string {
+  return command === undefined ? what : `${what}: ${command}`;
+}

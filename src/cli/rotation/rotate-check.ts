@@ -1,0 +1,100 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
+import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
+import { refText } from "../../custody/events.ts";
+import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
+import { CheckRecord } from "../reading/check-record.ts";
+import { typeSlip } from "../terminal/typing.ts";
+import type { Sitting, Turn } from "./sitting.ts";
+
+/** Has the next slip of the pending set checked from paper, by its custodian. */
+export async function checkSlip(sitting: Sitting): Promise<Turn> {
+  const set = pendingSet(sitting.state().register, sitting.options.account)!;
+  const slip = set.slips.find(({ checked }) => checked === undefined)!;
+  if (set.slips.every(({ checked }) => checked === undefined)) {
+    sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
+    sitting.say("Then each comes to this keyboard alone, and types what is on the paper.");
+  }
+  sitting.say(`${refText(slip)} is ${holderText(slip)}. Everybody else looks away.`);
+  const choice = await sitting.choose({
+    t: `type ${refText(slip)} from the paper`,
+    d: "the paper is damaged, not complete, or not there",
+    q: "leave the ceremony here",
+  });
+  if (choice === "q") return "leave";
+  if (choice === "d") return spoil(sitting, slip);
+  const by = await sitting.need("Who checks it", slip.custodian);
+  try {
+    const checked = await readFromPaper(sitting, set, slip, by);
+    if (checked !== undefined) sitting.slips.push(checked);
+  } catch (error) {
+    // Whatever is wrong with what was typed: it can be typed again, or the paper given up.
+    sitting.tell(() => {
+      throw error;
+    });
+  }
+  return "go on";
+}
+
+function holderText({ custodian, alternate }: SlipState): string {
+  return `for ${custodian}${alternate === undefined ? "" : ` (alternate ${alternate})`}`;
+}
+
+/** The slip as typed, once the register agrees that it is the one that was issued. */
+async function readFromPaper(
+  sitting: Sitting,
+  set: SetState,
+  wanted: SlipState,
+  by: string,
+): Promise<Slip | undefined> {
+  const reading = await sitting.terminal.alternate(() =>
+    typeSlip(sitting.terminal, {
+      ...{ wantSpare: "must", expected: wanted },
+    }),
+  );
+  if (reading === undefined) return undefined;
+  const { slip } = reading;
+  if (setName(slip.setId) !== set.set || slip.index !== wanted.slip)
+    throw new BreakglassError(
+      "misfit",
+      `this is ${slipName(slip)}, and ${refText(wanted)} was to be checked`,
+      "take the right slip",
+    );
+  requireSpare(reading, true);
+  if (!isWhole(reading))
+    throw new BreakglassError(
+      "check-failed",
+      `${slipName(slip)} can be read, but not all of it: ${readingNotes(reading).join("; ")}`,
+      "a slip for a safe must be whole: type it again, or choose d if the paper is not as printed",
+    );
+  const { folder } = sitting.options;
+  const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
+  sitting.say(record.judge(slip, true));
+  sitting.say(`check word ${checkWord(slip)}: read it aloud, and write it into the script`);
+  return slip;
+}
+
+/** A slip that is no good before it is ever sealed ends its set. */
+async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> {
+  const reason = await sitting.need("What is wrong with it");
+  sitting.write(await sitting.lead(), (deed) => ({
+    ...{ kind: "slip-damaged", ...deed, slip: { set, slip }, reason },
+  }));
+  return "go on";
+}
+
+/** Has a set given up that can't be finished. */
+export async function abandonSet(sitting: Sitting): Promise<Turn> {
+  const set = pendingSet(sitting.state().register, sitting.options.account)!;
+  sitting.say(`Set ${set.set} can't be used; the password in the tenant stays as it is.`);
+  const choice = await sitting.choose({
+    a: `abandon set ${set.set}: its slips are shredded, and another set is issued`,
+    q: "leave the ceremony here",
+  });
+  if (choice === "q") return "leave";
+  const reason = await sitting.need("Why", "its slips are not all as printed");
+  const written = sitting.write(await sitting.lead(), (deed) => ({
+    ...{ kind: "set-abandoned", ...deed, set: set.set, reason },
+  }));
+  return written ? "go on" : "leave";
+}

@@ -1,0 +1,54 @@
+import { refText } from "../../custody/events.ts";
+import { leftovers } from "../../custody/lifecycle.ts";
+import { activeSet } from "../../custody/register.ts";
+import { deleteFiles } from "./rotate-files.ts";
+import type { Sitting, Turn } from "./sitting.ts";
+
+/** Has every slip of the new set put into its bag. */
+export async function sealSlips(sitting: Sitting): Promise<Turn> {
+  const { account } = sitting.options;
+  const { register } = sitting.state();
+  const active = activeSet(register, account);
+  if (active !== undefined) await deleteFiles(sitting, active);
+  sitting.say("Each custodian folds the slip print inside, sleeves it and seals the bag.");
+  let later = 0;
+  for (const { set, slip, custodian } of leftovers(register, account).unsealed) {
+    const name = refText({ set, slip });
+    const bag = await sitting.ask(`Serial of the bag of ${name}, ${custodian} (Enter: later)`);
+    if (bag === "") later++;
+    else {
+      const by = await sitting.lead();
+      const witness = await sitting.witness();
+      const written = sitting.write(by, (deed) => ({
+        ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },
+      }));
+      if (!written) later++;
+    }
+  }
+  return later > 0 ? "leave" : "go on";
+}
+
+/** Has every old slip destroyed that is here. */
+export async function destroySlips(sitting: Sitting): Promise<Turn> {
+  const { old } = leftovers(sitting.state().register, sitting.options.account);
+  sitting.say("The old slips open nothing any more. Each is shredded before a witness.");
+  let later = 0;
+  for (const { set, slip, custodian, location } of old) {
+    const name = refText({ set, slip });
+    sitting.say(`${name}: ${custodian}, ${location}`);
+    const choice = await sitting.choose({
+      d: "it was shredded before the witness just now",
+      l: "later: it is not here",
+    });
+    if (choice === "l") later++;
+    else {
+      const by = await sitting.lead();
+      const witness = await sitting.witness();
+      const written = sitting.write(by, (deed) => ({
+        ...{ kind: "slip-destroyed", ...deed, witness, slip: { set, slip } },
+      }));
+      if (!written) later++;
+    }
+  }
+  return later > 0 ? "leave" : "go on";
+}

@@ -1,0 +1,207 @@
+import type { Slip } from "../../core/slip.ts";
+import { refText, type CustodyEvent } from "../../custody/events.ts";
+import { permits } from "../../custody/lifecycle.ts";
+import { activeSet, isRecoverable, pendingSet, type SetState } from "../../custody/register.ts";
+import { deedOf, type DeedFields } from "../journal/deed.ts";
+import { recoverAt, showPassword } from "../reading/recover-guided.ts";
+import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
+import { deleteFiles } from "./rotate-files.ts";
+import { settingSteps } from "./rotate-steps.ts";
+import type { Sitting, Turn } from "./sitting.ts";
+
+/** Shows the password to whoever sets it in the tenant. */
+export async function setPassword(sitting: Sitting): Promise<Turn> {
+  const set = pendingSet(sitting.state().register, sitting.options.account)!;
+  await deleteFiles(sitting, set);
+  sitting.say("From here on the tenant may hold either password, until a sign-in is confirmed.");
+  sitting.say("Only the lead, the administrator and the witness stay at this screen.");
+  const choice = await sitting.choose({
+    g: "go on: the steps to set the password, then the password",
+    q: "leave the ceremony here: nothing was set",
+  });
+  if (choice === "q") return "leave";
+  const by = await sitting.need("Who sets it in the tenant (the administrator)");
+  await settingSteps(sitting, set);
+  return showTo(sitting, set, by);
+}
+
+/** Slips for one of the two who recover: the first ones that suffice, or for the second the last. */
+function subsetOf(set: SetState, who: "first" | "second"): number[] {
+  const numbers = set.slips.map(({ slip }) => slip);
+  return who === "first" ? numbers.slice(0, set.threshold) : numbers.slice(-set.threshold);
+}
+
+/** Recovers, has it written down, and shows the password as often as it is asked for. */
+async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn> {
+  const recovered = await recover(sitting, set, subsetOf(set, "first"));
+  try {
+    if (!record(sitting, set, recovered.slips, by)) return "leave";
+    await showPassword(sitting.terminal, recovered.secret);
+  } finally {
+    recovered.secret.fill(0);
+  }
+  const choice = await sitting.choose({
+    y: "it is set in the tenant",
+    q: "leave the ceremony here; the register knows that it may be set",
+  });
+  return choice === "y" ? "go on" : "leave";
+}
+
+/** Slips that were checked in this sitting are taken; others are typed. */
+async function recover(
+  sitting: Sitting,
+  set: SetState,
+  slips: readonly number[],
+): Promise<{ readonly secret: Uint8Array; readonly slips: readonly number[] }> {
+  const assembly = sitting.assemblyOf(slips);
+  try {
+    const recovered = await recoverAt(sitting.terminal, assembly, set.set);
+    const others = notAsIssued(sitting.options.folder, recovered.slips);
+    if (others.length > 0) {
+      recovered.secret.fill(0);
+      throw notIssuedError(others);
+    }
+    return { secret: recovered.secret, slips: recovered.slips.map(({ index }: Slip) => index) };
+  } finally {
+    assembly.wipe();
+  }
+}
+
+function record(sitting: Sitting, set: SetState, slips: readonly number[], by: string): boolean {
+  const { folder } = sitting.options;
+  let written = false;
+  sitting.tell(() => {
+    const recovery = { folder, set: set.set, slips, purpose: "ceremony" as const };
+    written = recordRecovery({ ...recovery, options: { by }, clock: sitting.clock });
+  });
+  return written;
+}
+
+/** A second person signs in, from other slips. */
+export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
+  const set = pendingSet(sitting.state().register, sitting.options.account)!;
+  const { begun } = set;
+  const others =
+    set.threshold < set.slips.length ? ", from other slips" : ", from the same slips once more";
+  sitting.say(
+    `${begun!.actor} recovered the password from slips ${begun!.slips.join(", ")} to set it.`,
+  );
+  sitting.say(`Now a second person recovers it${others}, and signs in on another computer.`);
+  const choice = await sitting.choose({
+    r: "recover it here for the second person",
+    e: "it was recovered elsewhere, and the second person has tried to sign in",
+    a: "set it (again): show the steps and the password",
+    b: "back out: have another password set, and give this set up",
+    q: "leave the ceremony here",
+  });
+  switch (choice) {
+    case "r":
+      return secondPerson(sitting, set);
+    case "e": {
+      const by = await sitting.need("Who signed in");
+      const typed = await sitting.need("From which slips (such as 1,3)");
+      const slips = typed.split(",").map(Number);
+      return outcome(sitting, set, by, slips);
+    }
+    case "a": {
+      const by = await sitting.need("Who sets it in the tenant", begun!.actor);
+      await settingSteps(sitting, set);
+      return showTo(sitting, set, by);
+    }
+    case "b":
+      return backOut(sitting, set);
+    default:
+      return "leave";
+  }
+}
+
+async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
+  const by = await sitting.need("Who signs in (the second person)");
+  const slips = subsetOf(set, "second");
+  const refused = permits(
+    sitting.state().register,
+    confirmed(set, slips, deedOf({ by })(sitting.now)),
+  );
+  if (refused !== undefined) {
+    sitting.say(refused.refusal);
+    sitting.say(`  ${refused.hint}`);
+    return "go on";
+  }
+  await settingSteps(sitting, set, "signIn");
+  const recovered = await recover(sitting, set, slips);
+  try {
+    if (!record(sitting, set, recovered.slips, by)) return "leave";
+    await showPassword(sitting.terminal, recovered.secret);
+  } finally {
+    recovered.secret.fill(0);
+  }
+  return outcome(sitting, set, by, recovered.slips);
+}
+
+function confirmed({ set }: SetState, slips: readonly number[], deed: DeedFields): CustodyEvent {
+  return { kind: "sign-in-confirmed", ...deed, set, slips };
+}
+
+/** Whether the sign-in held. */
+async function outcome(
+  sitting: Sitting,
+  set: SetState,
+  by: string,
+  slips: readonly number[],
+): Promise<Turn> {
+  const choice = await sitting.choose({
+    y: `${by} signed in and did one administrative task`,
+    n: "the sign-in failed; no more than two attempts",
+    q: "leave the ceremony here",
+  });
+  if (choice === "q") return "leave";
+  if (choice === "y") sitting.write(by, (deed) => confirmed(set, slips, deed));
+  else {
+    const reason = await sitting.need("What did the sign-in say");
+    sitting.write(by, (deed) => ({
+      ...{ kind: "sign-in-failed", ...deed, set: set.set, slips, reason },
+    }));
+  }
+  return "go on";
+}
+
+/** Sets the earlier password again, from its slips, and has that written down. */
+async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
+  const earlier = activeSet(sitting.state().register, set.account);
+  if (earlier !== undefined && !isRecoverable(earlier)) {
+    sitting.say(`Set ${earlier.set} can't be recovered any more: there is no way but on.`);
+    return "go on";
+  }
+  const sure = await sitting.choose({
+    b:
+      earlier === undefined
+        ? "back out: an administrator sets another password, which is on no slip"
+        : `back out: the password of set ${earlier.set} is set again, from its slips`,
+    n: "no, go on with this set",
+  });
+  if (sure === "n") return "go on";
+  const by = await sitting.need("Who sets the password");
+  if (earlier !== undefined) {
+    sitting.say(`Fetch ${earlier.threshold} slips of set ${earlier.set} from their safes:`);
+    for (const slip of earlier.slips)
+      sitting.say(`  ${refText(slip)}  ${slip.location}, ${slip.custodian}`);
+    await settingSteps(sitting, earlier);
+    const recovered = await recover(sitting, earlier, []);
+    try {
+      if (!record(sitting, earlier, recovered.slips, by)) return "leave";
+      await showPassword(sitting.terminal, recovered.secret);
+    } finally {
+      recovered.secret.fill(0);
+    }
+  }
+  const choice = await sitting.choose({
+    y: "it is set, and a sign-in with it held",
+    q: "leave the ceremony here",
+  });
+  if (choice === "q") return "leave";
+  const restored = earlier === undefined ? {} : { restored: earlier.set };
+  const written = sitting.write(by, (deed) => ({
+    ...{ kind: "set-backed-out", ...deed, set: set.set, ...restored },
+  }));
+  return written ? "go on" : "leave";
+}

@@ -1,0 +1,153 @@
+import { wrapAnsi } from "fast-wrap-ansi";
+import { Assembly } from "../../core/assembly.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import type { Slip } from "../../core/slip.ts";
+import { holdsCode, type CustodyEvent } from "../../custody/events.ts";
+import { deedOf, type DeedFields } from "../journal/deed.ts";
+import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { oneLine } from "../system/output.ts";
+import { reportError } from "../system/report-error.ts";
+import type { Clock } from "../system/system.ts";
+import { Terminal } from "../terminal/terminal.ts";
+
+/** Whether the sitting goes on with what is next, or ends here. */
+export type Turn = "go on" | "leave";
+
+/** What a sitting begins with. */
+export interface SittingOptions {
+  readonly folder: string;
+  readonly account: string;
+  /** Who leads the ceremony and who watches it, if they were named. */
+  readonly by?: string | undefined;
+  readonly witness?: string | undefined;
+  readonly templates?: string | undefined;
+  /** Files with slips that were written in this sitting. */
+  readonly files: readonly string[];
+}
+
+/**
+ * A ceremony from when its people sit down until they leave, at one terminal: who is there, and the
+ * slips that were checked, which need not be typed again. What was done is in the register, so the
+ * next sitting goes on from there.
+ */
+export class Sitting {
+  readonly terminal = new Terminal();
+  readonly options: SittingOptions;
+  /** Slips that were typed from paper and are those that were issued. */
+  readonly slips: Slip[] = [];
+  readonly clock: Clock;
+  #lead: string | undefined;
+  #witness: string | undefined;
+
+  /** @throws BreakglassError `no-terminal` */
+  constructor(options: SittingOptions, clock: Clock) {
+    this.options = options;
+    this.clock = clock;
+    this.#lead = options.by;
+    this.#witness = options.witness;
+  }
+
+  /** The time. */
+  get now(): Date {
+    return this.clock();
+  }
+
+  /** The register as it is now. */
+  state(): OpenRegister {
+    return openRegister(this.options.folder);
+  }
+
+  /** Slips of a set, for somebody who recovers it; those that are missing can be added. */
+  assemblyOf(slips: readonly number[]): Assembly {
+    const assembly = new Assembly();
+    // An assembly is wiped by whoever recovers: the slips here stay for the next one.
+    for (const slip of this.slips)
+      if (slips.includes(slip.index)) assembly.add({ ...slip, payload: slip.payload.slice() });
+    return assembly;
+  }
+
+  /** Says something in rows that fit the screen. */
+  say(text = ""): void {
+    this.terminal.say(wrapped(text, this.terminal.size.columns));
+  }
+
+  /** Asks for a line; Enter takes what is usual. */
+  async ask(question: string, usual = ""): Promise<string> {
+    const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
+    for (;;) {
+      const typed = (await this.terminal.ask(`${question}${hint}: `)).trim();
+      if (!holdsCode(typed)) return typed === "" ? usual : typed;
+      this.terminal.eraseLine();
+      this.say("that looked like the code of a slip, which is not asked for here; it was erased");
+    }
+  }
+
+  /** Asks until something is said. */
+  async need(question: string, usual?: string): Promise<string> {
+    for (;;) {
+      const said = await this.ask(question, usual);
+      if (said !== "") return said;
+      this.say("say something; Ctrl-C leaves");
+    }
+  }
+
+  /** Asks for one of some letters; pasted lines do not answer. */
+  async choose<K extends string>(choices: Readonly<Partial<Record<K, string>>>): Promise<K> {
+    const keys = Object.keys(choices) as K[];
+    for (const key of keys) this.say(`  ${key}  ${choices[key]!}`);
+    for (;;) {
+      const typed = (await this.terminal.pause(`${keys.join(", ")}? `)).trim().toLowerCase();
+      const key = keys.find((each) => each === typed);
+      if (key !== undefined) return key;
+      this.say("type one of these letters, then Enter; Ctrl-C leaves");
+    }
+  }
+
+  /** Who leads, asked once. */
+  async lead(): Promise<string> {
+    return (this.#lead ??= await this.need("Who leads the ceremony"));
+  }
+
+  /** Who watches it, asked once. */
+  async witness(): Promise<string> {
+    return (this.#witness ??= await this.need("Who is the witness"));
+  }
+
+  /**
+   * Writes an event down as done by somebody now; if the register refuses it, that is told.
+   *
+   * @returns whether it is written
+   */
+  write(by: string, event: (deed: DeedFields) => CustodyEvent): boolean {
+    return this.tell(() => {
+      const deed = deedOf({ by });
+      const { journal } = appendEvents(this.options.folder, () => [event(deed(this.now))]);
+      this.say(`written down as entry ${journal.head.n}`);
+    });
+  }
+
+  /** Does something, and tells what went wrong if that was to be expected. */
+  tell(run: () => void): boolean {
+    try {
+      run();
+      return true;
+    } catch (error) {
+      if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
+      reportError(error);
+      return false;
+    }
+  }
+
+  /** Ends the sitting, and wipes its slips. */
+  close(): void {
+    for (const slip of this.slips) slip.payload.fill(0);
+    this.terminal.close();
+  }
+}
+
+/** A line in rows of whole words, the later ones under the first one's text. */
+function wrapped(line: string, columns: number): string {
+  const head = /^(?: )*(?:\d+\. |[a-z0-9] {2})?/.exec(line)![0];
+  const rows = wrapAnsi(line.slice(head.length), Math.max(20, columns - head.length)).split("\n");
+  return head + rows.join(`\n${" ".repeat(head.length)}`);
+}

@@ -1,0 +1,55 @@
+import { writeSync } from "node:fs";
+import { BreakglassError } from "../../core/errors.ts";
+import { patiently } from "./patiently.ts";
+
+/** Control characters, of which a terminal could make something else than text. */
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text from outside (a file's name, a message of the system) as one harmless line. */
+export function oneLine(text: string): string {
+  return text.replace(CONTROL, "\u{fffd}");
+}
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/*
+ * Both are written by file descriptor: Node's own streams for them bring its whole network stack
+ * along, a third of the time to start, and tell of a closed pipe only later.
+ */
+
+/** Says something to the person: on standard error, so that standard output is the answer alone. */
+export function say(text: string): void {
+  sayText(`${text}\n`);
+}
+
+/** The same, without a line end. What nobody can be told, because standard error is closed, is dropped. */
+export function sayText(text: string): void {
+  try {
+    writeAll(STDERR, Buffer.from(text));
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Writes the answer to standard output.
+ *
+ * @throws BreakglassError `file` if nobody reads it to the end
+ */
+export function answer(bytes: Uint8Array | string): void {
+  try {
+    writeAll(STDOUT, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+  } catch {
+    throw new BreakglassError(
+      "file",
+      "standard output was closed, or is full, before everything was written",
+      "run the command again and read all of its output",
+    );
+  }
+}
+
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += patiently(() => writeSync(handle, bytes, done));
+}

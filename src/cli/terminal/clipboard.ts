@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { sameBytes } from "../../core/bytes.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import { onStop } from "../system/interrupt.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How a system's own commands put something onto the clipboard, and take it back. */
+interface ClipboardTool {
+  readonly copy: readonly [string, ...string[]];
+  readonly paste: readonly [string, ...string[]];
+  readonly clear: readonly [string, ...string[]];
+}
+
+const PBCOPY: ClipboardTool = { copy: ["pbcopy"], paste: ["pbpaste"], clear: ["pbcopy"] };
+const WAYLAND: ClipboardTool = {
+  copy: ["wl-copy"],
+  paste: ["wl-paste", "--no-newline"],
+  clear: ["wl-copy", "--clear"],
+};
+const XCLIP: ClipboardTool = {
+  copy: ["xclip", "-selection", "clipboard", "-in"],
+  paste: ["xclip", "-selection", "clipboard", "-out"],
+  clear: ["xclip", "-selection", "clipboard", "-in"],
+};
+const XSEL: ClipboardTool = {
+  copy: ["xsel", "--clipboard", "--input"],
+  paste: ["xsel", "--clipboard", "--output"],
+  clear: ["xsel", "--clipboard", "--clear"],
+};
+const WINDOWS: ClipboardTool = {
+  copy: ["clip.exe"],
+  paste: ["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"],
+  clear: ["clip.exe"],
+};
+
+const KEPT_SECONDS = 30;
+/** A command that takes longer has no clipboard to talk to. */
+const PATIENCE_MS = 5000;
+
+/** What these commands need to find the desktop, and nothing else of the environment. */
+function desktop(): NodeJS.ProcessEnv {
+  const names = ["PATH", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XAUTHORITY", "HOME"];
+  const kept = [...names, "SystemRoot"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(kept), LANG: "C.UTF-8" };
+}
+
+/** The commands that may serve this desktop, the likeliest first. */
+function toolsHere(): readonly ClipboardTool[] {
+  if (process.platform === "darwin") return [PBCOPY];
+  if (process.platform === "win32") return [WINDOWS];
+  return [
+    ...(process.env["WAYLAND_DISPLAY"] === undefined ? [] : [WAYLAND]),
+    ...(process.env["DISPLAY"] === undefined ? [] : [XCLIP, XSEL]),
+  ];
+}
+
+/** @returns whether the command is there and did it */
+function put([program, ...args]: readonly [string, ...string[]], input: Uint8Array): boolean {
+  // What stays behind to serve the clipboard must not keep a pipe of ours open.
+  const stdio: ["pipe", "ignore", "ignore"] = ["pipe", "ignore", "ignore"];
+  const ran = spawnSync(program, args, { input, stdio, env: desktop(), timeout: PATIENCE_MS });
+  return ran.status === 0;
+}
+
+/** What is on the clipboard, to be wiped, or undefined if nothing is. */
+function paste({ paste: [program, ...args] }: ClipboardTool): Uint8Array | undefined {
+  const ran = spawnSync(program, args, { env: desktop(), timeout: PATIENCE_MS });
+  return ran.status === 0 ? ran.stdout : undefined;
+}
+
+/**
+ * Puts a password onto the clipboard, and takes it off after thirty seconds, at Enter, or if the
+ * program ends, unless something else has been copied by then.
+ *
+ * @throws BreakglassError `file` if no command of the system can do it
+ */
+export async function lendToClipboard(terminal: Terminal, secret: Uint8Array): Promise<void> {
+  const tool = toolsHere().find(({ copy }) => put(copy, secret));
+  if (tool === undefined) throw noClipboard();
+  let cleared: string | undefined;
+  const clear = (): void => {
+    cleared ??= takeOff(tool, secret);
+  };
+  const release = onStop(clear);
+  try {
+    terminal.say("the password is on the clipboard; a clipboard history would keep it");
+    await terminal.pause(
+      `It is taken off after ${KEPT_SECONDS} seconds, or at Enter. `,
+      KEPT_SECONDS * 1000,
+    );
+  } finally {
+    release();
+    clear();
+  }
+  terminal.say("");
+  terminal.say(cleared);
+}
+
+function takeOff(tool: ClipboardTool, secret: Uint8Array): string {
+  const held = paste(tool);
+  if (held === undefined) return "nothing is on the clipboard any more";
+  const same = sameBytes(withoutLineEnd(held), secret);
+  held.fill(0);
+  if (!same) return "something else is on the clipboard by now, and was left there";
+  return put(tool.clear, new Uint8Array(0))
+    ? "the password was taken off the clipboard"
+    : "the password could NOT be taken off the clipboard: copy something else over it";
+}
+
+/** PowerShell adds one. */
+function withoutLineEnd(bytes: Uint8Array): Uint8Array {
+  return bytes.at(-1) === 10 && bytes.at(-2) === 13 ? bytes.subarray(0, -2) : bytes;
+}
+
+function noClipboard(): BreakglassError {
+  const needed =
+    process.platform === "linux"
+      ? "install xclip or xsel (X), or wl-clipboard (Wayland), in a desktop session; or leave out --clipboard"
+      : "leave out --clipboard, and type the password from the screen";
+  return new BreakglassError("file", "no command of this system can reach a clipboard", needed);
+}

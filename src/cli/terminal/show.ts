@@ -1,0 +1,172 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { shownCharacter, spellText, type SpelledCharacter } from "../../core/spelling.ts";
+import { decodeUtf8 } from "../../core/utf8.ts";
+import { recorderOf } from "../system/recorder.ts";
+import { HERE } from "../system/surroundings.ts";
+import type { Terminal } from "./terminal.ts";
+
+const GROUP = 4;
+const GROUP_GAP = "  ";
+const GAPS_HINT = "The gaps only help the eye: a blank in the password would be spelled out.";
+
+/**
+ * Shows a password on the alternate screen after a key press, page by page if it needs several,
+ * and takes it away again. Hidden it can be shown once more, until the person leaves; after five
+ * minutes it is hidden by itself.
+ *
+ * @param secret well-formed UTF-8
+ * @param warning what is to be known before it is shown
+ * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
+ *   afterwards, `interrupted`
+ */
+export async function showPassword(
+  terminal: Terminal,
+  secret: Uint8Array,
+  warning: readonly string[] = [],
+): Promise<void> {
+  const text = decodeUtf8(secret);
+  if (text === undefined)
+    throw new BreakglassError(
+      "refused",
+      "the recovered secret is not text, and can't be shown",
+      "write it to a file or pipe with --stdout",
+    );
+  if (!terminal.canClear)
+    throw new BreakglassError(
+      "no-terminal",
+      "this terminal (TERM=dumb) can't be cleared, so the password would stay on it",
+      "use another terminal, or add --stdout to write the password to a pipe or file",
+    );
+  const recorder = recorderOf(HERE);
+  if (recorder !== undefined)
+    throw new BreakglassError(
+      "no-terminal",
+      `this terminal is recorded (${recorder}), and would keep the password`,
+      "leave the recording, or add --stdout to write the password to a pipe or file",
+    );
+  const characters = spellText(text);
+  terminal.say(
+    `the password is complete and proved by its digest: ${characters.length} characters`,
+  );
+  await terminal.alternate(async () => {
+    for (const line of warning) terminal.say(line);
+    terminal.say("The password comes next. Only those who must see it should see this screen.");
+    await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
+    const count = `${characters.length} characters`;
+    for (let next: Wish = "show"; next !== "leave";)
+      if (next === "show")
+        next = await showPages(terminal, passwordPages(characters, terminal.size), count);
+      else if (next === "read back") next = await readBack(terminal, characters);
+      else next = await askHidden(terminal);
+  });
+  terminal.say("the password is hidden again");
+}
+
+/** Nobody may be there any more to hide it. */
+const SHOWN_MS = 5 * 60 * 1000;
+
+/** What the person wants next. */
+type Wish = "show" | "hide" | "read back" | "leave";
+
+/** Shows one page after the other. */
+async function showPages(
+  terminal: Terminal,
+  pages: readonly string[][],
+  count: string,
+): Promise<Wish> {
+  for (const [i, page] of pages.entries()) {
+    terminal.clear();
+    for (const line of page) terminal.say(line);
+    const last = i === pages.length - 1;
+    const typed = await terminal.pause(
+      last
+        ? `${count}. Enter hides it; r reads it back; q and Enter leaves. `
+        : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
+      SHOWN_MS,
+    );
+    if (typed === undefined) return "hide";
+    if (isKey(typed, "q")) return "leave";
+    if (isKey(typed, "r")) return "read back";
+  }
+  return "hide";
+}
+
+/** One character after the other, for two people: one reads it aloud, the other confirms it. */
+async function readBack(
+  terminal: Terminal,
+  characters: readonly SpelledCharacter[],
+): Promise<Wish> {
+  for (let i = 0; i < characters.length;) {
+    const character = characters[i]!;
+    terminal.clear();
+    terminal.say(`Character ${i + 1} of ${characters.length}`);
+    terminal.say();
+    terminal.say(`    ${shownCharacter(character)}    ${character.words}`);
+    terminal.say();
+    const typed = await terminal.pause(
+      "Enter when the other has confirmed it; b goes one back; q ends the reading. ",
+      SHOWN_MS,
+    );
+    if (typed === undefined || isKey(typed, "q")) return "hide";
+    i = Math.max(0, i + (isKey(typed, "b") ? -1 : 1));
+  }
+  return "hide";
+}
+
+async function askHidden(terminal: Terminal): Promise<Wish> {
+  terminal.clear();
+  terminal.say("The password is hidden, and not lost.");
+  for (;;) {
+    const typed = await terminal.pause(
+      "s shows it again; r reads it back one by one; q and Enter leaves. ",
+    );
+    if (isKey(typed, "s")) return "show";
+    if (isKey(typed, "r")) return "read back";
+    if (isKey(typed, "q")) return "leave";
+  }
+}
+
+function isKey(typed: string, key: string): boolean {
+  return typed.trim().toLowerCase() === key;
+}
+
+/** The password in groups of four, and under it every character with its number and its words. */
+function passwordPages(
+  characters: readonly SpelledCharacter[],
+  { rows, columns }: Terminal["size"],
+): string[][] {
+  const shown = characters.map(shownCharacter);
+  const groups = Array.from({ length: Math.ceil(shown.length / GROUP) }, (_, i) =>
+    shown.slice(i * GROUP, (i + 1) * GROUP).join(""),
+  );
+  const head = [...wrapGroups(groups, columns), "", GAPS_HINT, ""];
+  const cells = characters.map(
+    ({ words }, i) => `${String(i + 1).padStart(3)}  ${shown[i]!}  ${words}`,
+  );
+  const width = Math.max(...cells.map((cell) => cell.length)) + GROUP_GAP.length;
+  const across = Math.max(1, Math.floor(columns / width));
+  // Two rows are left for the question; a screen with no room for both shows them one by one.
+  const room = rows - head.length - 2;
+  const table = room >= 4 ? room : rows - 2;
+  const pages = Array.from({ length: Math.ceil(cells.length / (across * table)) }, (_, page) =>
+    tableRows(cells.slice(page * across * table, (page + 1) * across * table), across, width),
+  );
+  return room >= 4 ? pages.map((page) => [...head, ...page]) : [head, ...pages];
+}
+
+/** Cells in columns, to be read downwards. */
+function tableRows(cells: readonly string[], across: number, width: number): string[] {
+  const rows = Math.ceil(cells.length / across);
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: across }, (__, column) => (cells[column * rows + row] ?? "").padEnd(width))
+      .join("")
+      .trimEnd(),
+  );
+}
+
+function wrapGroups(groups: readonly string[], columns: number): string[] {
+  const across = Math.max(1, Math.floor(columns / (GROUP + GROUP_GAP.length)));
+  return Array.from({ length: Math.ceil(groups.length / across) }, (_, i) =>
+    groups.slice(i * across, (i + 1) * across).join(GROUP_GAP),
+  );
+}

@@ -1,0 +1,187 @@
+import { createInterface, type Interface } from "node:readline";
+import { BreakglassError } from "../../core/errors.ts";
+import { interrupted, onStop } from "../system/interrupt.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
+import { say, sayText } from "../system/output.ts";
+
+const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
+/** Clears first: some terminals keep what stood on the alternate screen. */
+const LEAVE_ALTERNATE = "\u001b[2J\u001b[H\u001b[?1049l";
+const CLEAR = "\u001b[2J\u001b[H";
+const ERASE_LINE = "\u001b[1A\u001b[2K\r";
+
+/** Who waits for a line. */
+interface Waiting {
+  readonly resolve: (line: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A person at a terminal, asked line by line. Lines pasted at once wait for their questions. Output
+ * goes to standard error, so that standard output stays the answer alone.
+ */
+export class Terminal {
+  readonly #reader: Interface;
+  readonly #lines: string[] = [];
+  /** Ends listening for signals, which begins with the terminal: it is to be given back in any case. */
+  readonly #release: () => void;
+  #waiting: Waiting | undefined;
+  #ended = false;
+
+  /** @throws BreakglassError `no-terminal` */
+  constructor() {
+    if (!hasTerminal())
+      throw new BreakglassError(
+        "no-terminal",
+        "there is no terminal to ask at",
+        "run this in a terminal, or name files (- for standard input)",
+      );
+    this.#release = onStop(() => undefined);
+    this.#reader = createInterface({
+      input: process.stdin,
+      output: this.#echo(),
+      terminal: true,
+      historySize: 0,
+    });
+    this.#reader.on("line", (line) => {
+      if (this.#waiting === undefined) this.#lines.push(line);
+      else this.#take().resolve(line);
+    });
+    this.#reader.on("SIGINT", () => this.#reader.close());
+    this.#reader.on("close", () => {
+      this.#ended = true;
+      if (this.#waiting !== undefined) this.#take().reject(interrupted());
+    });
+  }
+
+  /**
+   * The terminal, on which keys are seen only while somebody is asked: what is typed ahead, perhaps
+   * a line of a slip, appears on the screen of its question, and not on the one before.
+   */
+  #echo(): NodeJS.WriteStream {
+    const write = (text: string): boolean =>
+      this.#waiting === undefined || process.stderr.write(text);
+    return Object.create(process.stderr, { write: { value: write } }) as NodeJS.WriteStream;
+  }
+
+  #take(): Waiting {
+    const waiting = this.#waiting!;
+    this.#waiting = undefined;
+    return waiting;
+  }
+
+  /** Shows a line of text. */
+  say(text = ""): void {
+    say(text);
+  }
+
+  /**
+   * Asks for one line.
+   *
+   * @throws BreakglassError `interrupted` at Ctrl-C or Ctrl-D
+   */
+  async ask(prompt: string): Promise<string> {
+    const pasted = this.#lines.shift();
+    if (pasted !== undefined) {
+      this.say(`${prompt}${pasted}`);
+      return pasted;
+    }
+    return this.#read(prompt);
+  }
+
+  /** Asks yes or no; lines that were pasted before the question do not answer it. */
+  async confirm(question: string): Promise<boolean> {
+    for (;;) {
+      const reply = (await this.#read(`${question} (y/n) `)).trim().toLowerCase();
+      if (reply === "y" || reply === "yes") return true;
+      if (reply === "n" || reply === "no") return false;
+      this.say("answer y or n; Ctrl-C leaves");
+    }
+  }
+
+  async #read(prompt: string): Promise<string> {
+    if (this.#ended) throw interrupted();
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#reader.setPrompt(prompt);
+      this.#reader.prompt();
+    });
+  }
+
+  /** Drops lines that were pasted and not asked for, up to one that begins something new. */
+  forgetUntil(begins: (line: string) => boolean): void {
+    const next = this.#lines.findIndex(begins);
+    this.#lines.splice(0, next < 0 ? this.#lines.length : next);
+  }
+
+  /**
+   * Waits for Enter, which no pasted line can be, and gives what was typed before it.
+   *
+   * @param patience milliseconds after which nobody is waited for any more
+   * @returns undefined if nobody came
+   */
+  async pause(prompt: string): Promise<string>;
+  async pause(prompt: string, patience: number): Promise<string | undefined>;
+  async pause(prompt: string, patience?: number): Promise<string | undefined> {
+    if (patience === undefined) return this.#read(prompt);
+    let timer: NodeJS.Timeout | undefined;
+    const nobody = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => {
+        this.#waiting = undefined;
+        resolve(undefined);
+      }, patience);
+    });
+    try {
+      return await Promise.race([this.#read(prompt), nobody]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Erases the line above, with what was typed on it. */
+  eraseLine(): void {
+    if (hasScreen()) sayText(ERASE_LINE);
+  }
+
+  /** Wipes the screen, for what comes next in the same block. */
+  clear(): void {
+    if (hasScreen()) sayText(CLEAR);
+  }
+
+  /** Rows and columns of the screen. */
+  get size(): { readonly rows: number; readonly columns: number } {
+    // A terminal that does not tell its size says 0.
+    return { rows: process.stderr.rows || 24, columns: process.stderr.columns || 80 };
+  }
+
+  /** Whether the screen can be cleared, so that nothing of what it showed is left. */
+  get canClear(): boolean {
+    return hasScreen();
+  }
+
+  /** Runs something on the alternate screen, which leaves no trace in the scrollback. */
+  async alternate<T>(run: () => Promise<T>): Promise<T> {
+    if (!hasScreen()) return run();
+    const leave = (): void => {
+      sayText(LEAVE_ALTERNATE);
+    };
+    const release = onStop(leave);
+    sayText(ENTER_ALTERNATE);
+    try {
+      return await run();
+    } finally {
+      release();
+      leave();
+    }
+  }
+
+  close(): void {
+    this.#waiting = undefined;
+    this.#reader.close();
+    this.#release();
+  }
+}
+
+function hasScreen(): boolean {
+  return process.env["TERM"] !== "dumb";
+}

@@ -1,0 +1,267 @@
+import type { Assembly } from "../../core/assembly.ts";
+import { symbolsToText } from "../../core/base32.ts";
+import { isFirstRow, numberedRow, readDocument } from "../../core/document.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import { SPARE, fillsOnly, lineName, type Suggestion } from "../../core/line.ts";
+import { readSlip, type SlipReading } from "../../core/reader.ts";
+import { LINES_MAX, groupLine, slipName, type Heading, setName } from "../../core/slip.ts";
+import {
+  asPrinted,
+  disputeError,
+  headingDoubt,
+  headingOf,
+  judgeLine,
+  readTyped,
+  type ConfirmedLine,
+} from "../../core/typing.ts";
+import type { Terminal } from "./terminal.ts";
+
+const INDENT = "    ";
+
+export interface TypingOptions {
+  /** Slips that are there already, so that a repeated or foreign one is noticed at its first line. */
+  readonly assembly?: Assembly;
+  /** What is to be known before, such as what is still needed. */
+  readonly news?: readonly string[];
+  /** Whether to ask for the spare line even if nothing is lost; `must`: it can't be left out. */
+  readonly wantSpare?: boolean | "must";
+  /** The slip that is to be typed: another one is noticed at its first line. */
+  readonly expected?: { readonly set: string; readonly slip: number };
+}
+
+/**
+ * Leads through typing one slip, or takes the text of its QR code. Each line is judged as soon as
+ * it is typed; what looks like a slip of the finger is shown with a suggestion below it, and only
+ * counts once the person has compared it with the paper.
+ *
+ * @returns the slip, or undefined if nothing was typed
+ * @throws BreakglassError for a slip that can't be read, or `interrupted`
+ */
+export async function typeSlip(
+  terminal: Terminal,
+  options: TypingOptions,
+): Promise<SlipReading | undefined> {
+  for (const line of options.news ?? []) terminal.say(line);
+  if (options.news !== undefined && options.news.length > 0) terminal.say();
+  terminal.say("Type the numbered lines of a slip as printed; blanks do not matter.");
+  terminal.say("? is a symbol you can't read; a line that is lost is only ?.");
+  terminal.say("Or paste the text of the QR code (BG1:...).");
+  terminal.say("Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
+  terminal.say();
+  const first = await askFirst(terminal);
+  if (first === undefined) return undefined;
+  if ("slip" in first) return first;
+  const lines = new Map([[1, first]]);
+  const heading = first.line === undefined ? undefined : headingOf(first.line);
+  if (heading !== undefined && !(await wanted(terminal, heading, options)))
+    return typeSlip(terminal, options);
+  const count = heading?.lines ?? (await askCount(terminal));
+  for (let number = 2; number <= count; number++)
+    lines.set(number, await askLine(terminal, number, count));
+  const lost = [...lines.values()].some((line) => line.line === undefined);
+  if (lost || options.wantSpare !== undefined) {
+    const spare = await askSpare(terminal, count, lost || options.wantSpare === "must");
+    if (spare !== undefined) lines.set(SPARE, spare);
+  }
+  return finish(terminal, lines, count);
+}
+
+async function askFirst(terminal: Terminal): Promise<ConfirmedLine | SlipReading | undefined> {
+  for (;;) {
+    const typed = await terminal.ask("1) ");
+    if (typed.trim() === "") return undefined;
+    if (isFirstRow(typed) && numberedRow(typed) === undefined) {
+      const reading = tryRead(terminal, typed);
+      if (reading !== undefined) return reading;
+      continue;
+    }
+    const confirmed = await judge(terminal, 1, typed, LINES_MAX);
+    if (confirmed?.line === undefined) {
+      if (confirmed !== undefined) return confirmed;
+      continue;
+    }
+    try {
+      headingOf(confirmed.line);
+      return confirmed;
+    } catch (error) {
+      tell(terminal, error);
+    }
+  }
+}
+
+function tryRead(terminal: Terminal, text: string): SlipReading | undefined {
+  try {
+    return readSlip(readDocument(text)[0]!, { acceptCorrections: false });
+  } catch (error) {
+    tell(terminal, error, "paste it again, or type the lines: then each mistake is shown");
+    return undefined;
+  }
+}
+
+/** Shows an expected error; anything else is passed on. */
+function tell(terminal: Terminal, error: unknown, hint?: string): void {
+  if (!(error instanceof BreakglassError)) throw error;
+  terminal.say(`${INDENT}${error.message}`);
+  terminal.say(`${INDENT}${hint ?? error.hint}`);
+}
+
+/** Says which slip this is as soon as its first line is in, and whether typing on is of use. */
+async function wanted(
+  terminal: Terminal,
+  heading: Heading,
+  { assembly, expected }: TypingOptions,
+): Promise<boolean> {
+  terminal.say(`${INDENT}this is ${slipName(heading)}; it has ${heading.lines} lines`);
+  if (
+    expected !== undefined &&
+    (setName(heading.setId) !== expected.set || heading.index !== expected.slip)
+  ) {
+    terminal.say(`${INDENT}slip ${expected.slip} of set ${expected.set} is asked for`);
+    return terminal.confirm(`${INDENT}type this one all the same?`);
+  }
+  const doubt = headingDoubt(heading, assembly?.sets ?? []);
+  if (doubt !== undefined) {
+    terminal.say(`${INDENT}${doubt}`);
+    return terminal.confirm(`${INDENT}type it all the same?`);
+  }
+  return true;
+}
+
+async function askCount(terminal: Terminal): Promise<number> {
+  for (;;) {
+    const typed = await terminal.ask("How many numbered lines does the slip have? ");
+    const count = /^\s*\d{1,2}\s*$/.test(typed) ? Number(typed) : 0;
+    if (count >= 2 && count <= LINES_MAX) return count;
+    terminal.say(`${INDENT}the highest number before a bracket, 2 to ${LINES_MAX}`);
+  }
+}
+
+async function askLine(terminal: Terminal, number: number, count: number): Promise<ConfirmedLine> {
+  for (;;) {
+    const typed = await terminal.ask(`${number === SPARE ? "S" : number}) `);
+    if (typed.trim() === "") {
+      terminal.say(`${INDENT}give only ? if ${lineName(number)} is lost; Ctrl-C leaves`);
+      continue;
+    }
+    const confirmed = await judge(terminal, number, typed, count);
+    if (confirmed !== undefined) return confirmed;
+  }
+}
+
+async function askSpare(
+  terminal: Terminal,
+  count: number,
+  needed: boolean,
+): Promise<ConfirmedLine | undefined> {
+  if (!needed) terminal.say(`${INDENT}the spare line too, or Enter to leave it out`);
+  for (;;) {
+    const typed = await terminal.ask("S) ");
+    if (typed.trim() === "") {
+      if (!needed) return undefined;
+      terminal.say(`${INDENT}the spare line is needed here`);
+      continue;
+    }
+    const confirmed = await judge(terminal, SPARE, typed, count);
+    if (confirmed !== undefined) return confirmed;
+  }
+}
+
+/**
+ * Judges a typed line and has a correction confirmed.
+ *
+ * @returns the line, or undefined if it is to be typed again
+ */
+async function judge(
+  terminal: Terminal,
+  number: number,
+  typed: string,
+  count: number,
+): Promise<ConfirmedLine | undefined> {
+  const judgement = judgeLine(number, typed, count);
+  switch (judgement.kind) {
+    case "taken":
+      if (judgement.line.line === undefined)
+        terminal.say(`${INDENT}${lineName(number)} counts as lost`);
+      return judgement.line;
+    case "suggested":
+      return confirmOne(terminal, number, judgement.text, judgement.suggestions);
+    default:
+      tell(terminal, judgement.fault);
+      return undefined;
+  }
+}
+
+/** Shows each line that may be meant under what was typed, until one is what the paper says. */
+async function confirmOne(
+  terminal: Terminal,
+  number: number,
+  text: string,
+  suggestions: readonly Suggestion[],
+): Promise<ConfirmedLine | undefined> {
+  for (const { line, edits } of suggestions) {
+    const shown = symbolsToText(line);
+    terminal.say(`${INDENT}typed    ${asPrinted(text)}`);
+    terminal.say(`${INDENT}perhaps  ${groupLine(shown)}`);
+    terminal.say(
+      `${INDENT}         ${groupLine(marks(edits.map((edit) => edit.place)))}`.trimEnd(),
+    );
+    const question = fillsOnly(edits)
+      ? "does the paper agree where it can be read?"
+      : "does the paper say this?";
+    if (await terminal.confirm(INDENT + question)) return { typed: text, line: shown };
+  }
+  terminal.say(`${INDENT}then type ${lineName(number)} again`);
+  return undefined;
+}
+
+/** A line of 20 with a caret under each of some places. */
+function marks(places: readonly number[]): string {
+  return Array.from({ length: 20 }, (_, place) => (places.includes(place) ? "^" : "\u00a0")).join(
+    "",
+  );
+}
+
+/**
+ * Reads the slip as typed. If its check does not hold, a line that was corrected is the suspect:
+ * the spare line is asked for, and what comes out is compared with the paper once more.
+ *
+ * @throws BreakglassError what was wrong last, if the person leaves
+ */
+async function finish(
+  terminal: Terminal,
+  lines: Map<number, ConfirmedLine>,
+  count: number,
+): Promise<SlipReading> {
+  for (;;) {
+    const reading = await readConfirmed(terminal, lines);
+    if (!(reading instanceof BreakglassError)) return reading;
+    if (!lines.has(SPARE)) {
+      terminal.say(`${INDENT}the spare line can show which line is wrong`);
+      lines.set(SPARE, await askLine(terminal, SPARE, count));
+      continue;
+    }
+    const typed = await terminal.ask("Which line shall be typed again? (Enter to leave) ");
+    if (typed.trim() === "") throw reading;
+    const number = /^\s*[Ss]\s*$/.test(typed) ? SPARE : Number(typed);
+    if (lines.has(number)) lines.set(number, await askLine(terminal, number, count));
+  }
+}
+
+async function readConfirmed(
+  terminal: Terminal,
+  lines: ReadonlyMap<number, ConfirmedLine>,
+): Promise<SlipReading | BreakglassError> {
+  try {
+    const { reading, disputed } = readTyped(lines);
+    for (const { number, line } of disputed) {
+      terminal.say(`${INDENT}${lineName(number)} must be something else than was confirmed:`);
+      terminal.say(`${INDENT}         ${groupLine(line)}`);
+      if (!(await terminal.confirm(`${INDENT}does the paper say this?`)))
+        return disputeError(number);
+    }
+    return reading;
+  } catch (error) {
+    tell(terminal, error);
+    return error as BreakglassError;
+  }
+}

@@ -1,7 +1,0 @@
-import type { SetState } from "../core/assembly.ts";
-
-/** What a set has and still needs. */
-export function needWords({ name, have, threshold, need, total }: SetState): string {
-  const slips = `set ${name}: ${have.length === 1 ? "slip" : "slips"} ${have.join(", ")} of ${total}`;
-  return need === 0 ? `${slips}: enough` : `${slips}: ${need} more needed (${threshold} in all)`;
-}
