@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
 import { EXIT_STATUS } from "./system/exit-status.ts";
+import { guardProcess } from "./system/interrupt.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import { answer, oneLine, sayText } from "./system/output.ts";
 import { reportError } from "./system/report-error.ts";
@@ -73,6 +74,7 @@ export async function run(
   addCommands: AddCommands,
   alone?: (root: Command) => Promise<void>,
 ): Promise<void> {
+  guardProcess();
   const root = await program(addCommands);
   const nothingSaid = process.argv.length <= 2;
   try {

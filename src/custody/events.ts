@@ -1,4 +1,5 @@
 import { BreakglassError } from "../core/errors.ts";
+import { holdsCode } from "../core/holds-code.ts";
 import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../core/slip.ts";
 import {
   amount,
@@ -309,14 +310,11 @@ function checkLater(given: Readonly<Record<string, unknown>>): ReturnType<typeof
   return { entry: { ...rest, kind: "later", name, fields: Object.fromEntries(others) } };
 }
 
-/** Five groups of four symbols with a digit among them, or a QR text: a line of a slip's code. */
-const CODE = /BG\d+:|(?=[A-Z -]{0,23}\d)(?:\b[0-9A-HJKMNP-TV-Z]{4}\b[ -]*){5}/i;
-
-/** Whether a text, or one within, looks like a part of a slip's code, which belongs in no register. */
-export function holdsCode(value: unknown): boolean {
-  if (typeof value === "string") return CODE.test(value);
+/** Whether a text of an event looks like a part of a slip's code. */
+function tellsCode(value: unknown): boolean {
+  if (typeof value === "string") return holdsCode(value);
   if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(holdsCode);
+  return Object.values(value).some(tellsCode);
 }
 
 /** The names of fields that an event of its kind must have, and this one has not. */
@@ -342,7 +340,7 @@ export function checkEvent(event: CustodyEvent): void {
   // They belong to the entry, and the journal alone sets them.
   if (["n", "prev", "hash"].some((name) => Object.hasOwn(event, name)))
     problem ??= "has a field that does not belong there";
-  if (problem === undefined && holdsCode(event))
+  if (problem === undefined && tellsCode(event))
     problem = "has a text that looks like a slip's code";
   if (problem !== undefined)
     throw new BreakglassError(

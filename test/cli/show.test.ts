@@ -31,15 +31,21 @@ test("one reads the password back, the other confirms it, character by character
   expect(session.remains).not.toContain("small kilo");
 });
 
-test.skipIf(needs("script"))("nothing is shown where the screen is recorded", async () => {
-  const program = join(cwd, "recorded");
-  const command = `'${process.execPath}' '${BINARY}' recover one.txt two.txt`;
-  writeFileSync(program, `#!/bin/sh\nexec script -qec "${command}" typescript\n`);
-  chmodSync(program, 0o755);
-  const session = new Session([], { cwd, program });
-  await session.sees("this terminal is recorded (script)");
-  expect(await session.status()).toBe(2);
-  expect(session.written).not.toContain("kR7#");
+describe.skipIf(needs("script"))("where the screen is recorded", () => {
+  test.each([
+    ["recover one.txt two.txt", "nothing is shown"],
+    ["recover", "no slip is typed to recover"],
+    ["check", "no slip is typed to be checked"],
+  ])("%s: %s", async (args) => {
+    const program = join(cwd, "recorded");
+    const command = `'${process.execPath}' '${BINARY}' ${args}`;
+    writeFileSync(program, `#!/bin/sh\nexec script -qec "${command}" typescript\n`);
+    chmodSync(program, 0o755);
+    const session = new Session([], { cwd, program });
+    await session.sees("this terminal is recorded (script)");
+    expect(await session.status()).toBe(2);
+    expect(session.written).not.toMatch(/kR7#|1\) /);
+  });
 });
 
 describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
@@ -59,7 +65,8 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
 
   const xclip = (...args: string[]): string[] => ["-selection", "clipboard", ...args];
   const held = (): string =>
-    execFileSync("sh", ["-c", "xclip -selection clipboard -out 2>/dev/null || true"], {
+    // One that asks just as another takes the clipboard over is never answered.
+    execFileSync("sh", ["-c", "timeout 5 xclip -selection clipboard -out 2>/dev/null || true"], {
       ...{ encoding: "utf8", env: { ...process.env, ...env } },
     });
   // Thirty seconds pass in three.
@@ -96,10 +103,23 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
   });
 
   test("is missed in one line where there is none", async () => {
-    const session = new Session(["recover", "--clipboard", ...SLIPS], {
-      ...{ cwd, env: { DISPLAY: ":no", WAYLAND_DISPLAY: "no" } },
+    // Before anything is typed
+    const session = new Session(["recover", "--clipboard"], {
+      ...{ cwd, env: { PATH: cwd, DISPLAY: ":no" } },
     });
     await session.sees("no command of this system can reach a clipboard");
     expect(await session.status()).toBe(9);
+    expect(session.written).not.toContain("1) ");
+  });
+
+  test("that does not answer is told, and the password is shown instead", async () => {
+    const session = new Session(["recover", "--clipboard", ...SLIPS], {
+      ...{ cwd, env: { DISPLAY: ":no" } },
+    });
+    await session.sees("no command of this system can reach a clipboard");
+    await session.answers("Press Enter to show it", "");
+    await session.sees("kR7#");
+    await session.answers("q and Enter leaves. ", "q");
+    expect(await session.status()).toBe(0);
   });
 });

@@ -317,3 +317,18 @@ test("two slips pasted at once are both taken", async () => {
   await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
+
+test("a file can be named in place of a slip, and one that can't be read leaves the others", async () => {
+  const session = new Session(["recover", "notes.txt"], { cwd: folder });
+  await session.answers("1) ", "'one.txt'");
+  await session.sees("slip 1 of 3: 1 more needed");
+  await session.answers("1) ", "typo.txt");
+  await session.sees("not taken: typo.txt: not as printed");
+  await session.sees("slip 1 of 3: 1 more needed");
+  await session.answers("1) ", "two.txt");
+  await session.sees("slips 1, 2 of 3: enough");
+  await session.answers("Press Enter to show it", "");
+  await session.sees("kR7#");
+  await session.answers("q and Enter leaves. ", "q");
+  expect(await session.status()).toBe(0);
+});

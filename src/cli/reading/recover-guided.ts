@@ -4,19 +4,30 @@ import { BreakglassError } from "../../core/errors.ts";
 import { reportError } from "../system/report-error.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
-import { takeSlip } from "./take-slip.ts";
+import { SlipInput } from "./slip-input.ts";
+import { takeFile, takeSlip } from "./take-slip.ts";
 import { needWords } from "./wording.ts";
 
 // What only a person at a terminal needs, in one file to be loaded then.
-export { lendToClipboard } from "../terminal/clipboard.ts";
+export { lendToClipboard, needClipboard } from "../terminal/clipboard.ts";
+export { needPrivateScreen } from "../terminal/private-screen.ts";
 export { showPassword } from "../terminal/show.ts";
 export { Terminal };
 
-/** Asks for slips until one set is complete and its password proved. */
+export interface RecoveringOptions {
+  /** The set to take, where slips of several are given. */
+  readonly wanted: string | undefined;
+  readonly acceptCorrections: boolean;
+}
+
+/**
+ * Asks for slips until one set is complete and its password proved. A file can be named in place of
+ * a slip's first line: a better photograph than the one before.
+ */
 export async function recoverAt(
   terminal: Terminal,
   assembly: Assembly,
-  wanted: string | undefined,
+  { wanted, acceptCorrections }: RecoveringOptions,
 ): Promise<Recovered> {
   let news = assembly.sets.map(needWords);
   for (;;) {
@@ -28,10 +39,15 @@ export async function recoverAt(
       if (recovered !== undefined) return recovered;
     }
     try {
-      const reading = await terminal.alternate(() => typeSlip(terminal, { assembly, news }));
+      const given = await terminal.alternate(() =>
+        typeSlip(terminal, { assembly, news, takesFiles: true }),
+      );
       terminal.forgetUntil(isFirstRow);
-      if (reading === undefined) break;
-      news = takeSlip(assembly, reading, "this slip");
+      if (given === undefined) break;
+      news =
+        "file" in given
+          ? await fromFile(given.file, assembly, acceptCorrections)
+          : takeSlip(assembly, given, "this slip");
     } catch (error) {
       if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
       reportError(error);
@@ -39,6 +55,22 @@ export async function recoverAt(
     }
   }
   return assembly.recover(wanted); // says what is missing
+}
+
+/** Takes what a file holds, and gives what was said. */
+async function fromFile(
+  file: string,
+  assembly: Assembly,
+  acceptCorrections: boolean,
+): Promise<string[]> {
+  const input = new SlipInput([file]);
+  const news: string[] = [];
+  const tell = (error: BreakglassError): void => {
+    reportError(error);
+    news.push(`not taken: ${error.message}`);
+  };
+  const said = await takeFile(input, 0, assembly, { acceptCorrections, tell });
+  return [...news, ...said, ...(said.length === 0 ? assembly.sets.map(needWords) : [])];
 }
 
 async function choose(

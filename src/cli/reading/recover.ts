@@ -1,4 +1,4 @@
-import { Assembly, misfitError } from "../../core/assembly.ts";
+import { Assembly, misfitError, type Recovered } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, type Slip } from "../../core/slip.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
@@ -10,8 +10,8 @@ import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
-import { SlipInput, readGivenSlip } from "./slip-input.ts";
-import { takeSlip } from "./take-slip.ts";
+import { SlipInput } from "./slip-input.ts";
+import { takeFile } from "./take-slip.ts";
 
 const STDOUT = 1;
 
@@ -35,19 +35,24 @@ export async function recover(
   try {
     if (terminal === undefined && options.stdout !== true) throw noScreen();
     if (options.stdout === true && isTerminal(STDOUT)) throw wouldStay();
+    // Whoever has typed two slips should not hear only then that nothing can be shown here.
+    if (guided !== undefined && terminal !== undefined && options.stdout !== true) {
+      if (options.clipboard === true) guided.needClipboard();
+      guided.needPrivateScreen(terminal);
+    }
     const acceptCorrections = options.acceptCorrections === true;
-    for (const i of files.keys())
-      await keepGoing(terminal, async () => {
-        for (const slip of await input.slips(i))
-          await keepGoing(terminal, () => {
-            takeSlip(assembly, readGivenSlip(slip, { acceptCorrections }), slip.where);
-          });
-      });
+    const unread: BreakglassError[] = [];
+    // What can't be read is told, and the other slips may be enough without it.
+    const tell = (error: BreakglassError): void => {
+      if (terminal === undefined) unread.push(error);
+      else reportError(error);
+    };
+    for (const i of files.keys()) await takeFile(input, i, assembly, { acceptCorrections, tell });
     warnOfCoreDumps();
     const recovered =
       guided === undefined || terminal === undefined
-        ? assembly.recover(wanted)
-        : await guided.recoverAt(terminal, assembly, wanted);
+        ? join(assembly, wanted, unread)
+        : await guided.recoverAt(terminal, assembly, { wanted, acceptCorrections });
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
@@ -60,9 +65,11 @@ export async function recover(
           for (const line of warning) say(line);
           if (options.stdout === true) answer(recovered.secret);
           else if (guided !== undefined && terminal !== undefined)
-            if (options.clipboard === true)
-              await guided.lendToClipboard(terminal, recovered.secret);
-            else await guided.showPassword(terminal, recovered.secret, warning);
+            if (
+              options.clipboard !== true ||
+              !(await guided.lendToClipboard(terminal, recovered.secret))
+            )
+              await guided.showPassword(terminal, recovered.secret, warning);
         },
       );
     } finally {
@@ -99,11 +106,13 @@ async function withRecord(
     const before = isCeremony(recovery);
     const others = notAsIssued(folder, used);
     if (before && others.length > 0) throw notIssuedError(others);
-    if (before)
+    if (before) {
       written = recordRecovery({
         ...recovery,
         options: { ...options, by: options.by ?? (await askBy()) },
       });
+      if (!written) throw notRecorded();
+    }
     await giveOut(others.length > 0 ? notIssuedWarning(others) : []);
     if (!before) written = recordRecovery(recovery);
   } else await giveOut([]);
@@ -120,7 +129,7 @@ async function withRecord(
  */
 async function nameOf(terminal: Terminal | undefined): Promise<string> {
   while (terminal !== undefined) {
-    const typed = (await terminal.ask("Who recovers it, to set it in the tenant? ")).trim();
+    const typed = await terminal.askWords("Who recovers it, to set it in the tenant? ");
     if (typed !== "") return typed;
   }
   throw new BreakglassError(
@@ -137,16 +146,21 @@ async function timeNow(): Promise<string> {
   return isPlausible(now) ? isoTime(now) : "TIME";
 }
 
-/** At a terminal, what can't be read from a file is told, and can still be typed. */
-async function keepGoing(
-  terminal: Terminal | undefined,
-  read: () => void | Promise<void>,
-): Promise<void> {
+/** Puts the slips together that files held; what could not be read is told last, where it is looked for. */
+function join(
+  assembly: Assembly,
+  wanted: string | undefined,
+  unread: readonly BreakglassError[],
+): Recovered {
   try {
-    await read();
+    const recovered = assembly.recover(wanted);
+    for (const { message } of unread) say(`careful: not used: ${message}`);
+    return recovered;
   } catch (error) {
-    if (terminal === undefined || !(error instanceof BreakglassError)) throw error;
-    reportError(error);
+    const tooFew = error instanceof BreakglassError && error.code === "too-few";
+    const last = tooFew ? unread.at(-1) : undefined;
+    for (const each of unread) if (each !== last) reportError(each);
+    throw last ?? error;
   }
 }
 
@@ -160,6 +174,15 @@ function wouldStay(): BreakglassError {
     "usage",
     "--stdout would leave the password on this terminal, and in its scrollback",
     "leave out --stdout to see it on a screen that is cleared, or write to a pipe or file",
+  );
+}
+
+/** A set is being set from the moment its password is shown, and the register must know it before. */
+function notRecorded(): BreakglassError {
+  return new BreakglassError(
+    "register",
+    "so the password is not shown: in a ceremony the register knows of it first",
+    "settle that and try again; in an emergency, which waits for no register: --purpose emergency",
   );
 }
 

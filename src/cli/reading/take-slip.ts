@@ -1,8 +1,10 @@
 import type { Assembly } from "../../core/assembly.ts";
+import { BreakglassError } from "../../core/errors.ts";
 import type { SlipReading } from "../../core/reader.ts";
 import { slipName } from "../../core/slip.ts";
 import { readingNotes } from "../../core/verdict.ts";
 import { say } from "../system/output.ts";
+import { readGivenSlip, type SlipInput } from "./slip-input.ts";
 import { needWords } from "./wording.ts";
 
 /**
@@ -24,5 +26,43 @@ export function takeSlip(assembly: Assembly, reading: SlipReading, where: string
     );
   news.push(needWords(set));
   for (const line of news) say(line);
+  return news;
+}
+
+/** How slips are taken from files. */
+export interface TakingFiles {
+  readonly acceptCorrections: boolean;
+  /** Told what can't be read, after which the others are read all the same. */
+  readonly tell: (error: BreakglassError) => void;
+}
+
+/**
+ * Adds all slips that a file holds.
+ *
+ * @param index the file's place in the input, from 0
+ * @returns what was said
+ */
+export async function takeFile(
+  input: SlipInput,
+  index: number,
+  assembly: Assembly,
+  { acceptCorrections, tell }: TakingFiles,
+): Promise<string[]> {
+  const news: string[] = [];
+  const goOn = async (read: () => void | Promise<void>): Promise<void> => {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof BreakglassError)) throw error;
+      tell(error);
+    }
+  };
+  await goOn(async () => {
+    for (const slip of await input.slips(index))
+      await goOn(() => {
+        const reading = readGivenSlip(slip, { acceptCorrections });
+        news.push(...takeSlip(assembly, reading, slip.where));
+      });
+  });
   return news;
 }

@@ -2,6 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, type StepName } from "../../custody/lifecycle.ts";
 import type { Clock } from "../system/system.ts";
+import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
 import { confirmSignIn, setPassword } from "./rotate-set.ts";
@@ -24,12 +25,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   const { account } = options;
   const sitting = new Sitting(options, clock);
   try {
-    if (!sitting.terminal.canClear)
-      throw new BreakglassError(
-        "no-terminal",
-        "this terminal (TERM=dumb) can't be cleared between custodians",
-        "use another terminal, or do each step by its own command: breakglass status",
-      );
+    needPrivateScreen(sitting.terminal);
     for (;;) {
       const { where, holds, next, backOut } = nextStep(sitting.state().register, account);
       sitting.say();

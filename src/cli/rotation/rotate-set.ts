@@ -55,7 +55,10 @@ async function recover(
 ): Promise<{ readonly secret: Uint8Array; readonly slips: readonly number[] }> {
   const assembly = sitting.assemblyOf(slips);
   try {
-    const recovered = await recoverAt(sitting.terminal, assembly, set.set);
+    const recovered = await recoverAt(sitting.terminal, assembly, {
+      wanted: set.set,
+      acceptCorrections: false,
+    });
     const others = notAsIssued(sitting.options.folder, recovered.slips);
     if (others.length > 0) {
       recovered.secret.fill(0);

@@ -2,7 +2,7 @@ import { wrapAnsi } from "fast-wrap-ansi";
 import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
-import { holdsCode, type CustodyEvent } from "../../custody/events.ts";
+import type { CustodyEvent } from "../../custody/events.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { oneLine } from "../system/output.ts";
@@ -74,12 +74,8 @@ export class Sitting {
   /** Asks for a line; Enter takes what is usual. */
   async ask(question: string, usual = ""): Promise<string> {
     const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
-    for (;;) {
-      const typed = (await this.terminal.ask(`${question}${hint}: `)).trim();
-      if (!holdsCode(typed)) return typed === "" ? usual : typed;
-      this.terminal.eraseLine();
-      this.say("that looked like the code of a slip, which is not asked for here; it was erased");
-    }
+    const typed = await this.terminal.askWords(`${question}${hint}: `);
+    return typed === "" ? usual : typed;
   }
 
   /** Asks until something is said. */

@@ -1,12 +1,23 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { isTerminal } from "./is-terminal.ts";
+import { reportError } from "./report-error.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Signals that end a program; Node can be told of each before it does. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGABRT"] as const;
 /** Exit status of every interrupted command. */
 const INTERRUPTED = 130;
 const STDIN = 0;
 const stops = new Set<() => void>();
 let listening = false;
+
+/**
+ * Keeps others out of the process: Node would open a debugger's socket at SIGUSR1, and print the
+ * message of an error that nobody caught, which could quote what it was given.
+ */
+export function guardProcess(): void {
+  process.on("SIGUSR1", () => undefined);
+  process.on("uncaughtException", (error) => process.exit(reportError(error)));
+}
 
 /**
  * Has something done if the program is interrupted, or ends in any other way, before the returned
@@ -17,6 +28,7 @@ export function onStop(stop: () => void): () => void {
     listening = true;
     const atTerminal = isTerminal(STDIN);
     for (const signal of SIGNALS) process.once(signal, () => process.exit(INTERRUPTED));
+    if (atTerminal) goOnWhenSuspended();
     process.on("exit", () => {
       for (const each of stops) each();
       // Node crashes when it gives back a terminal that has gone, with a core dump perhaps.
@@ -25,6 +37,22 @@ export function onStop(stop: () => void): () => void {
   }
   stops.add(stop);
   return () => stops.delete(stop);
+}
+
+/**
+ * A program that is suspended (Ctrl-Z) could hide nothing after five minutes, and take nothing off
+ * the clipboard: so it goes on at once.
+ */
+function goOnWhenSuspended(): void {
+  process.on("SIGTSTP", () => process.kill(process.pid, "SIGCONT"));
+  process.on("SIGCONT", () => {
+    const { stdin } = process;
+    // Whoever held the terminal meanwhile may have set it back to lines; readline waits to be resumed.
+    setImmediate(() => {
+      if (stdin.isRaw) stdin.setRawMode(false).setRawMode(true);
+      stdin.resume();
+    });
+  });
 }
 
 /** The error for Ctrl-C, Ctrl-D, or a terminal that went away. */

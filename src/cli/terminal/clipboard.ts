@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { sameBytes } from "../../core/bytes.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { onStop } from "../system/interrupt.ts";
+import { reportError } from "../system/report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a system's own commands put something onto the clipboard, and take it back. */
@@ -36,6 +39,8 @@ const WINDOWS: ClipboardTool = {
 const KEPT_SECONDS = 30;
 /** A command that takes longer has no clipboard to talk to. */
 const PATIENCE_MS = 5000;
+/** A program that was asked just as another took the clipboard over never answers. */
+const PASTE_TRIES = 2;
 
 /** What these commands need to find the desktop, and nothing else of the environment. */
 function desktop(): NodeJS.ProcessEnv {
@@ -65,21 +70,44 @@ function put([program, ...args]: readonly [string, ...string[]], input: Uint8Arr
   return ran.status === 0;
 }
 
-/** What is on the clipboard, to be wiped, or undefined if nothing is. */
-function paste({ paste: [program, ...args] }: ClipboardTool): Uint8Array | undefined {
-  const ran = spawnSync(program, args, { env: desktop(), timeout: PATIENCE_MS });
-  return ran.status === 0 ? ran.stdout : undefined;
+/** What is on the clipboard, to be wiped; "nothing", or "unknown" where the command does not answer. */
+function paste({ paste: [program, ...args] }: ClipboardTool): Uint8Array | "nothing" | "unknown" {
+  for (let tries = 0; tries < PASTE_TRIES; tries++) {
+    const ran = spawnSync(program, args, { env: desktop(), timeout: PATIENCE_MS });
+    if (ran.status === 0) return ran.stdout;
+    if (ran.status !== null) return "nothing";
+  }
+  return "unknown";
+}
+
+/** Whether a program is on the path. */
+function isInstalled(program: string): boolean {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
+
+/**
+ * Refuses at once, before anything is typed, if no command of the system can reach a clipboard.
+ *
+ * @throws BreakglassError `file`
+ */
+export function needClipboard(): void {
+  if (!toolsHere().some(({ copy: [program] }) => isInstalled(program))) throw noClipboard();
 }
 
 /**
  * Puts a password onto the clipboard, and takes it off after thirty seconds, at Enter, or if the
  * program ends, unless something else has been copied by then.
  *
- * @throws BreakglassError `file` if no command of the system can do it
+ * @returns whether it could be put there; if not, it is told
  */
-export async function lendToClipboard(terminal: Terminal, secret: Uint8Array): Promise<void> {
+export async function lendToClipboard(terminal: Terminal, secret: Uint8Array): Promise<boolean> {
   const tool = toolsHere().find(({ copy }) => put(copy, secret));
-  if (tool === undefined) throw noClipboard();
+  if (tool === undefined) {
+    reportError(noClipboard());
+    return false;
+  }
   let cleared: string | undefined;
   const clear = (): void => {
     cleared ??= takeOff(tool, secret);
@@ -97,11 +125,14 @@ export async function lendToClipboard(terminal: Terminal, secret: Uint8Array): P
   }
   terminal.say("");
   terminal.say(cleared);
+  return true;
 }
 
 function takeOff(tool: ClipboardTool, secret: Uint8Array): string {
   const held = paste(tool);
-  if (held === undefined) return "nothing is on the clipboard any more";
+  if (held === "nothing") return "nothing is on the clipboard any more";
+  if (held === "unknown")
+    return "it can't be told what is on the clipboard: copy something else over it";
   const same = sameBytes(withoutLineEnd(held), secret);
   held.fill(0);
   if (!same) return "something else is on the clipboard by now, and was left there";

@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { interrupted } from "../system/interrupt.ts";
+import { holdsCode } from "../../core/holds-code.ts";
+import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
 import { noteAnswer } from "./asked.ts";
@@ -36,7 +37,6 @@ export async function askFor(
       `${flag} is missing`,
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
-  const { holdsCode } = await import("../../custody/events.ts");
   for (const [i, name] of known.entries()) say(`  ${i + 1}  ${oneLine(name)}`);
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
   const validate = (typed: string): true | string => {
@@ -109,10 +109,13 @@ export async function askHidden(question: string): Promise<string> {
 }
 
 async function prompted<T>(prompt: () => Promise<T>): Promise<T> {
+  const release = onStop(() => undefined); // and so listens for signals, Ctrl-Z's too
   try {
     return await prompt();
   } catch (error) {
     if (error instanceof Error && error.name === "ExitPromptError") throw interrupted();
     throw error;
+  } finally {
+    release();
   }
 }

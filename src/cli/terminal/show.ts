@@ -1,8 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../../core/spelling.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
-import { recorderOf } from "../system/recorder.ts";
-import { HERE } from "../system/surroundings.ts";
+import { needPrivateScreen } from "./private-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 const GROUP = 4;
@@ -31,19 +30,7 @@ export async function showPassword(
       "the recovered secret is not text, and can't be shown",
       "write it to a file or pipe with --stdout",
     );
-  if (!terminal.canClear)
-    throw new BreakglassError(
-      "no-terminal",
-      "this terminal (TERM=dumb) can't be cleared, so the password would stay on it",
-      "use another terminal, or add --stdout to write the password to a pipe or file",
-    );
-  const recorder = recorderOf(HERE);
-  if (recorder !== undefined)
-    throw new BreakglassError(
-      "no-terminal",
-      `this terminal is recorded (${recorder}), and would keep the password`,
-      "leave the recording, or add --stdout to write the password to a pipe or file",
-    );
+  needPrivateScreen(terminal);
   const characters = spellText(text);
   terminal.say(
     `the password is complete and proved by its digest: ${characters.length} characters`,

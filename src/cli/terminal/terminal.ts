@@ -1,5 +1,6 @@
 import { createInterface, type Interface } from "node:readline";
 import { BreakglassError } from "../../core/errors.ts";
+import { holdsCode } from "../../core/holds-code.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { say, sayText } from "../system/output.ts";
@@ -48,6 +49,7 @@ export class Terminal {
       else this.#take().resolve(line);
     });
     this.#reader.on("SIGINT", () => this.#reader.close());
+    this.#reader.on("SIGTSTP", () => undefined); // what is on the screen is not left there
     this.#reader.on("close", () => {
       this.#ended = true;
       if (this.#waiting !== undefined) this.#take().reject(interrupted());
@@ -87,6 +89,19 @@ export class Terminal {
       return pasted;
     }
     return this.#read(prompt);
+  }
+
+  /**
+   * Asks for a name, a number or a choice. A line of a slip's code that is typed there is taken off
+   * the screen, and asked for nowhere.
+   */
+  async askWords(prompt: string): Promise<string> {
+    for (;;) {
+      const typed = (await this.ask(prompt)).trim();
+      if (!holdsCode(typed)) return typed;
+      if (hasScreen()) sayText(ERASE_LINE);
+      this.say("that looked like the code of a slip, which is not asked for here; it was erased");
+    }
   }
 
   /** Asks yes or no; lines that were pasted before the question do not answer it. */
@@ -136,11 +151,6 @@ export class Terminal {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** Erases the line above, with what was typed on it. */
-  eraseLine(): void {
-    if (hasScreen()) sayText(ERASE_LINE);
   }
 
   /** Wipes the screen, for what comes next in the same block. */

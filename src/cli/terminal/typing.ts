@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Assembly } from "../../core/assembly.ts";
 import { symbolsToText } from "../../core/base32.ts";
 import { isFirstRow, numberedRow, readDocument } from "../../core/document.ts";
@@ -14,6 +15,7 @@ import {
   readTyped,
   type ConfirmedLine,
 } from "../../core/typing.ts";
+import { refuseRecording } from "./private-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 const INDENT = "    ";
@@ -27,6 +29,13 @@ export interface TypingOptions {
   readonly wantSpare?: boolean | "must";
   /** The slip that is to be typed: another one is noticed at its first line. */
   readonly expected?: { readonly set: string; readonly slip: number };
+  /** Whether a file can be named in place of the first line. */
+  readonly takesFiles?: boolean;
+}
+
+/** A file that was named in place of a slip's first line. */
+export interface NamedFile {
+  readonly file: string;
 }
 
 /**
@@ -35,26 +44,37 @@ export interface TypingOptions {
  * counts once the person has compared it with the paper.
  *
  * @returns the slip, or undefined if nothing was typed
- * @throws BreakglassError for a slip that can't be read, or `interrupted`
+ * @throws BreakglassError for a slip that can't be read, `no-terminal` if the screen is recorded, or
+ *   `interrupted`
  */
 export async function typeSlip(
   terminal: Terminal,
+  options: TypingOptions & { readonly takesFiles: true },
+): Promise<SlipReading | NamedFile | undefined>;
+export async function typeSlip(
+  terminal: Terminal,
+  options: TypingOptions & { readonly takesFiles?: never },
+): Promise<SlipReading | undefined>;
+export async function typeSlip(
+  terminal: Terminal,
   options: TypingOptions,
-): Promise<SlipReading | undefined> {
+): Promise<SlipReading | NamedFile | undefined> {
+  refuseRecording();
   for (const line of options.news ?? []) terminal.say(line);
   if (options.news !== undefined && options.news.length > 0) terminal.say();
   terminal.say("Type the numbered lines of a slip as printed; blanks do not matter.");
   terminal.say("? is a symbol you can't read; a line that is lost is only ?.");
   terminal.say("Or paste the text of the QR code (BG1:...).");
+  if (options.takesFiles === true)
+    terminal.say("Or name a file with a scan or photograph: type its path, or drop it here.");
   terminal.say("Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
   terminal.say();
-  const first = await askFirst(terminal);
-  if (first === undefined) return undefined;
-  if ("slip" in first) return first;
+  const first = await askFirst(terminal, options.takesFiles === true);
+  if (first === undefined || "slip" in first || "file" in first) return first;
   const lines = new Map([[1, first]]);
   const heading = first.line === undefined ? undefined : headingOf(first.line);
   if (heading !== undefined && !(await wanted(terminal, heading, options)))
-    return typeSlip(terminal, options);
+    return typeSlip(terminal, options as TypingOptions & { readonly takesFiles: true });
   const count = heading?.lines ?? (await askCount(terminal));
   for (let number = 2; number <= count; number++)
     lines.set(number, await askLine(terminal, number, count));
@@ -66,10 +86,15 @@ export async function typeSlip(
   return finish(terminal, lines, count);
 }
 
-async function askFirst(terminal: Terminal): Promise<ConfirmedLine | SlipReading | undefined> {
+async function askFirst(
+  terminal: Terminal,
+  takesFiles: boolean,
+): Promise<ConfirmedLine | SlipReading | NamedFile | undefined> {
   for (;;) {
     const typed = await terminal.ask("1) ");
     if (typed.trim() === "") return undefined;
+    const file = takesFiles ? fileNamed(typed) : undefined;
+    if (file !== undefined) return { file };
     if (isFirstRow(typed) && numberedRow(typed) === undefined) {
       const reading = tryRead(terminal, typed);
       if (reading !== undefined) return reading;
@@ -87,6 +112,13 @@ async function askFirst(terminal: Terminal): Promise<ConfirmedLine | SlipReading
       tell(terminal, error);
     }
   }
+}
+
+/** A file that is there, as somebody types its path, or a terminal writes it when it is dropped. */
+function fileNamed(typed: string): string | undefined {
+  const path = typed.trim();
+  const quoted = /^(["'])(.*)\1$/.exec(path)?.[2];
+  return [path, quoted ?? path.replaceAll(/\\(.)/g, "$1")].find((each) => existsSync(each));
 }
 
 function tryRead(terminal: Terminal, text: string): SlipReading | undefined {
