@@ -1,24 +1,34 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { fillIn } from "../../src/cli/issuing/issue-options.ts";
+import { PLAIN_DEFAULTS } from "../../src/cli/issuing/issue-plan.ts";
+import { deedOf } from "../../src/cli/journal/deed.ts";
+import { asText, csvRow } from "../../src/cli/journal/entry-text.ts";
+import { calendarFile } from "../../src/cli/register/calendar.ts";
+import { evidenceTables } from "../../src/cli/register/evidence-tables.ts";
+import { chainText, summaryText } from "../../src/cli/register/evidence-text.ts";
+import { exposureText } from "../../src/cli/register/exposure.ts";
+import { statusJson, statusText, type Report } from "../../src/cli/register/status.ts";
+import { parseSetName, parseSlips } from "../../src/cli/system/options.ts";
+import { oneLine } from "../../src/cli/system/output.ts";
+import { symbolsToText } from "../../src/core/base32.ts";
+import { SPARE } from "../../src/core/line.ts";
 import { forbiddenNames, generate, passwordRecipe } from "../../src/core/password.ts";
-import { decodeStream, encodeSlip } from "../../src/core/slip.ts";
-import { parseRef } from "../../src/custody/events.ts";
+import { LINES_MAX, decodeStream, encodeSlip } from "../../src/core/slip.ts";
+import {
+  headingDoubt,
+  headingOf,
+  judgeLine,
+  readTyped,
+  type ConfirmedLine,
+} from "../../src/core/typing.ts";
 import { registerCalendar } from "../../src/custody/calendar.ts";
+import { parseRef } from "../../src/custody/events.ts";
 import { evidenceOf } from "../../src/custody/evidence.ts";
 import { exposures } from "../../src/custody/exposure.ts";
 import { judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal.ts";
 import { leftovers, nextStep, permits } from "../../src/custody/lifecycle.ts";
 import { foldRegister } from "../../src/custody/register.ts";
 import { accountLines, due, dueDates } from "../../src/custody/schedule.ts";
-import { calendarFile } from "../../src/cli/register/calendar.ts";
-import { asText, csvRow } from "../../src/cli/journal/entry-text.ts";
-import { evidenceTables } from "../../src/cli/register/evidence-tables.ts";
-import { chainText, summaryText } from "../../src/cli/register/evidence-text.ts";
-import { exposureText } from "../../src/cli/register/exposure.ts";
-import { fillIn } from "../../src/cli/issuing/issue-options.ts";
-import { PLAIN_DEFAULTS } from "../../src/cli/issuing/issue-plan.ts";
-import { parseSetName } from "../../src/cli/system/options.ts";
-import { oneLine } from "../../src/cli/system/output.ts";
-import { statusJson, statusText, type Report } from "../../src/cli/register/status.ts";
 import { ceremonyPages } from "../../src/paper/ceremony-page.ts";
 import { parseCeremony } from "../../src/paper/ceremony-template.ts";
 import type { Fonts } from "../../src/paper/fonts.ts";
@@ -28,15 +38,16 @@ import { parseMinutes } from "../../src/paper/minutes-template.ts";
 import { CEREMONIES } from "../../src/paper/papers.ts";
 import { registerFacts } from "../../src/paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../../src/paper/runbook.ts";
+import { parseTestPage, testPages } from "../../src/paper/test-page.ts";
 import { parseWording } from "../../src/paper/wording.ts";
-import { fair } from "./fair.ts";
-import { PICTURE_TARGETS } from "./picture-targets.ts";
-import { SYSTEM_TARGETS } from "./system-targets.ts";
-import { ROOT, bytes, readAll, roundTrip, sets, text, type Target } from "./target.ts";
 import { seeded } from "../core/seeded.ts";
 import { typedSlip } from "../core/typed.ts";
 import { nodeHash, opened, perform, steps } from "../custody/book.ts";
 import { checkOf, contentOf, forgeLines, streamOf } from "../vectors/forge.ts";
+import { fair } from "./fair.ts";
+import { PICTURE_TARGETS } from "./picture-targets.ts";
+import { SYSTEM_TARGETS } from "./system-targets.ts";
+import { ROOT, bytes, readAll, roundTrip, sets, text, type Target } from "./target.ts";
 
 const SLIP_WORDS = [
   "1)",
@@ -323,6 +334,47 @@ const options: Target = {
   },
 };
 
+/** One slip typed at a terminal: each line judged by itself, then all of them together. */
+const typedLines: Target = {
+  words: SLIP_WORDS,
+  seeds: () => bytes(...sets.map((slips) => typedSlip(slips[0]!)), "1) ?\n2) ABCD\nS)"),
+  run: (input) => {
+    const rows = text(input).split("\n").slice(0, 40);
+    const lines = new Map<number, ConfirmedLine>();
+    for (const [i, row] of rows.entries()) {
+      const number = i + 1 < rows.length ? i + 1 : SPARE;
+      const judgement = judgeLine(number, row, LINES_MAX);
+      if (judgement.kind === "taken") lines.set(number, judgement.line);
+      if (judgement.kind === "suggested")
+        lines.set(number, {
+          typed: judgement.text,
+          line: symbolsToText(judgement.suggestions[0]!.line),
+        });
+      const line = lines.get(1)?.line;
+      if (i === 0 && line !== undefined)
+        fair(() => {
+          headingDoubt(headingOf(line), []);
+        });
+    }
+    fair(() => {
+      roundTrip(readTyped(lines).reading.slip);
+    });
+  },
+};
+
+/** What a flag says of when something was done, and of which slips. */
+const deeds: Target = {
+  words: ["2026-03-01T09:30Z", "T", ":", "Z", "24:00", "\n", "1,3", ",", "16", "K7Q2/2"],
+  seeds: () => bytes("2026-03-01T09:30Z\n1,3", "2026-02-28 23:59:59\n2", "0000-01-01T00:00Z\n,"),
+  run: (input) => {
+    const [at = "", slips = ""] = text(input).split("\n");
+    fair(() => {
+      deedOf({ by: "Sample One", at })(new Date("2026-11-23"));
+    });
+    parseSlips(slips);
+  },
+};
+
 /** Inputs that were a finding once stay seeds. */
 export function foundInputs(target: string): Uint8Array[] {
   const folder = `${ROOT}/test/fuzz/found`;
@@ -339,6 +391,20 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   journal,
   anchor: anchors,
   options,
+  "typed-lines": typedLines,
+  deeds,
+  "template-test-page": template("test-page.json", (json) => {
+    const wording = parseWording(
+      "slip.json",
+      readFileSync(`${ROOT}/templates/slip.json`, "utf8"),
+      fonts(),
+    );
+    testPages(
+      parseTestPage("test-page.json", json, fonts()),
+      { ...layout(), wording },
+      "2026-11-23",
+    );
+  }),
   "template-slip": template("slip.json", (json) => void parseWording("slip.json", json, fonts())),
   "template-ceremony": template("ceremony.json", (json) => {
     const parsed = parseCeremony("ceremony.json", json, fonts());

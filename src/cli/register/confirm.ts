@@ -4,7 +4,7 @@ import { activeSet, pendingSet } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
-import { parseCount } from "../system/options.ts";
+import { parseSlips } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
@@ -24,7 +24,7 @@ export async function confirm(
   const account = await askAccount(openRegister(folder).register, given);
   const by = await askFor("--by", "Who signed in", options.by);
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
-  const slips = typed.split(",").map((number) => parseCount("--slips", number.trim()));
+  const slips = parseSlips(typed);
   const deed = deedOf({ ...options, by });
   const { register } = appendEvents(folder, (state) => {
     const set = pendingSet(state.register, account) ?? activeSet(state.register, account);

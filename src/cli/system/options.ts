@@ -36,6 +36,11 @@ export function parseCount(flag: string, text: string): number {
   return Number(text);
 }
 
+/** Reads numbers of slips, such as `1,3`. */
+export function parseSlips(text: string): number[] {
+  return text.split(",").map((number) => parseCount("--slips", number.trim()));
+}
+
 /** Reads the number of an entry of the journal. */
 export function parseEntry(text: string): number {
   if (!/^[1-9]\d{0,11}$/.test(text))
