@@ -18,8 +18,10 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8
 const builtins = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /./ }, ({ path, importer }) => {
+    onResolve({ filter: /./ }, ({ path, importer, kind }) => {
       if (!isBuiltin(path)) return undefined;
+      // What is imported when it is needed, as PDFium's code does, expects Node's names on the module.
+      if (kind === "dynamic-import") return { path, external: true };
       // commander wants it for commands that are programs of their own, of which there are none
       // here, and it alone would take a tenth of the time to start.
       const unused = path === "node:child_process" && /[\\/]commander[\\/]/.test(importer);
