@@ -20,6 +20,14 @@ const OTHER_KINDS: Readonly<Record<OtherKind, readonly [string, string]>> = {
     "this is a JPEG XL picture, which can't be read here",
     `convert it to JPEG; ${TYPE_INSTEAD}`,
   ],
+  netpbm: [
+    "this is a PBM, PGM or PPM picture, which can't be read here",
+    `convert it to PNG; ${TYPE_INSTEAD}`,
+  ],
+  markup: [
+    "this is a web page or a drawing in text form (HTML, XML or SVG), which can't be read here",
+    `save it as PNG or PDF, or print and scan it; ${TYPE_INSTEAD}`,
+  ],
   zip: ["this is a zip archive, not a picture", "take the pictures out of it, and give these"],
 };
 
@@ -52,6 +60,27 @@ export function tooLarge(width: number, height: number, limit: number): Breakgla
     "input-too-large",
     `this picture has ${width} x ${height} pixels, and at most ${limit / 1e6} million are looked at`,
     `scan at 200 to 300 dpi, or photograph with fewer megapixels; ${TYPE_INSTEAD}`,
+  );
+}
+
+/**
+ * For a file that would take more time or memory than it is worth: drawing a page of a million
+ * lines, say.
+ */
+export function tooMuch(): BreakglassError {
+  return new BreakglassError(
+    "picture",
+    "reading it took too much time or memory, and was given up",
+    `scan the slip again, at 200 to 300 dpi; ${TYPE_INSTEAD}`,
+  );
+}
+
+/** For a picture that would unpack to more than its own header says. */
+export function tooMuchInside(what: string): BreakglassError {
+  return new BreakglassError(
+    "input-too-large",
+    `this ${what} holds many more bytes than its size has pixels for`,
+    `scan the slip again, at 200 to 300 dpi; ${TYPE_INSTEAD}`,
   );
 }
 

@@ -4,6 +4,8 @@ import { decode as decodePng } from "fast-png";
 import type { Engines, WasmBytes } from "./engines.ts";
 import { broken, noEngine } from "./errors.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
+import { withBoundedMemory } from "./memory.ts";
+import { plainPng } from "./png.ts";
 import { DECODED_MAX, NAMES, sizeOf, type SingleKind } from "./size.ts";
 
 /**
@@ -18,9 +20,11 @@ export async function decodePicture(
   engines: Engines,
 ): Promise<Gray | undefined> {
   const { width, height } = sizeOf(bytes, kind);
+  // Held against its header even where zxing alone decodes it, which does not say what is wrong.
+  const file = kind === "png" ? plainPng(bytes) : bytes;
   if (width * height > DECODED_MAX) return undefined;
   try {
-    if (kind === "png") return grayOfPng(bytes);
+    if (kind === "png") return grayOfPng(file);
     if (kind === "jpeg")
       return engines.jpeg && grayOf(await withImageData(engines.jpeg, initJpeg, decodeJpeg, bytes));
     if (kind === "webp" && engines.webp !== undefined)
@@ -72,6 +76,6 @@ async function withImageData(
 ): Promise<Pixels> {
   const world = globalThis as { ImageData?: unknown };
   world.ImageData ??= PlainImageData;
-  await init(undefined, { wasmBinary: wasm as ArrayBuffer });
+  await init(undefined, { wasmBinary: withBoundedMemory(wasm) });
   return decode(bytes.slice().buffer);
 }

@@ -1,8 +1,8 @@
 import type { Engines } from "./engines.ts";
-import { otherKind, unknownKind } from "./errors.ts";
+import { broken, otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-import { requireSize, type SingleKind, type Size } from "./size.ts";
+import { NAMES, requireSize, type SingleKind, type Size } from "./size.ts";
 import { readWithZxing, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
@@ -35,7 +35,7 @@ export interface Scan {
 /** How long the looks at one page may take together, in milliseconds, before no other is begun. */
 const PAGE_TIME = 1200;
 /** The same for a whole file, unless told otherwise. */
-const FILE_TIME = 30_000;
+const FILE_TIME = 10_000;
 
 /**
  * Reads a picture or PDF file. What it is is seen from its content, not from a name.
@@ -86,7 +86,12 @@ async function glance(picture: Gray, engines: Engines): Promise<Seen> {
   const { readWithQr } = await import("./qr.ts");
   const text = readWithQr(picture, PAGE_TIME);
   // What it read may be all that there is, for it looks for one code only.
-  return { texts: text === undefined ? [] : [text], unread: [], covered: Infinity };
+  return {
+    texts: text === undefined ? [] : [text],
+    unread: [],
+    covered: Infinity,
+    isDecoded: true,
+  };
 }
 
 /** A slip's page, A4 with the smallest code that is printed, has so many times the code's area. */
@@ -128,6 +133,7 @@ async function scanPicture(
   const { decodePicture } = await import("./picture.ts");
   const picture = await decodePicture(file, kind, engines);
   if (picture === undefined) {
+    if (seen?.isDecoded === false) throw broken(NAMES[kind]);
     const { lookAgainAtFile } = await import("./attempts.ts");
     return lookAgainAtFile(file, seen?.texts ?? [], engines);
   }
@@ -151,21 +157,15 @@ async function scanPdf(
   engines: Engines,
   until: number,
 ): Promise<Scan> {
-  const { openPdf } = await import("./pdf.ts");
-  const pdf = await openPdf(file, engines);
-  try {
-    const pages: (readonly string[])[] = [];
-    let drawn = false;
-    for (const page of pdf.pages) {
-      const picture = await page.draw();
-      const texts = await lookOn(picture, await glance(picture, engines), engines, until);
-      drawn ||= texts.some(beginsLikeSlip) && page.isDrawn();
-      pages.push(texts);
-    }
-    return { ...summary(pages), drawn };
-  } finally {
-    pdf.close();
+  const { pdfPages } = await import("./pdf.ts");
+  const pages: (readonly string[])[] = [];
+  let drawn = false;
+  for await (const { picture, isDrawn } of pdfPages(file, engines)) {
+    const texts = await lookOn(picture, await glance(picture, engines), engines, until);
+    drawn ||= texts.some(beginsLikeSlip) && isDrawn;
+    pages.push(texts);
   }
+  return { ...summary(pages), drawn };
 }
 
 function summary(pages: readonly (readonly string[])[]): Scan {

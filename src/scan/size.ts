@@ -3,9 +3,11 @@ import { broken, tooLarge } from "./errors.ts";
 import type { PictureKind } from "./file-kind.ts";
 
 /** Pictures with more pixels are not looked at. */
-const PIXELS_MAX = 64_000_000;
-/** Nor such as have more bytes for their pixels, as PNG may have eight for each. */
-const BYTES_MAX = 4 * PIXELS_MAX;
+export const PIXELS_MAX = 64_000_000;
+/** Nor PNG with more bytes for its pixels, of which each may have eight: they are held twice. */
+const BYTES_MAX = 144_000_000;
+/** A pixel's bytes in a PNG, by the type of its colours, with eight bits for each sample. */
+const PNG_BYTES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
 /** Pictures with more pixels are not decoded here, where each takes four bytes, twice. */
 export const DECODED_MAX = 24_000_000;
 /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
@@ -31,19 +33,21 @@ export type SingleKind = Exclude<PictureKind, "pdf" | "tiff">;
  */
 export function requireSize(bytes: Uint8Array, kind: SingleKind): Size {
   const { width, height } = sizeOf(bytes, kind);
-  // A sample's bits, and eight bytes for a pixel at most
-  const perPixel = kind === "png" && bytes[24] === 16 ? 8 : 4;
-  const limit = Math.min(
-    PIXELS_MAX,
-    BYTES_MAX / perPixel,
-    kind === "webp" || kind === "gif" ? DECODED_MAX : Infinity,
-  );
+  const limit = pixelsMax(bytes, kind);
   if (width * height > limit) throw tooLarge(width, height, limit);
   // Decoders make room for all pixels before they find that there are no bytes for them.
   if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
   return { width, height };
+}
+
+function pixelsMax(bytes: Uint8Array, kind: SingleKind): number {
+  if (kind === "webp" || kind === "gif") return DECODED_MAX;
+  if (kind !== "png") return PIXELS_MAX;
+  const [depth, colours] = bytes.subarray(24, 26);
+  const perPixel = (PNG_BYTES[colours ?? 0] ?? 4) * (depth === 16 ? 2 : 1);
+  return Math.min(PIXELS_MAX, BYTES_MAX / perPixel);
 }
 
 const JPEG_SCANS_MAX = 200;

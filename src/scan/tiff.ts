@@ -1,6 +1,7 @@
 import UTIF from "utif2";
-import { broken, tooLarge, tooManyPages } from "./errors.ts";
+import { broken, tooLarge, tooManyPages, tooMuchInside } from "./errors.ts";
 import { grayOf, type Gray } from "./gray.ts";
+import { inflatedLength } from "./inflate.ts";
 import { tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
 
@@ -27,6 +28,7 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
     if (bits > 64) throw broken(NAMES.tiff);
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
     if (width * height > limit) throw tooLarge(width, height, limit);
+    requireParts(new Uint8Array(file), page, width, height, bits);
     yield grayOfTiff(file, page);
   }
 }
@@ -35,6 +37,65 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
 function numbers(page: TiffPage, tag: number): readonly number[] {
   return [...(page[`t${tag}`] ?? [])];
 }
+
+/** Ways to pack pixels that scanners use. The decoder knows those of cameras, too. */
+const PACKINGS = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
+const DEFLATE = [8, 32_946];
+
+/**
+ * Holds the strips or tiles of a page against its size, for the decoder does not.
+ *
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+function requireParts(
+  file: Uint8Array,
+  page: TiffPage,
+  width: number,
+  height: number,
+  bits: number,
+): void {
+  const packing = numbers(page, 259)[0] ?? 1;
+  if (!PACKINGS.includes(packing)) throw broken(NAMES.tiff);
+  const isTiled = page["t322"] !== undefined;
+  const side = (tag: number): number => numbers(page, tag)[0] ?? 0;
+  const wide = isTiled ? side(322) : width;
+  const high = isTiled ? side(323) : Math.min(side(278) || height, height);
+  // A tile may reach over the edge, and no further.
+  if (!(wide > 0 && high > 0) || wide > 2 * width + 1024 || high > 2 * height + 1024)
+    throw broken(NAMES.tiff);
+  const parts = Math.ceil(width / wide) * Math.ceil(height / high);
+  const [from, counts] = isTiled ? [324, 325] : [273, 279];
+  const starts = numbers(page, from);
+  const lengths = numbers(page, counts);
+  if (starts.length > 4 * parts || (isTiled && starts.length < parts)) throw broken(NAMES.tiff);
+  // The only strip of what is not packed is as long as it has to be, whatever is said of it.
+  const isPlain = packing === 1 && starts.length === 1 && !isTiled;
+  const together = lengths.reduce((sum, length) => sum + length, 0);
+  if (!isPlain && together > 2 * file.length) throw broken(NAMES.tiff);
+  const max = high * Math.ceil((wide * bits) / 8);
+  for (const [i, start] of starts.entries()) {
+    const part = file.subarray(start, start + (lengths[i] ?? 0));
+    if (DEFLATE.includes(packing) && inflatedLength([part.subarray(2)], max) > max)
+      throw tooMuchInside(NAMES.tiff);
+    if (packing === 7) requireJpeg(part, wide, high);
+  }
+  // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
+  if (packing === 6) requireJpeg(file, width, height);
+}
+
+/** A JPEG in a TIFF has a size of its own, which has to be that of the part that it is. */
+function requireJpeg(part: Uint8Array, width: number, height: number): void {
+  const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+  for (let i = part.indexOf(0xff); i !== -1 && i + 9 <= part.length; i = part.indexOf(0xff, i + 1))
+    if (
+      FRAMES.includes(part[i + 1]!) &&
+      view.getUint16(i + 5) * view.getUint16(i + 7) > (width + 64) * (height + 64)
+    )
+      throw tooMuchInside(NAMES.tiff);
+}
+
+/** The markers after which a JPEG says its size. */
+const FRAMES = [0xc0, 0xc1, 0xc2, 0xc3];
 
 function grayOfTiff(file: ArrayBuffer, tags: TiffPage): Gray {
   const page = tags as unknown as UTIF.IFD;

@@ -1,11 +1,15 @@
 import {
   prepareZXingModule,
+  purgeZXingModule,
   readBarcodes,
   type Position,
   type ReaderOptions,
+  type ReadResult,
 } from "zxing-wasm/reader";
 import type { Engines } from "./engines.ts";
+import { tooMuch } from "./errors.ts";
 import type { Gray } from "./gray.ts";
+import { withBoundedMemory } from "./memory.ts";
 
 /** What a reader saw. */
 export interface Seen {
@@ -15,6 +19,8 @@ export interface Seen {
   readonly unread: readonly Place[];
   /** How many pixels the codes that it read cover. */
   readonly covered: number;
+  /** Whether there were pixels to look at: not in a file that it could not decode. */
+  readonly isDecoded: boolean;
 }
 
 /** A rectangle in a picture, in pixels. */
@@ -34,12 +40,18 @@ export type Look = Pick<
 /** Codes on a page; more than any page of slips has, and a bound for one made to have many. */
 const CODES_MAX = 64;
 
+/** What it says of such a file, in the place of a code. */
+const UNDECODED = "Failed to load image";
+
+/** What it writes is for its makers. */
+const printErr = (): void => undefined;
+
 /** Begins to compile zxing, so that the first picture need not wait for it. */
 export function prepareZxing({ zxing }: Engines): void {
   // Without the module's bytes it would be fetched from the network.
   if (zxing !== undefined)
     void prepareZXingModule({
-      overrides: { wasmBinary: zxing as ArrayBuffer },
+      overrides: { wasmBinary: withBoundedMemory(zxing), printErr },
       fireImmediately: true,
     });
 }
@@ -57,7 +69,7 @@ export async function readWithZxing(
 ): Promise<Seen | undefined> {
   if (zxing === undefined) return undefined;
   prepareZxing({ zxing });
-  const results = await readBarcodes(picture instanceof Uint8Array ? picture : pgm(picture), {
+  const results = await read(picture instanceof Uint8Array ? picture : pgm(picture), {
     // Neither helps with a QR code that is dark on light, and each costs time; attempts.ts tries both.
     tryInvert: false,
     tryRotate: false,
@@ -67,10 +79,11 @@ export async function readWithZxing(
     returnErrors: true,
     maxNumberOfSymbols: CODES_MAX,
   });
-  const read = results.filter(({ isValid }) => isValid);
+  const valid = results.filter(({ isValid }) => isValid);
   return {
-    texts: read.map(({ text }) => text),
-    covered: read.reduce((sum, { position }) => sum + areaOf(position), 0),
+    isDecoded: !results.some(({ error }) => error.startsWith(UNDECODED)),
+    texts: valid.map(({ text }) => text),
+    covered: valid.reduce((sum, { position }) => sum + areaOf(position), 0),
     unread: results
       .filter(({ isValid }) => !isValid)
       .map(({ position: { topLeft, topRight, bottomRight, bottomLeft } }) => {
@@ -82,6 +95,16 @@ export async function readWithZxing(
         return { left, top, width, height };
       }),
   };
+}
+
+async function read(file: Uint8Array, options: ReaderOptions): Promise<ReadResult[]> {
+  try {
+    return await readBarcodes(file, options);
+  } catch {
+    // It came to the bound of its memory, and is of no use afterwards.
+    purgeZXingModule();
+    throw tooMuch();
+  }
 }
 
 /** Half the product of the diagonals, as vectors. */

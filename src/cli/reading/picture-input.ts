@@ -1,13 +1,18 @@
 import { readDocument, type SlipDraft } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
-import { noSlip } from "../../scan/errors.ts";
+import { noSlip, tooMuch } from "../../scan/errors.ts";
 import type { Scan } from "../../scan/scan.ts";
 import { progress } from "../terminal/progress.ts";
 import { named, type GivenSlip } from "./given-slip.ts";
 import { scanThread } from "./scan-thread.ts";
 import type { ScanAnswer } from "./scan-worker.ts";
 
-/** After so many milliseconds a file is given up; it bounds its own work long before. */
+/**
+ * After so many milliseconds without a sign that it goes on, a file is given up. It bounds its own
+ * work long before, but for what a decoder does by itself.
+ */
+const SILENCE_MAX = 15_000;
+/** The same for a file of many pages, each of which takes its time. */
 const TIME_MAX = 60_000;
 
 /**
@@ -57,6 +62,7 @@ function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<S
     const worker = scanThread();
     const end = (): void => {
       clearTimeout(timer);
+      clearTimeout(silence);
       stop.removeEventListener("abort", end);
       void worker.terminate();
     };
@@ -64,23 +70,17 @@ function scanApart(bytes: Uint8Array<ArrayBuffer>, stop: AbortSignal): Promise<S
       end();
       reject(error);
     };
-    const timer = setTimeout(() => fail(givenUp()), TIME_MAX);
+    const timer = setTimeout(() => fail(tooMuch()), TIME_MAX);
+    const silence = setTimeout(() => fail(tooMuch()), SILENCE_MAX);
     stop.addEventListener("abort", end);
     worker.on("message", (answer: ScanAnswer) => {
-      if ("scan" in answer) {
+      if ("goesOn" in answer) silence.refresh();
+      else if ("scan" in answer) {
         end();
         resolve(answer.scan);
       } else fail(new BreakglassError(answer.code, answer.message, answer.hint));
     });
-    worker.on("error", () => fail(givenUp()));
+    worker.on("error", () => fail(tooMuch()));
     worker.postMessage(bytes, [bytes.buffer]);
   });
-}
-
-function givenUp(): BreakglassError {
-  return new BreakglassError(
-    "picture",
-    "reading it took too much time or memory, and was given up",
-    "scan the slip again, at 200 to 300 dpi; or type the code lines printed beside the QR code",
-  );
 }

@@ -24,6 +24,7 @@ function begin(): Worker {
   const worker = new Worker(new URL("./scan-worker.js", import.meta.url), {
     env: {},
     execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
     // Decoders write there, and standard output is for the answer alone.
     stdout: true,
     stderr: true,

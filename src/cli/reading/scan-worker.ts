@@ -5,8 +5,9 @@ import { BreakglassError, type ErrorCode } from "../../core/errors.ts";
 import { scanFile, type Engines, type Scan } from "../../scan/scan.ts";
 import { prepareZxing } from "../../scan/zxing.ts";
 
-/** What comes back from this thread. */
+/** What comes back from this thread: signs that it goes on, and then what it found. */
 export type ScanAnswer =
+  | { readonly goesOn: true }
   | { readonly scan: Scan }
   | { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 
@@ -22,6 +23,10 @@ setFlagsFromString("--wasm-tiering-budget=400000000");
 const zxing = wasm("zxing");
 const engines: Engines = {
   zxing,
+  breathe() {
+    parentPort?.postMessage({ goesOn: true } satisfies ScanAnswer);
+    return Promise.resolve();
+  },
   get pdfium() {
     return wasm("pdfium");
   },

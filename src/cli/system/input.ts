@@ -57,12 +57,21 @@ function readUpTo(
   } finally {
     if (handle !== undefined && handle !== STDIN) closeSync(handle);
   }
+  if (pictureLimit > textLimit && limit === textLimit)
+    throw new BreakglassError(
+      "input-too-large",
+      `${name} is too long for a text, and no picture or PDF that can be read`,
+      FORMS,
+    );
   throw new BreakglassError(
     "input-too-large",
     `${name} has more than ${limit} bytes`,
     "give only what was asked for",
   );
 }
+
+const FORMS =
+  "give PNG, JPEG, WebP, TIFF or PDF; the slip's lines, or the text of its QR code, in a text file; or type the slip";
 
 /** Bytes in an array of another length; the old one is wiped. */
 function moved(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
@@ -113,7 +122,7 @@ export function readGiven(path: string, name: string): Given {
     throw new BreakglassError(
       "no-slip",
       `${name} is not a text file, nor a picture or PDF that can be read`,
-      "give PNG, JPEG, WebP, TIFF or PDF; the slip's lines, or the text of its QR code, in a text file; or type the slip",
+      FORMS,
     );
   return { text };
 }
