@@ -20,6 +20,10 @@ const OTHER_KINDS: Readonly<Record<OtherKind, readonly [string, string]>> = {
     "this is a JPEG XL picture, which can't be read here",
     `convert it to JPEG; ${TYPE_INSTEAD}`,
   ],
+  markup: [
+    "this is a web page or a drawing (HTML, SVG), not a picture or PDF",
+    `save it as PDF or PNG; ${TYPE_INSTEAD}`,
+  ],
   zip: ["this is a zip archive, not a picture", "take the pictures out of it, and give these"],
 };
 
@@ -97,4 +101,13 @@ export function noSlip(foreign: number): BreakglassError {
         `give a picture of the slip; ${TYPE_INSTEAD}`,
       )
     : new BreakglassError("no-slip", "no QR code can be read in it", hint);
+}
+
+/** For a file at which a decoder was ended, or gave up. */
+export function givenUp(): BreakglassError {
+  return new BreakglassError(
+    "picture",
+    "reading it took too much time or memory, and was given up",
+    `scan the slip again, at 200 to 300 dpi; ${TYPE_INSTEAD}`,
+  );
 }

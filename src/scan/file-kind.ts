@@ -1,7 +1,7 @@
 /** Files that can be looked at. */
 export type PictureKind = "png" | "jpeg" | "gif" | "bmp" | "webp" | "tiff" | "pdf";
 /** Files that are known, and can't. */
-export type OtherKind = "heic" | "avif" | "jpeg2000" | "jpeg-xl" | "zip";
+export type OtherKind = "heic" | "avif" | "jpeg2000" | "jpeg-xl" | "zip" | "markup";
 
 /** As many bytes as {@link fileKind} looks at. */
 const HEAD_LENGTH = 64;
@@ -28,5 +28,6 @@ export function fileKind(head: Uint8Array): PictureKind | OtherKind | undefined 
   if (ascii.startsWith("\0\0\0\x0cjP  ") || ascii.startsWith("\xff\x4f\xff\x51")) return "jpeg2000";
   if (ascii.startsWith("\xff\x0a") || ascii.startsWith("\0\0\0\x0cJXL ")) return "jpeg-xl";
   if (["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"].includes(ascii.slice(0, 4))) return "zip";
+  if (/^(\xef\xbb\xbf)?\s*<(\?xml|!doctype|!--|html|svg)[\s>-]/i.test(ascii)) return "markup";
   return undefined;
 }
