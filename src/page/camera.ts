@@ -1,6 +1,5 @@
 import { byId } from "./dom.ts";
-import type { Job } from "./find.ts";
-import { pixelsOf } from "./pixels.ts";
+import { pixelsOf } from "./find.ts";
 import { Scanner } from "./scanner.ts";
 
 /** Between two looks, so that the page stays usable on a slow computer. */
@@ -115,14 +114,14 @@ export class Camera {
   }
 
   /** The codes that the camera sees now. A frame that can't be read is followed by another. */
-  async #textsInFrame(effort: Extract<Job, { kind: "frame" }>["effort"]): Promise<string[]> {
+  async #textsInFrame(effort: "glance" | "thorough"): Promise<string[]> {
     const { videoWidth, videoHeight } = this.#view;
     if (videoWidth === 0) return [];
     const scale = Math.min(1, WIDTH_MAX / videoWidth);
     const [width, height] = [Math.floor(videoWidth * scale), Math.floor(videoHeight * scale)];
     try {
       const pixels = pixelsOf(this.#view, width, height);
-      const { texts } = await this.#scanner.ask({ kind: "frame", pixels, effort });
+      const { texts } = await this.#scanner.ask({ kind: "pixels", pixels, effort });
       return texts.map(({ text }) => text);
     } catch {
       return [];

@@ -4,7 +4,7 @@ import type { Engines } from "../scan/engines.ts";
 type Name = "zxing" | "pdfium";
 
 /** Those that can be used here, packed as they stand in the page. */
-export type PackedEngines = Readonly<Partial<Record<Name, Blob>>>;
+export type PackedEngines = Readonly<Partial<Record<Name, Uint8Array<ArrayBuffer>>>>;
 
 /** What reads pictures, in whatever thread: {@link Engines}, each unpacked when it is asked for. */
 export type EngineSource = (...names: readonly Name[]) => Promise<Engines>;
@@ -26,11 +26,10 @@ async function collect(): Promise<PackedEngines> {
     await new Promise((resolve) =>
       document.addEventListener("DOMContentLoaded", resolve, { once: true }),
     );
-  const found: Partial<Record<Name, Blob>> = {};
+  const found: Partial<Record<Name, Uint8Array<ArrayBuffer>>> = {};
   for (const name of ["zxing", "pdfium"] as const) {
     const text = document.getElementById(`engine-${name}`)?.textContent;
-    if (text !== undefined)
-      found[name] = new Blob([Uint8Array.from(atob(text), (char) => char.charCodeAt(0))]);
+    if (text !== undefined) found[name] = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
   }
   return found;
 }
@@ -41,13 +40,14 @@ export function unpacked(packed: PackedEngines, breathe: () => Promise<void>): E
   return async (...names) => {
     const found: { -readonly [name in keyof Engines]: Engines[name] } = { breathe };
     for (const name of names) {
-      const blob = packed[name];
-      if (blob !== undefined) found[name] = await (ready[name] ??= unpack(blob));
+      const bytes = packed[name];
+      if (bytes !== undefined) found[name] = await (ready[name] ??= unpack(bytes));
     }
     return found;
   };
 }
 
-function unpack(packed: Blob): Promise<ArrayBuffer> {
-  return new Response(packed.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  const stream = new Response(packed).body!.pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
 }

@@ -8,26 +8,26 @@ import { requireSize } from "../scan/size.ts";
 import { scanFile, scanPixels, type Pixels } from "../scan/scan.ts";
 import { beginsLikeSlip } from "../scan/slip-text.ts";
 import type { EngineSource } from "./engines.ts";
-import { pixelsOf } from "./pixels.ts";
 
 /** A longer file is no scan of a few slips. */
 const FILE_MAX = 64 * 1024 * 1024;
 /** A larger picture is drawn smaller: a QR code that needs more than this is not readable anyway. */
 const PIXELS_MAX = 16_000_000;
 
-/** What is looked at. */
+/** What is looked at by {@link find}. */
 export type Job =
-  | { readonly kind: "file"; readonly file: File }
-  /** What a camera sees. @see scanPixels */
+  /** A file of pages, or one that the browser can't decode. */
+  | { readonly kind: "file"; readonly bytes: Uint8Array<ArrayBuffer> }
+  /** A picture, or what a camera sees. @see scanPixels */
   | {
-      readonly kind: "frame";
+      readonly kind: "pixels";
       readonly pixels: Pixels;
-      readonly effort: Parameters<typeof scanPixels>[2];
+      readonly effort: "glance" | "thorough";
     };
 
 /** What was found. */
 export interface Finds {
-  /** Texts that may be slips; in a camera's frame, of all codes. */
+  /** Texts that may be slips; in pixels, those of all codes. */
   readonly texts: readonly FoundText[];
   readonly from: SlipSource;
 }
@@ -39,19 +39,33 @@ export interface FoundText {
 }
 
 /**
- * Finds the slips in a picture, a PDF, or a text file; or the codes in a camera's frame.
+ * Finds the slips in a PDF or picture, or the codes in pixels.
  *
  * @throws BreakglassError naming what is wrong with a file, `no-slip` if there is none in it
  */
 export async function find(job: Job, engines: EngineSource): Promise<Finds> {
-  if (job.kind === "file") return findInFile(job.file, engines);
-  const texts = await scanPixels(job.pixels, await engines("zxing"), job.effort);
-  return { texts: texts.map(withoutPage), from: "picture" };
+  if (job.kind === "pixels") {
+    const texts = await scanPixels(job.pixels, await engines("zxing"), job.effort);
+    return { texts: texts.map(withoutPage), from: "picture" };
+  }
+  const scan = await scanFile(job.bytes, await engines("zxing", "pdfium"));
+  if (scan.found.length === 0) throw noSlip(scan.foreign);
+  return {
+    texts: scan.found.map(({ text, page }) => ({ text, page: scan.pages > 1 ? page : undefined })),
+    from: scan.drawn ? "drawn page" : "picture",
+  };
 }
 
 const withoutPage = (text: string): FoundText => ({ text, page: undefined });
 
-async function findInFile(file: File, engines: EngineSource): Promise<Finds> {
+/**
+ * Finds the slips in a picture, a PDF, or a text file. The browser decodes what it can in the page,
+ * for not every browser lets a worker of a page from a file do so.
+ *
+ * @param ask does a job
+ * @throws BreakglassError naming what is wrong with it, `no-slip` if there is none
+ */
+export async function findInFile(file: File, ask: (job: Job) => Promise<Finds>): Promise<Finds> {
   if (file.size > FILE_MAX)
     throw new BreakglassError(
       "input-too-large",
@@ -67,36 +81,25 @@ async function findInFile(file: File, engines: EngineSource): Promise<Finds> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     const kind = fileKind(bytes);
-    if (kind === "pdf" || kind === "tiff") return await findOnPages(bytes, engines);
+    if (kind === "pdf" || kind === "tiff") return await ask({ kind: "file", bytes });
     const text = kind === undefined && bytes.length <= DOCUMENT_MAX ? decodeUtf8(bytes) : undefined;
     if (text !== undefined && !text.includes("\0"))
       return { texts: [withoutPage(text)], from: "text" };
     if (kind === "png" || kind === "jpeg" || kind === "gif" || kind === "bmp" || kind === "webp")
       requireSize(bytes, kind);
-    const picture = await decodedByBrowser(file);
+    const pixels = await decodedByBrowser(file);
     // What the browser can't decode the scanner does, or says why not.
-    return picture === undefined
-      ? await findOnPages(bytes, engines)
-      : await findInPicture(picture, engines);
+    if (pixels === undefined) return await ask({ kind: "file", bytes });
+    return onlySlips(await ask({ kind: "pixels", pixels, effort: "thorough" }));
   } finally {
-    bytes.fill(0);
+    if (bytes.length > 0) bytes.fill(0); // those that were given to a worker went with it
   }
 }
 
-async function findOnPages(bytes: Uint8Array, engines: EngineSource): Promise<Finds> {
-  const scan = await scanFile(bytes, await engines("zxing", "pdfium"));
-  if (scan.found.length === 0) throw noSlip(scan.foreign);
-  return {
-    texts: scan.found.map(({ text, page }) => ({ text, page: scan.pages > 1 ? page : undefined })),
-    from: scan.drawn ? "drawn page" : "picture",
-  };
-}
-
-async function findInPicture(picture: Pixels, engines: EngineSource): Promise<Finds> {
-  const found = await scanPixels(picture, await engines("zxing"), "thorough");
-  const texts = found.filter(beginsLikeSlip);
-  if (texts.length === 0) throw noSlip(found.length);
-  return { texts: texts.map(withoutPage), from: "picture" };
+function onlySlips({ texts, from }: Finds): Finds {
+  const slips = texts.filter(({ text }) => beginsLikeSlip(text));
+  if (slips.length === 0) throw noSlip(texts.length);
+  return { texts: slips, from };
 }
 
 /** The pixels of a picture of any kind that this browser knows. */
@@ -113,4 +116,20 @@ async function decodedByBrowser(file: File): Promise<Pixels | undefined> {
   } finally {
     bitmap.close();
   }
+}
+
+/** Draws something at a size, and takes its pixels. */
+export function pixelsOf(source: CanvasImageSource, width: number, height: number): Pixels {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d", { willReadFrequently: true })!;
+  context.imageSmoothingQuality = "high";
+  // Paper is white: a picture with transparent parts is seen as on paper.
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.drawImage(source, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  canvas.width = 0; // frees it at once, which matters for a camera's many frames
+  return { data, width, height };
 }

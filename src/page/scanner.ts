@@ -29,8 +29,7 @@ function scriptAddress(): string {
 }
 
 /** Whether this browser lets a page from a file have workers: true until one did not begin. */
-let workersBegin =
-  ownScript !== undefined && "Worker" in globalThis && "OffscreenCanvas" in globalThis;
+let workersBegin = ownScript !== undefined && "Worker" in globalThis;
 
 /**
  * Reads files and pictures in a worker, which is begun when it is first needed: what a hostile file
@@ -82,7 +81,8 @@ export class Scanner {
             silence = setTimeout(end, SILENCE_MAX);
           }
         };
-        order(worker, { kind: "job", job });
+        const { buffer } = job.kind === "file" ? job.bytes : job.pixels.data;
+        order(worker, { kind: "job", job }, [buffer as ArrayBuffer]);
       });
     } finally {
       clearTimeout(whole);
@@ -106,8 +106,9 @@ function letPageBeDrawn(): Promise<void> {
   });
 }
 
-function order(worker: Worker, message: Order): void {
-  worker.postMessage(message);
+/** @param moved parts of the message that are the worker's afterwards, and are not copied */
+function order(worker: Worker, message: Order, moved: Transferable[] = []): void {
+  worker.postMessage(message, moved);
 }
 
 /** A worker that has begun; undefined where there can be none. */

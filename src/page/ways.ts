@@ -4,6 +4,7 @@ import { draftOfCode, readCode, type SlipSource } from "../scan/read-code.ts";
 import { beginsLikeSlip } from "../scan/slip-text.ts";
 import { Camera } from "./camera.ts";
 import { button, byId, element, focusOn } from "./dom.ts";
+import { findInFile } from "./find.ts";
 import type { Intake } from "./intake.ts";
 import { faultNotice, notice } from "./notice.ts";
 import { Scanner } from "./scanner.ts";
@@ -86,7 +87,7 @@ export class Ways {
     // Where no worker can, this thread reads, and what is said has to be drawn before.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
-      const { texts, from } = await this.#scanner.ask({ kind: "file", file });
+      const { texts, from } = await findInFile(file, (job) => this.#scanner.ask(job));
       if (turn !== this.#turn) return;
       for (const { text, page } of texts)
         this.#take(text, from, page === undefined ? file.name : `${file.name}, page ${page}`);
