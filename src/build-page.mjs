@@ -17,7 +17,7 @@ const ENGINES = ["zxing", "pdfium"];
  * @returns {Promise<string>} the page
  */
 export async function recoveryPage(root, version) {
-  const script = await bundle(root, "src/page/main.ts", version);
+  const script = await bundle(root, "src/page/start.ts", version);
   const styles = await bundle(root, "templates/recover.css", version);
   const policy = [
     "default-src 'none'",
@@ -26,9 +26,11 @@ export async function recoveryPage(root, version) {
     `style-src '${digest(styles)}'`,
     "base-uri 'none'",
     "form-action 'none'",
-    // Nothing may enter the page as markup.
+    // The worker that reads files, which the page makes of this script's own text.
+    "worker-src blob:",
+    // Nothing may enter the page as markup; the one rule makes that worker's address.
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    "trusted-types scanner",
   ].join("; ");
   const data = ENGINES.map((name) =>
     embedded(`engine-${name}`, readFileSync(WASM_MODULES[name])),

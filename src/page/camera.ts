@@ -1,12 +1,18 @@
-import { scanPixels } from "../scan/scan.ts";
 import { byId } from "./dom.ts";
-import { engines } from "./engines.ts";
-import { pixelsOf } from "./file-slips.ts";
+import { pixelsOf } from "./find.ts";
+import { Scanner } from "./scanner.ts";
 
 /** Between two looks, so that the page stays usable on a slow computer. */
 const PAUSE_MS = 80;
 /** A frame is looked at in at most this width. */
 const WIDTH_MAX = 1600;
+/** As long as nothing is seen, every so often a frame is looked at in all ways that there are. */
+const THOROUGH_EVERY_MS = 2500;
+/** After so long without a code it is said what may help. */
+const ADVISE_AFTER_MS = 5000;
+
+const ADVICE =
+  "Nothing is read yet. Hold the slip closer or further away, with the whole QR code in the picture, still, flat, and in more light without a shine on it.";
 
 /** What the camera tells. */
 export interface CameraEvents {
@@ -21,7 +27,9 @@ export class Camera {
   readonly #view = byId("camera-view", HTMLVideoElement);
   readonly #start = byId("camera-start", HTMLButtonElement);
   readonly #stop = byId("camera-stop", HTMLButtonElement);
+  readonly #says = byId("camera-says", HTMLElement);
   readonly #events: CameraEvents;
+  readonly #scanner = new Scanner();
   #stream: MediaStream | undefined;
   #texts = new Set<string>();
   /** Counts starts and stops: who was asked to start before the last stop gives up. */
@@ -67,6 +75,7 @@ export class Camera {
     this.#view.hidden = this.#stop.hidden = false;
     this.#start.hidden = true;
     this.#stop.focus();
+    this.#view.scrollIntoView({ block: "center" });
     await this.#look(turn);
   }
 
@@ -78,30 +87,51 @@ export class Camera {
     this.#view.srcObject = null;
     this.#view.hidden = this.#stop.hidden = true;
     this.#start.hidden = false;
+    this.#says.replaceChildren();
     this.#texts.clear();
+    this.#scanner.end();
   }
 
   async #look(turn: number): Promise<void> {
-    const readers = await engines("zxing");
+    let lastSeen = Date.now();
+    let lastThorough = lastSeen;
     while (turn === this.#turn) {
-      const { videoWidth, videoHeight } = this.#view;
-      const scale = Math.min(1, WIDTH_MAX / videoWidth);
-      const texts =
-        videoWidth > 0
-          ? await scanPixels(
-              pixelsOf(this.#view, Math.floor(videoWidth * scale), Math.floor(videoHeight * scale)),
-              readers,
-              "glance",
-            )
-          : [];
+      const now = Date.now();
+      const isDue = now - Math.max(lastSeen, lastThorough) > THOROUGH_EVERY_MS;
+      if (isDue) lastThorough = now;
+      const texts = await this.#textsInFrame(isDue ? "thorough" : "glance");
+      if (turn !== this.#turn) return;
+      if (texts.length > 0) lastSeen = Date.now();
+      this.#advise(Date.now() - lastSeen > ADVISE_AFTER_MS);
       for (const text of texts) {
-        if (turn !== this.#turn) break;
+        if (turn !== this.#turn) return;
         if (this.#texts.has(text)) continue;
         this.#texts.add(text);
         this.#events.seen(text);
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
+  }
+
+  /** The codes that the camera sees now. A frame that can't be read is followed by another. */
+  async #textsInFrame(effort: "glance" | "thorough"): Promise<string[]> {
+    const { videoWidth, videoHeight } = this.#view;
+    if (videoWidth === 0) return [];
+    const scale = Math.min(1, WIDTH_MAX / videoWidth);
+    const [width, height] = [Math.floor(videoWidth * scale), Math.floor(videoHeight * scale)];
+    try {
+      const pixels = pixelsOf(this.#view, width, height);
+      const { texts } = await this.#scanner.ask({ kind: "pixels", pixels, effort });
+      return texts.map(({ text }) => text);
+    } catch {
+      return [];
+    }
+  }
+
+  #advise(wanted: boolean): void {
+    const advice = wanted ? ADVICE : "";
+    // A screen reader is told once, not at every look.
+    if (this.#says.textContent !== advice) this.#says.textContent = advice;
   }
 }
 

@@ -1,12 +1,16 @@
 import type { SlipReading } from "../core/reader.ts";
 import { checkWord, slipName } from "../core/slip.ts";
 import { isWhole, kindWords, readingNotes, spareWords } from "../core/verdict.ts";
+import { SOURCE_NOTES, type SlipSource } from "../scan/read-code.ts";
 import { element } from "./dom.ts";
 import { notice } from "./notice.ts";
 import { sentence } from "./words.ts";
 
-/** What a slip that was checked alone is found to be; nothing of what is on it. */
-export function verdict(reading: SlipReading): HTMLElement {
+/**
+ * What a slip that was checked alone is found to be, and what that says of the paper; nothing of
+ * what is on it.
+ */
+export function verdict(reading: SlipReading, from: SlipSource): HTMLElement {
   const { slip } = reading;
   const whole = isWhole(reading);
   const facts: readonly (readonly [string, string])[] = [
@@ -15,8 +19,9 @@ export function verdict(reading: SlipReading): HTMLElement {
     ...readingNotes(reading).map((note): [string, string] => ["Note", sentence(note)]),
   ];
   const made = notice(
-    whole ? "good" : "careful",
+    whole && from !== "drawn page" ? "good" : "careful",
     `${slipName(slip)} ${whole ? "is intact." : "can be read, but is damaged: replace it."}`,
+    ...SOURCE_NOTES[from].map(sentence),
     element(
       "p",
       { class: "check-word" },

@@ -1,47 +1,53 @@
 import type { Engines } from "../scan/engines.ts";
 
-const unpacked = new Map<string, Promise<ArrayBuffer | undefined>>();
+/** WebAssembly modules that the page holds. */
+type Name = "zxing" | "pdfium";
+
+/** Those that can be used here, packed as they stand in the page. */
+export type PackedEngines = Readonly<Partial<Record<Name, Uint8Array<ArrayBuffer>>>>;
+
+/** What reads pictures, in whatever thread: {@link Engines}, each unpacked when it is asked for. */
+export type EngineSource = (...names: readonly Name[]) => Promise<Engines>;
+
+let inPage: Promise<PackedEngines> | undefined;
 
 /**
- * The WebAssembly modules that stand packed inside the page, unpacked when they are first asked
- * for. Where the browser can't unpack or run one, it is left out, and its reader with it.
+ * The WebAssembly modules that stand packed inside the page. Where the browser can't unpack or run
+ * one, it is left out, and its reader with it.
  */
-export async function engines(...names: readonly ("zxing" | "pdfium")[]): Promise<Engines> {
-  const found: { -readonly [name in keyof Engines]: Engines[name] } = { breathe };
-  for (const name of names) {
-    if (!unpacked.has(name)) unpacked.set(name, unpack(name));
-    const bytes = await unpacked.get(name);
-    if (bytes !== undefined) found[name] = bytes;
-  }
-  return found;
+export function packedEngines(): Promise<PackedEngines> {
+  return (inPage ??= collect());
 }
 
-/** Lets the page be drawn, and answer a person. A timer would be slowed in the background. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = (): void => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
-
-async function unpack(name: string): Promise<ArrayBuffer | undefined> {
+async function collect(): Promise<PackedEngines> {
+  if (!("WebAssembly" in globalThis) || !("DecompressionStream" in globalThis)) return {};
   // They stand after the script, so that the page can be used before they are all loaded.
   if (document.readyState === "loading")
     await new Promise((resolve) =>
       document.addEventListener("DOMContentLoaded", resolve, { once: true }),
     );
-  const packed = document.getElementById(`engine-${name}`)?.textContent;
-  if (
-    packed === undefined ||
-    !("WebAssembly" in globalThis) ||
-    !("DecompressionStream" in globalThis)
-  )
-    return undefined;
-  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const found: Partial<Record<Name, Uint8Array<ArrayBuffer>>> = {};
+  for (const name of ["zxing", "pdfium"] as const) {
+    const text = document.getElementById(`engine-${name}`)?.textContent;
+    if (text !== undefined) found[name] = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  }
+  return found;
+}
+
+/** @param breathe waited for between two looks */
+export function unpacked(packed: PackedEngines, breathe: () => Promise<void>): EngineSource {
+  const ready: Partial<Record<Name, Promise<ArrayBuffer>>> = {};
+  return async (...names) => {
+    const found: { -readonly [name in keyof Engines]: Engines[name] } = { breathe };
+    for (const name of names) {
+      const bytes = packed[name];
+      if (bytes !== undefined) found[name] = await (ready[name] ??= unpack(bytes));
+    }
+    return found;
+  };
+}
+
+function unpack(packed: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  const stream = new Response(packed).body!.pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).arrayBuffer();
 }

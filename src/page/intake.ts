@@ -4,6 +4,7 @@ import { fillsOnly } from "../core/line.ts";
 import type { SlipReading } from "../core/reader.ts";
 import { encodeSlip, slipName } from "../core/slip.ts";
 import { readingNotes, requireSpare } from "../core/verdict.ts";
+import type { SlipSource } from "../scan/read-code.ts";
 import { verdict } from "./check-view.ts";
 import { comparedLine } from "./comparison.ts";
 import { button, element, focusOn } from "./dom.ts";
@@ -71,8 +72,8 @@ export class Intake {
    *
    * @param confirmed whether a person compared every line, the spare line too, with the paper
    */
-  slip(reading: SlipReading, confirmed: boolean, where?: string): void {
-    if (this.#hooks.purpose() === "check") this.#check(reading, confirmed, where);
+  slip(reading: SlipReading, confirmed: boolean, where?: string, from: SlipSource = "text"): void {
+    if (this.#hooks.purpose() === "check") this.#check(reading, confirmed, where, from);
     else this.#add(reading, where);
   }
 
@@ -102,10 +103,15 @@ export class Intake {
     this.#hooks.added();
   }
 
-  #check(reading: SlipReading, confirmed: boolean, where: string | undefined): void {
+  #check(
+    reading: SlipReading,
+    confirmed: boolean,
+    where: string | undefined,
+    from: SlipSource,
+  ): void {
     try {
       requireSpare(reading, confirmed);
-      this.tell(verdict(reading));
+      this.tell(verdict(reading, from));
     } catch (error) {
       this.tell(faultNotice(faultOf(error), where));
     } finally {

@@ -130,9 +130,12 @@ byId("wipe", HTMLElement).addEventListener("click", () => {
   focusOn(byId("title", HTMLElement));
 });
 
-// Whoever leaves by mistake while slips are being gathered is asked first.
+// Whoever leaves by mistake while slips are being gathered, or with the password still on the
+// clipboard, is asked first. The clipboard is emptied at once, for a page that is gone can't.
 window.addEventListener("beforeunload", (event) => {
-  if (assembly.sets.length > 0 && outcome.kind === "waiting") event.preventDefault();
+  const isGathering = assembly.sets.length > 0 && outcome.kind === "waiting";
+  if (isGathering || password.isLent) event.preventDefault();
+  password.takeBack();
 });
 // The browser may keep a page that was left, and show it again: nothing is to be on it then.
 window.addEventListener("pagehide", wipe);

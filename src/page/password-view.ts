@@ -2,7 +2,7 @@ import type { Recovered } from "../core/assembly.ts";
 import { slipName, setName } from "../core/slip.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../core/spelling.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
-import { CLIPBOARD_SECONDS, ClipboardLoan } from "./clipboard.ts";
+import { CLIPBOARD_SECONDS, ClipboardLoan, type LoanState } from "./clipboard.ts";
 import { button, element, focusOn } from "./dom.ts";
 import { faultNotice, notice } from "./notice.ts";
 import type { Outcome } from "./outcome.ts";
@@ -60,13 +60,23 @@ export class PasswordView {
     focusOn(this.#root.querySelector("h2")!);
   }
 
+  /** Whether a copied password may still be on the clipboard. */
+  get isLent(): boolean {
+    return this.#loan.isOpen;
+  }
+
+  /** Takes a copied password off the clipboard, as far as the browser lets. */
+  takeBack(): void {
+    void this.#loan.takeBack();
+  }
+
   /** Overwrites the secret, and empties this part of the page. */
   wipe(): void {
     this.#recovered?.secret.fill(0);
     this.#recovered = undefined;
     this.#body.replaceChildren();
     this.#root.hidden = true;
-    void this.#loan.takeBack();
+    this.takeBack();
   }
 
   #choices(names: readonly string[]): HTMLElement {
@@ -119,8 +129,10 @@ export class PasswordView {
       return;
     }
     const hidden = element("div", { class: "veil" });
+    // Beside both, for a copy outlasts what is shown.
+    const copied = element("p", { class: "quiet", role: "status" });
     const show = button("Show the password", "primary", () => {
-      if (this.#recovered === recovered) this.#reveal(hidden, recovered, show);
+      if (this.#recovered === recovered) this.#reveal(hidden, recovered, show, copied);
     });
     hidden.append(
       element(
@@ -131,19 +143,19 @@ export class PasswordView {
       element("p", { class: "quiet" }, "Only those who must see it should see this screen now."),
       element("p", { class: "buttons" }, show),
     );
-    this.#body.append(hidden);
+    this.#body.append(hidden, copied);
     this.#announce(`The password of set ${set} is complete. It is hidden until you ask for it.`);
   }
 
-  #reveal(hidden: HTMLElement, recovered: Recovered, show: HTMLElement): void {
+  #reveal(hidden: HTMLElement, recovered: Recovered, show: HTMLElement, copied: HTMLElement): void {
     const text = decodeUtf8(recovered.secret);
     if (text === undefined) return;
     const characters = spellText(text);
-    const copied = element("p", { class: "quiet", role: "status" });
     const shown = element("div", { class: "revealed" });
     const hide = button("Hide it", "primary", () => {
       shown.remove();
       hidden.hidden = false;
+      this.takeBack();
       focusOn(show);
     });
     const buttons = element("p", { class: "buttons" }, hide);
@@ -163,7 +175,6 @@ export class PasswordView {
         `${characters.length} ${characters.length === 1 ? "character" : "characters"}. The gaps only help the eye; \u2423 would be a blank.`,
       ),
       buttons,
-      copied,
       element("ol", { class: "spelled" }, ...characters.map(spelledItem)),
       element(
         "p",
@@ -179,18 +190,20 @@ export class PasswordView {
   async #copy(recovered: Recovered, says: HTMLElement): Promise<void> {
     const text = decodeUtf8(recovered.secret) ?? "";
     try {
-      await this.#loan.lend(text, (left) => {
-        says.textContent =
-          left > 0
-            ? `Copied. The clipboard is emptied in ${left} s; a clipboard history may keep it.`
-            : left === 0
-              ? "The clipboard was emptied."
-              : "The clipboard can't be emptied from here: come back to this page, or copy something else.";
+      await this.#loan.lend(text, (state) => {
+        says.textContent = loanWords(state);
       });
     } catch {
       says.textContent = "This browser does not let the page copy: type the password.";
     }
   }
+}
+
+function loanWords(state: LoanState): string {
+  if (state === "returned") return "The clipboard was emptied.";
+  if (state === "kept")
+    return "The clipboard can't be emptied from here: come back to this page, or copy something else.";
+  return `Copied: paste it in another tab or window. The clipboard is emptied in ${state} s, or when this is hidden or left; a clipboard history may keep it.`;
 }
 
 function groups(characters: readonly SpelledCharacter[]): HTMLElement[] {

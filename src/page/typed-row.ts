@@ -135,7 +135,8 @@ export class TypedRow {
     this.#confirmed = undefined;
     this.#judged = undefined;
     this.#below.replaceChildren();
-    this.#says.replaceChildren();
+    this.#mark();
+    this.say("");
   }
 
   /** While somebody types nothing is called wrong, but a line that is right is right at once. */

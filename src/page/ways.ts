@@ -1,13 +1,15 @@
-import { BreakglassError } from "../core/errors.ts";
+import type { SlipReading } from "../core/reader.ts";
 import { noSlip } from "../scan/errors.ts";
+import { draftOfCode, readCode, type SlipSource } from "../scan/read-code.ts";
 import { beginsLikeSlip } from "../scan/slip-text.ts";
 import { Camera } from "./camera.ts";
 import { button, byId, element, focusOn } from "./dom.ts";
-import { textsIn } from "./file-slips.ts";
+import { findInFile } from "./find.ts";
 import type { Intake } from "./intake.ts";
 import { faultNotice, notice } from "./notice.ts";
+import { Scanner } from "./scanner.ts";
 import type { TypingForm } from "./typing-form.ts";
-import { faultOf } from "./words.ts";
+import { scanFaultOf } from "./words.ts";
 
 const WAYS = ["camera", "file", "paste", "type"] as const;
 type Way = (typeof WAYS)[number];
@@ -18,6 +20,7 @@ export class Ways {
   readonly #typing: TypingForm;
   readonly #pasted = byId("pasted", HTMLTextAreaElement);
   readonly #camera: Camera;
+  readonly #scanner = new Scanner();
   /** Files are read one after the other. */
   #queue = Promise.resolve();
   /** Counts wipes: what is read for somebody who wiped the page is dropped. */
@@ -63,6 +66,7 @@ export class Ways {
   wipe(): void {
     this.#turn++;
     this.#camera.stop();
+    this.#scanner.end();
     this.#pasted.value = "";
   }
 
@@ -80,31 +84,39 @@ export class Ways {
   async #file(file: File, turn: number): Promise<void> {
     const busy = notice("careful", `Reading ${file.name} \u2026`);
     this.#intake.tell(busy);
-    // Reading keeps the page busy: what it says has to be drawn before.
+    // Where no worker can, this thread reads, and what is said has to be drawn before.
     await new Promise((resolve) => setTimeout(resolve, 50));
     try {
-      const texts = await textsIn(file);
+      const { texts, from } = await findInFile(file, (job) => this.#scanner.ask(job));
       if (turn !== this.#turn) return;
-      busy.remove();
       for (const { text, page } of texts)
-        this.#intake.text(text, page === undefined ? file.name : `${file.name}, page ${page}`);
+        this.#take(text, from, page === undefined ? file.name : `${file.name}, page ${page}`);
     } catch (error) {
-      busy.remove();
       if (turn === this.#turn) this.#unread(error, file.name);
+    } finally {
+      busy.remove();
+      this.#scanner.end(); // the next file finds nothing of this one
     }
+  }
+
+  #take(text: string, from: SlipSource, where?: string): void {
+    if (from === "text") {
+      this.#intake.text(text, where);
+      return;
+    }
+    let reading: SlipReading;
+    try {
+      reading = readCode(draftOfCode(text), { acceptCorrections: false });
+    } catch (error) {
+      this.#unread(error, where);
+      return;
+    }
+    this.#intake.slip(reading, false, where, from);
   }
 
   /** Says why something was not read, and offers to have its lines typed instead. */
   #unread(error: unknown, where?: string): void {
-    const known =
-      error instanceof BreakglassError
-        ? error
-        : new BreakglassError(
-            "picture",
-            "this file can't be read",
-            "photograph the slip again, or type the code lines printed beside the QR code",
-          );
-    const box = faultNotice(faultOf(known), where);
+    const box = faultNotice(scanFaultOf(error), where);
     box.querySelector(".notice-text")?.append(
       element(
         "p",
@@ -122,7 +134,7 @@ export class Ways {
 
   #seen(text: string): void {
     this.#intake.begin();
-    if (beginsLikeSlip(text)) this.#intake.text(text);
+    if (beginsLikeSlip(text)) this.#take(text, "picture");
     else this.#unread(noSlip(1), "The camera");
   }
 

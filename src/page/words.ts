@@ -25,10 +25,12 @@ export interface Fault {
 
 /** An expected error in the page's words; anything else is passed on. */
 export function faultOf(error: unknown): Fault {
+  const fault = scanFaultOf(error);
+  return { ...fault, hint: HINTS[fault.code] ?? fault.hint };
+}
+
+/** The same for an error of the scanner, whose hints speak of pictures and not of a command line. */
+export function scanFaultOf(error: unknown): Fault {
   if (!(error instanceof BreakglassError)) throw error;
-  return {
-    code: error.code,
-    message: sentence(error.message),
-    hint: HINTS[error.code] ?? sentence(error.hint),
-  };
+  return { code: error.code, message: sentence(error.message), hint: sentence(error.hint) };
 }

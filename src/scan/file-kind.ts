@@ -30,6 +30,6 @@ export function fileKind(head: Uint8Array): PictureKind | OtherKind | undefined 
   if (["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"].includes(ascii.slice(0, 4))) return "zip";
   // Both look like texts, and a slip is in neither: one has its pixels as they are, one is drawn.
   if (/^P[1-6]\s+(#.*\s+)?[0-9]+\s+[0-9]+\s/.test(ascii)) return "netpbm";
-  if (/^(\xef\xbb\xbf)?\s*<(!doctype\b|\?xml\b|html\b|svg\b)/i.test(ascii)) return "markup";
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype\b|\?xml\b|!--|html\b|svg\b)/i.test(ascii)) return "markup";
   return undefined;
 }

@@ -35,8 +35,9 @@ test("the page allows itself nothing but its own script, styles and WebAssembly"
     "style-src": digest(/<style>(.*?)<\/style>/s),
     "base-uri": "'none'",
     "form-action": "'none'",
+    "worker-src": "blob:",
     "require-trusted-types-for": "'script'",
-    "trusted-types": "'none'",
+    "trusted-types": "scanner",
   });
 });
 

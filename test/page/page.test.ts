@@ -261,6 +261,34 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
     expect(await clipboard()).toBe("");
   });
 
+  test("a copied password is taken back when it is hidden, and when the page is left", async () => {
+    const { page: tab } = page;
+    await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const clipboard = (): Promise<string> => tab.evaluate(() => navigator.clipboard.readText());
+    await page.paste(texts[0] + texts[1]);
+    await page.press("Show the password");
+    await page.press("Copy for 30 seconds");
+    await page.sees("Copied: paste it in another tab or window.");
+    await page.press("Hide it");
+    await page.sees("The clipboard was emptied.");
+    expect(await clipboard()).toBe("");
+    await page.press("Show the password");
+    await page.press("Copy for 30 seconds");
+    await page.sees("Copied: paste it in another tab or window.");
+    expect(await clipboard()).toBe(SAMPLE_PASSWORD);
+    const asked = tab.waitForEvent("dialog");
+    await page.leave();
+    expect((await asked).type()).toBe("beforeunload");
+    expect(await clipboard()).toBe("");
+  });
+
+  test("a QR text typed into line 1 leaves an empty line behind it", async () => {
+    await page.choose("Type");
+    await page.type(1, qrOf(one));
+    await page.sees(`${slipName(one)} is in.`);
+    await page.seesNot(" of 20");
+  });
+
   test("whoever leaves the page leaves nothing on it", async () => {
     await page.choose("Type");
     await page.type(1, linesOf(three)[0]!);
@@ -305,13 +333,38 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
     await page.sees("1 of the 2 needed slips is here.");
   });
 
-  test("print leaves out what is secret", async () => {
-    await page.paste(texts[0] + texts[1]);
+  test("print is large, says what is here and how to go on, and leaves out what is secret", async () => {
+    const wrong = linesOf(one).map(
+      (line, i) => `${i + 1}) ${i === 1 ? mistype(bare(line), [0]) : line}\n`,
+    );
+    await page.paste(texts[2]);
+    await page.paste(wrong.slice(0, -1).join(""));
+    await page.page.emulateMedia({ media: "print", colorScheme: "dark" });
+    for (const text of [
+      "1 of the 2 needed slips is here. Fetch one more: slip 1 or 2.",
+      `${slipName(one)} is not as printed.`,
+      "type the numbered lines",
+      "are left out of print",
+    ])
+      expect(await page.text()).toContain(text);
+    for (const slip of slips)
+      for (const line of linesOf(slip)) await page.seesNot(line.slice(5, 14));
+    await page.page.emulateMedia({ media: "screen" });
+    await page.paste(texts[1]);
     await page.press("Show the password");
     await page.page.emulateMedia({ media: "print" });
-    expect(await page.text()).toContain("are left out of print");
     await page.seesNot("kR7#");
     await page.seesNot("small kilo");
+    const smallest = await page.page.evaluate(() =>
+      Math.min(
+        ...[...document.querySelectorAll<HTMLElement>("body *")]
+          .filter(
+            (one) => one.innerText !== "" && one.checkVisibility() && one.className !== "unseen",
+          )
+          .map((one) => parseFloat(getComputedStyle(one).fontSize)),
+      ),
+    );
+    expect(smallest * 0.75).toBeGreaterThanOrEqual(16); // points
   });
 });
 

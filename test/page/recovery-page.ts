@@ -27,7 +27,10 @@ export class RecoveryPage {
   private constructor(page: Page) {
     this.page = page;
     page.setDefaultTimeout(20_000);
-    page.on("request", (request) => this.#requests.push(request.url().slice(0, 100)));
+    page.on("request", (request) => {
+      // The worker that reads files is made of the page's own script, and comes from nowhere else.
+      if (!request.url().startsWith("blob:null/")) this.#requests.push(request.url().slice(0, 100));
+    });
     page.on("console", (message) => this.#complaints.push(message.text()));
     page.on("pageerror", (error) => this.#complaints.push(String(error)));
     page.on("dialog", (dialog) => void dialog.accept());

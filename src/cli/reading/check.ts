@@ -4,6 +4,7 @@ import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isGenuineTestSlip, isTestSlip } from "../../core/test-slip.ts";
 import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../../core/verdict.ts";
 import { parseRef, refText, type SlipRef } from "../../custody/events.ts";
+import { SOURCE_NOTES } from "../../scan/read-code.ts";
 import type { DeedOptions } from "../journal/deed.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { EXIT_STATUS } from "../system/exit-status.ts";
@@ -19,12 +20,6 @@ import { SlipInput, readGivenSlip } from "./slip-input.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];
-
-/** What has to be said of a slip by what it was read from. */
-const NOTES: Readonly<Partial<Record<GivenSlip["from"], readonly string[]>>> = {
-  picture: ["only its QR code was read, and not the lines printed beside it"],
-  "drawn page": ["this proves the file, and not the paper: print it, and check what was printed"],
-};
 
 export interface CheckOptions extends DeedOptions {
   readonly acceptCorrections?: boolean;
@@ -71,7 +66,7 @@ export async function check(
         const reading = readGivenSlip(slip, { acceptCorrections });
         inContext(where, () => requireSpare(reading, acceptCorrections));
         const says = registerSays(record, reading.slip, from !== "drawn page");
-        const notes = [...readingNotes(reading), ...(NOTES[from] ?? [])];
+        const notes = [...readingNotes(reading), ...SOURCE_NOTES[from]];
         if (options.json === true)
           results.push({ where, ...verdict(reading, notes), register: says });
         else answer(verdictText(reading, notes, says));

@@ -1,5 +1,6 @@
 import type { SlipDraft } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
+import type { SlipSource } from "../../scan/read-code.ts";
 
 /** A slip as it was given, and where. */
 export interface GivenSlip {
@@ -7,8 +8,7 @@ export interface GivenSlip {
   readonly draft: SlipDraft | undefined;
   /** Such as `slips.txt`, or `slip 2 in slips.txt` where there are more. */
   readonly where: string;
-  /** What it was read from: a text, a picture, or a page that a program drew. */
-  readonly from: "text" | "picture" | "drawn page";
+  readonly from: SlipSource;
 }
 
 /** Runs something, and names the place in what it throws. */

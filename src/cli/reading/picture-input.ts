@@ -1,7 +1,7 @@
-import { readDocument, type SlipDraft } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { noSlip, tooMuch } from "../../scan/errors.ts";
 import type { Scan } from "../../scan/scan.ts";
+import { draftOfCode } from "../../scan/read-code.ts";
 import { progress } from "../terminal/progress.ts";
 import { named, type GivenSlip } from "./given-slip.ts";
 import { scanThread } from "./scan-thread.ts";
@@ -32,24 +32,13 @@ export async function slipsInPicture(
     const { found, foreign, pages } = scan;
     if (found.length === 0) throw noSlip(foreign);
     return found.map(({ text, page }, i) => ({
-      draft: draftOf(text),
+      draft: draftOfCode(text),
       where:
         found.length === 1 ? name : `slip ${i + 1} in ${name}${pages > 1 ? ` (page ${page})` : ""}`,
       from: scan.drawn ? "drawn page" : "picture",
     }));
   } catch (error) {
     throw named(name, error);
-  }
-}
-
-/** A code's text as a slip; undefined if it is none, or has more in it than one. */
-function draftOf(text: string): SlipDraft | undefined {
-  try {
-    const [draft, ...more] = readDocument(text);
-    return draft?.version !== undefined && more.length === 0 ? draft : undefined;
-  } catch (error) {
-    if (error instanceof BreakglassError) return undefined;
-    throw error;
   }
 }
 

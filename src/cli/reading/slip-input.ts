@@ -1,8 +1,8 @@
 import { readDocument } from "../../core/document.ts";
-import { BreakglassError, type ErrorCode } from "../../core/errors.ts";
 import { readSlip, type SlipReading } from "../../core/reader.ts";
+import { readCode } from "../../scan/read-code.ts";
 import { inputName, readGiven } from "../system/input.ts";
-import { inContext, named, type GivenSlip } from "./given-slip.ts";
+import { inContext, type GivenSlip } from "./given-slip.ts";
 
 /** What files hold, read in the order in which they were named. */
 export class SlipInput {
@@ -55,25 +55,13 @@ async function slipsIn(file: string, place: number, stop: AbortSignal): Promise<
 /**
  * Reads a slip, and names where it was given in what it throws.
  *
- * @throws BreakglassError as {@link readSlip} does
+ * @throws BreakglassError as {@link readSlip} and {@link readCode} do
  */
 export function readGivenSlip(
   { draft, where, from }: GivenSlip,
   options: { acceptCorrections: boolean },
 ): SlipReading {
-  const none = (code: ErrorCode, why: string): BreakglassError =>
-    new BreakglassError(
-      code,
-      `${where}: the QR code begins like a slip's, and is none: ${why}`,
-      "take a picture of the slip's own code, or type the code lines printed beside it",
-    );
-  if (draft === undefined) throw none("structure", "more or something else stands in it");
-  try {
-    return readSlip(draft, options);
-  } catch (error) {
-    // What a code says was read as it was printed, so comparing symbols will not help.
-    if (error instanceof BreakglassError && from !== "text" && error.code !== "version")
-      throw none(error.code, error.message);
-    throw named(where, error);
-  }
+  return inContext(where, () =>
+    draft === undefined || from !== "text" ? readCode(draft, options) : readSlip(draft, options),
+  );
 }
