@@ -58,7 +58,9 @@ export function registerFacts(
   const items = [...register.items.values()].filter(
     (item) => item.gone === undefined && (item.account ?? account) === account,
   );
-  const meant = [known, ...earlier.map((set) => setFacts(register, set))];
+  // What is destroyed is all the paper there is; what is used has to be good.
+  const counts = purpose === "next" ? isLeft : isUsable;
+  const meant = [known, ...earlier.map((set) => setFacts(register, set, counts))];
   return {
     organisation: register.policy.organisation,
     account,
@@ -75,8 +77,11 @@ export function registerFacts(
   };
 }
 
-function setFacts(register: Register, set: SetState): SetFacts {
-  const slips = set.stage === "superseded" || set.stage === "abandoned" ? isLeft : isUsable;
+function setFacts(
+  register: Register,
+  set: SetState,
+  counts: (slip: SlipState) => boolean = isUsable,
+): SetFacts {
   return {
     set: set.set,
     generation: set.generation,
@@ -84,7 +89,7 @@ function setFacts(register: Register, set: SetState): SetFacts {
     threshold: set.threshold,
     total: set.slips.length,
     replaceBy: set.replaceBy,
-    slips: set.slips.filter(slips).map((slip) => slipFacts(register, slip)),
+    slips: set.slips.filter(counts).map((slip) => slipFacts(register, slip)),
   };
 }
 
