@@ -70,8 +70,8 @@ export function registerFacts(
     set: known,
     earlier: meant.slice(1),
     alsoNeeded: (purpose === "next" ? pending : last)?.alsoNeeded ?? last?.alsoNeeded ?? [],
-    items: items.map(({ type, serial, location, custodian }) => ({
-      ...{ type, serial, location, custodian },
+    items: items.map(({ item, type, serial, location, custodian }) => ({
+      ...{ name: item, type, serial, location, custodian },
     })),
     people: peopleOf(register, meant),
   };

@@ -202,6 +202,18 @@ describe("a script", () => {
     expect(said).not.toMatch(/--set SET|sealed SLIP|destroyed SLIP/);
   });
 
+  test("of an emergency says whether any slip may stay, and names each item once", () => {
+    const said = (facts: PaperFacts): string =>
+      textsOn(runbookPages(runbook, facts, onA4)).join(" ");
+    const named = { alsoNeeded: ["FIDO2 key KEY-1"] };
+    const all = said({ ...rotationOf(3, 3, "concat"), ...named });
+    expect(all).toContain("Fetch every one of them: all 3 slips are needed.");
+    expect(all).not.toContain("Leave the others");
+    expect(all.match(/FIDO2 key KEY-1/g)).toHaveLength(1);
+    expect(all).toContain("FIDO2 key KEY-1, serial FK-1");
+    expect(said(rotationOf(2, 3, "shamir"))).toContain("Leave the others where they are.");
+  });
+
   test("keeps an anchor in one piece", () => {
     const anchor = `999999-${"0123456789abcdef".repeat(2).slice(0, 30)}`;
     const facts = { ...rotationOf(2, 3, "shamir"), anchor };
