@@ -327,6 +327,24 @@ export function missingFields(event: Pick<CustodyEvent, "kind">): string[] {
     .map(([name]) => name);
 }
 
+/** The first field of an event that holds what it must not, and what is wrong with it. */
+export function wrongField(
+  event: Pick<CustodyEvent, "kind">,
+): { readonly name: string; readonly wrong: string } | undefined {
+  const fields: Fields = { ...COMMON, ...KINDS[event.kind] };
+  for (const [name, value] of Object.entries(event)) {
+    const wrong = fields[name]?.wrong(value);
+    if (wrong !== undefined) return { name, wrong };
+  }
+  return undefined;
+}
+
+/** The words of which a field of an event is one; none if it is free. */
+export function choicesOf(kind: Kind, name: string): readonly string[] {
+  const fields: Fields = KINDS[kind];
+  return fields[name]?.words ?? [];
+}
+
 /**
  * Checks an event before it is written.
  *

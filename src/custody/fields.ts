@@ -5,6 +5,8 @@
 export interface Field<T> {
   readonly wrong: (value: unknown) => string | undefined;
   readonly optional: boolean;
+  /** The words that it may be, if it is one of a few. */
+  readonly words?: readonly string[];
   /** Only for the compiler: the type that a checked value has. */
   readonly holds?: T;
 }
@@ -36,8 +38,8 @@ function field<T>(wrong: Field<T>["wrong"]): Required<T> {
 }
 
 /** A field that may be left out. */
-export function maybe<T>({ wrong }: Required<T>): Field<T> & { readonly optional: true } {
-  return { wrong, optional: true };
+export function maybe<T>(required: Required<T>): Field<T> & { readonly optional: true } {
+  return { ...required, optional: true };
 }
 
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -67,7 +69,10 @@ export function matching(pattern: RegExp, problem: string): Required<string> {
 /** One of a few words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Required<T> {
   const known = new Set<unknown>(words);
-  return field((value) => (known.has(value) ? undefined : `is none of ${words.join(", ")}`));
+  return {
+    ...field<T>((value) => (known.has(value) ? undefined : `is none of ${words.join(", ")}`)),
+    words,
+  };
 }
 
 /** A whole number. */

@@ -761,6 +761,13 @@ export function setsOf(register: Register, account: string): readonly SetState[]
   return register.accounts.get(account)?.sets ?? [];
 }
 
+/** A name as the register spells it, if it has this person in another case; else as it was given. */
+export function spelledAs({ custodians }: Register, name: string): string {
+  if (custodians.has(name)) return name;
+  const folded = name.toLowerCase();
+  return [...custodians.keys()].find((known) => known.toLowerCase() === folded) ?? name;
+}
+
 /** The set whose password was proven to be the tenant's, unless another one is being set. */
 export function activeSet(register: Register, account: string): SetState | undefined {
   return setsOf(register, account).findLast(({ stage }) => stage === "active");

@@ -82,13 +82,18 @@ export function runningHead(title: string, facts: PaperFacts, words: Words): Run
   };
 }
 
+/** Sizes of a value, in points. */
+const VALUE_SIZES = [9, 8.5, 8, 7.5];
+
+function fitsAt(paper: Paper, value: string, width: number): number | undefined {
+  return VALUE_SIZES.find(
+    (size) => line(paper, value, 0, 0, { font: "bold", size }).width <= width,
+  );
+}
+
 /** A value on one line, smaller if need be, and else on as many as it needs. */
 function valuePart(paper: Paper, value: string, width: number): Part {
-  for (const size of [9, 8.5, 8, 7.5]) {
-    const style: Style = { font: "bold", size };
-    if (line(paper, value, 0, 0, style).width <= width) return textPart(paper, value, width, style);
-  }
-  return textPart(paper, value, width, { font: "bold", size: 8 });
+  return textPart(paper, value, width, { font: "bold", size: fitsAt(paper, value, width) ?? 8 });
 }
 
 /** A title, and what it is about in two columns. */
@@ -98,22 +103,29 @@ export function factPieces(
   purpose: string,
   rows: readonly (readonly [caption: string, value: string])[],
 ): Piece[] {
-  const half = (paper.right - paper.left) / 2;
+  const whole = paper.right - paper.left;
+  const half = whole / 2;
   const caption = 27;
-  const cell = ([name, value]: readonly [string, string]): Part => {
+  const room = (width: number): number => width - caption - 4;
+  /** A word that is wider than its half, such as an anchor: whoever types it must not find it broken. */
+  const isWide = ([, value]: readonly [string, string]): boolean =>
+    !value.includes(" ") && fitsAt(paper, value, room(half)) === undefined;
+  const cell = (row: readonly [string, string]): Part => {
+    const [name, value] = row;
     const key = textPart(paper, name, caption - 2, SMALL);
-    const what = valuePart(paper, value, half - caption - 4);
+    const what = valuePart(paper, value, room(isWide(row) ? whole : half));
     return {
       height: Math.max(key.height, what.height) + 0.8,
       draw: (x, top): Item[] => [...key.draw(x, top + 0.4), ...what.draw(x + caption, top)],
     };
   };
   const pairs: Piece[] = [];
-  for (let i = 0; i < rows.length; i += 2) {
-    const [left, right] = [
-      cell(rows[i]!),
-      rows[i + 1] === undefined ? undefined : cell(rows[i + 1]!),
-    ];
+  const waiting = [...rows];
+  for (let row = waiting.shift(); row !== undefined; row = waiting.shift()) {
+    const beside = waiting[0];
+    const isPair = beside !== undefined && !isWide(row) && !isWide(beside);
+    if (isPair) waiting.shift();
+    const [left, right] = [cell(row), isPair ? cell(beside) : undefined];
     pairs.push({
       height: Math.max(left.height, right?.height ?? 0),
       draw: (top): Block[] => [

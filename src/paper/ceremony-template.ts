@@ -181,7 +181,7 @@ function checkKeys(
 
 /** Outside of steps nothing is said for a slip. */
 function checkTexts(file: string, key: string, text: string, only: readonly string[]): void {
-  if (/\{(?:slip|custodian|alternate|location)\}/.test(text))
+  if (/\{(?:slip|ref|custodian|alternate|location)\}/.test(text))
     throw wordingError(file, `${key} can't name a slip`);
   if (text.includes("{earlier}") && !only.includes("earlier"))
     throw wordingError(file, `${key} takes {earlier} only with "only": ["earlier"]`);

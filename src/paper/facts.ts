@@ -36,7 +36,8 @@ export interface PersonFacts {
 }
 
 /** A thing that the sign-in needs beside the password. */
-interface ItemFacts {
+export interface ItemFacts {
+  readonly name: string;
   readonly type: string;
   readonly serial: string | undefined;
   readonly location: string | undefined;
@@ -94,7 +95,8 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
     set: set(facts.set),
     earlier: facts.earlier.map(set),
     alsoNeeded: facts.alsoNeeded.map((kind) => value("what is also needed", kind)),
-    items: facts.items.map(({ type, serial, location, custodian }) => ({
+    items: facts.items.map(({ name, type, serial, location, custodian }) => ({
+      name: value("the item's name", name),
       type: value("the item's type", type),
       serial: maybe("the item's serial", serial),
       location: maybe("the item's location", location),

@@ -63,11 +63,20 @@ export function minutesPages(
           ? template.nothing
           : fill(template.range, { first: first.n, last: last.n }),
       ],
+      [template.date, daysOf(template, entries)],
     ]),
     ...entryPieces(paper, template, entries),
     ...anchorPieces(paper, template, anchor),
     ...signingPieces(paper, template),
   ]);
+}
+
+/** The days, in UTC, on which it happened: a ceremony may go on past midnight. */
+function daysOf(template: MinutesTemplate, entries: readonly Entry[]): string {
+  const days = entries.map(({ at }) => at.slice(0, 10)).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return template.nothing;
+  return first === last ? first : fill(template.range, { first, last });
 }
 
 function entryPieces(paper: Paper, template: MinutesTemplate, entries: readonly Entry[]): Piece[] {
@@ -143,7 +152,7 @@ function spokenTime(moment: string): string {
 /** What an entry says besides when and who, as a sentence. */
 export function eventText(template: MinutesTemplate, entry: Entry): string {
   if (entry.kind === "later") return fill(template.later, { name: entry.name });
-  const fields = entry as unknown as Readonly<Record<string, unknown>>;
+  const fields = fieldsOf(entry);
   const value = (name: string): string => spoken(fields[name]);
   return template.events[entry.kind]
     .replace(/\[([^[\]]*)\]/g, (_, part: string) =>
@@ -152,6 +161,19 @@ export function eventText(template: MinutesTemplate, entry: Entry): string {
         : "",
     )
     .replace(/\{([A-Za-z]+)\}/g, (_, name: string) => value(name));
+}
+
+/** The fields of an entry, and what its sentence may name besides: a strength is three numbers. */
+function fieldsOf(entry: Entry): Readonly<Record<string, unknown>> {
+  if (entry.kind !== "set-issued" || entry.strength === undefined) return { ...entry };
+  const { whole, afterOne, afterAllButOne } = entry.strength;
+  const floor = Math.floor;
+  return {
+    ...entry,
+    bits: floor(whole),
+    bitsAfterOne: floor(afterOne),
+    bitsAfterAllButOne: floor(afterAllButOne),
+  };
 }
 
 function spoken(value: unknown): string {

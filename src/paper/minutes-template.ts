@@ -7,7 +7,11 @@ import { languageTag, parseTemplate, text, wordingError } from "./wording.ts";
 type Named<E> = {
   [F in keyof E & string]: object extends Pick<E, F> ? `${F}?` : F;
 }[keyof E & string];
-type FieldNames = { readonly [K in Kind]: readonly Named<EventOf<K>>[] };
+/** What is made from the strength of a set. */
+type Bits = "bits?" | "bitsAfterOne?" | "bitsAfterAllButOne?";
+type FieldNames = {
+  readonly [K in Kind]: readonly (Named<EventOf<K>> | (K extends "set-issued" ? Bits : never))[];
+};
 
 /** What the sentence of each kind of event may name. */
 const FIELDS: FieldNames = {
@@ -26,7 +30,10 @@ const FIELDS: FieldNames = {
   "item-tested": ["item", "result"],
   "item-moved": ["item", "location?", "custodian?"],
   "item-gone": ["item", "reason?"],
-  "set-issued": ["set", "account", "generation", "threshold", "slips", "replaceBy"],
+  "set-issued": [
+    ...(["set", "account", "generation", "threshold", "slips", "replaceBy"] as const),
+    ...(["bits?", "bitsAfterOne?", "bitsAfterAllButOne?"] as const),
+  ],
   "slip-printed": ["slip", "to"],
   "slip-files-deleted": ["set"],
   "slip-checked": ["slip", "checkWord?"],

@@ -58,7 +58,9 @@ export function registerFacts(
   const items = [...register.items.values()].filter(
     (item) => item.gone === undefined && (item.account ?? account) === account,
   );
-  const meant = [known, ...earlier.map((set) => setFacts(register, set))];
+  // What is destroyed is all the paper there is; what is used has to be good.
+  const counts = purpose === "next" ? isLeft : isUsable;
+  const meant = [known, ...earlier.map((set) => setFacts(register, set, counts))];
   return {
     organisation: register.policy.organisation,
     account,
@@ -68,15 +70,18 @@ export function registerFacts(
     set: known,
     earlier: meant.slice(1),
     alsoNeeded: (purpose === "next" ? pending : last)?.alsoNeeded ?? last?.alsoNeeded ?? [],
-    items: items.map(({ type, serial, location, custodian }) => ({
-      ...{ type, serial, location, custodian },
+    items: items.map(({ item, type, serial, location, custodian }) => ({
+      ...{ name: item, type, serial, location, custodian },
     })),
     people: peopleOf(register, meant),
   };
 }
 
-function setFacts(register: Register, set: SetState): SetFacts {
-  const slips = set.stage === "superseded" || set.stage === "abandoned" ? isLeft : isUsable;
+function setFacts(
+  register: Register,
+  set: SetState,
+  counts: (slip: SlipState) => boolean = isUsable,
+): SetFacts {
   return {
     set: set.set,
     generation: set.generation,
@@ -84,7 +89,7 @@ function setFacts(register: Register, set: SetState): SetFacts {
     threshold: set.threshold,
     total: set.slips.length,
     replaceBy: set.replaceBy,
-    slips: set.slips.filter(slips).map((slip) => slipFacts(register, slip)),
+    slips: set.slips.filter(counts).map((slip) => slipFacts(register, slip)),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { factPieces, runningHead, type PaperLayout } from "./ceremony-page.ts";
-import { checkFacts, type PaperFacts, type SetFacts } from "./facts.ts";
+import { checkFacts, type ItemFacts, type PaperFacts, type SetFacts } from "./facts.ts";
 import { flowPages, type Piece } from "./flow.ts";
 import type { Fonts } from "./fonts.ts";
 import type { Block, Page } from "./page.ts";
@@ -38,6 +38,8 @@ const schema = v.strictObject(
         name: text(),
         slips: text("set"),
         slipsNote: text("needed"),
+        /** The same where no slip may be left behind. */
+        slipsNoteAll: v.exactOptional(text("needed")),
         slip: text(),
         place: text(),
         bag: text(),
@@ -236,6 +238,11 @@ function setName(set: SetFacts, words: RunbookTemplate["words"]): string {
     : fill(words.earlierNamed, { name: set.set, generation: set.generation });
 }
 
+function slipsNote(set: SetFacts, words: RunbookTemplate["words"]): string {
+  const note = set.threshold < set.total ? words.slipsNote : (words.slipsNoteAll ?? "{needed}");
+  return fill(note, { needed: neededPhrase(set, words) });
+}
+
 function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): Piece[] {
   const table = new Table(paper, [
     { caption: words.slip, width: 20 },
@@ -246,7 +253,7 @@ function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): P
   ]);
   return [
     headingPiece(paper, "H2", fill(words.slips, { set: setName(set, words) }), 12, 7),
-    textPiece(paper, fill(words.slipsNote, { needed: neededPhrase(set, words) }), SMALL, true),
+    textPiece(paper, slipsNote(set, words), SMALL, true),
     table.head,
     ...set.slips.map(({ slip, custodian, alternate, location, site, bag }) =>
       table.row(
@@ -273,9 +280,19 @@ function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): P
   ];
 }
 
+function itemText(
+  type: string,
+  serial: string | undefined,
+  words: RunbookTemplate["words"],
+): string {
+  return serial === undefined ? type : fill(words.serial, { type, serial });
+}
+
 function itemPieces(paper: Paper, { words }: RunbookTemplate, facts: PaperFacts): Piece[] {
   const { items, alsoNeeded } = facts;
-  const others = alsoNeeded.filter((kind) => items.every(({ type }) => type !== kind));
+  const isItem = (kind: string, { name, type }: ItemFacts): boolean =>
+    [name, type, `${type} ${name}`].includes(kind);
+  const others = alsoNeeded.filter((kind) => !items.some((item) => isItem(kind, item)));
   if (items.length + others.length === 0) return [];
   const table = new Table(paper, [
     { caption: words.item, width: 58 },
@@ -288,10 +305,10 @@ function itemPieces(paper: Paper, { words }: RunbookTemplate, facts: PaperFacts)
   return [
     headingPiece(paper, "H2", words.items, 12, 7),
     table.head,
-    ...items.map(({ type, serial, location, custodian }) =>
+    ...items.map(({ name, type, serial, location, custodian }) =>
       table.row(
         [
-          cell(serial === undefined ? type : fill(words.serial, { type, serial }), 0),
+          cell(itemText(`${type} ${name}`, serial, words), 0),
           cell(location, 1),
           cell(custodian, 2),
         ],

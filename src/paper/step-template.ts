@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { looksLikeCode, text, wordingError } from "./wording.ts";
 
-/** What any sentence of a ceremony or a runbook may name. */
-const NAMES = ["account", "set", "generation", "needed", "total"] as const;
-/** What it may name where it is said for every slip. */
-const SLIP_NAMES = ["slip", "custodian", "alternate", "location"] as const;
+/** What any sentence of a ceremony or a runbook may name; `set` is for sentences, `name` for commands. */
+const NAMES = ["account", "set", "name", "generation", "needed", "total"] as const;
+/** What it may name where it is said for every slip; `slip` is for sentences, `ref` for commands. */
+const SLIP_NAMES = ["slip", "ref", "custodian", "alternate", "location"] as const;
 /** What it may name where it is only said if there are earlier sets. */
 const EARLIER_NAME = "earlier";
 const ANY_NAME = [...NAMES, ...SLIP_NAMES, EARLIER_NAME];

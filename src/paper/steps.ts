@@ -30,12 +30,16 @@ export function neededPhrase({ threshold, total }: SetFacts, words: Words): stri
   return fill(words[key], { needed: threshold, total });
 }
 
+/** What stands in a command for the name of a set that is yet to be issued. */
+const UNNAMED_SET = "SET";
+
 /** The values that every sentence may name. */
 export function commonValues(facts: PaperFacts, words: Words): Values {
   const { set, earlier } = facts;
   return {
     account: facts.account,
     set: setPhrase(set, words),
+    name: set.set ?? UNNAMED_SET,
     generation: set.generation,
     needed: set.threshold,
     total: set.total,
@@ -72,10 +76,11 @@ interface Turn {
 
 function turnsOf(repeat: Repeat | undefined, facts: PaperFacts, words: Words): Turn[] {
   if (repeat === undefined) return [{ values: {}, heading: "" }];
-  const turn = (slip: SlipFacts, name: string): Turn => {
+  const turn = (set: SetFacts, slip: SlipFacts, name: string): Turn => {
     const custodian = slip.custodian ?? words.unnamed;
     const values = {
       slip: name,
+      ref: `${set.set ?? UNNAMED_SET}/${slip.slip}`,
       custodian,
       alternate: slip.alternate ?? words.unnamed,
       location: slip.location ?? words.unplaced,
@@ -84,11 +89,12 @@ function turnsOf(repeat: Repeat | undefined, facts: PaperFacts, words: Words): T
   };
   if (repeat === "slip")
     return facts.set.slips.map((slip) =>
-      turn(slip, fill(words.slipNamed, { index: slip.slip, total: facts.set.total })),
+      turn(facts.set, slip, fill(words.slipNamed, { index: slip.slip, total: facts.set.total })),
     );
   return facts.earlier.flatMap((set) =>
     set.slips.map((slip) =>
       turn(
+        set,
         slip,
         fill(words.slipOfSet, { index: slip.slip, total: set.total, name: set.set ?? "" }),
       ),

@@ -178,6 +178,50 @@ describe("a script", () => {
     expect(said.join(" ")).not.toMatch(/breakglass recover|sign in to|admin\.microsoft/);
   });
 
+  test("of a drill with sign-in is recorded as a drill, and once", () => {
+    const facts = factsOf(setOf(2, 3));
+    const said = textsOn(ceremonyPages(ceremony, "drill-full", facts, onA4)).join(" ");
+    const recoveries = said.match(/breakglass (?:record recovered|recover) [^.]*?--by NAME/g);
+    expect(recoveries).toEqual([
+      "breakglass recover --set K7Q2 --purpose drill --by NAME",
+      "breakglass record recovered K7Q2 --purpose drill --slips NUMBERS --at TIME --by NAME",
+    ]);
+    expect(said).toContain("IF it was not written down as a recovery for a drill");
+    expect(said).toMatch(/record drill --type full --account bg-1\S* .*--result RESULT/);
+    const alone = textsOn(ceremonyPages(ceremony, "drill-check", facts, onA4)).join(" ");
+    expect(alone).toMatch(/record drill --type check --account bg-1\S* .*--result RESULT/);
+  });
+
+  test("names set and slip in its commands where they are known", () => {
+    const facts = { ...rotationOf(2, 3, "shamir"), set: setOf(2, 3) };
+    const said = textsOn(ceremonyPages(ceremony, "rotate", facts, onA4)).join(" ");
+    expect(said).toContain("breakglass recover --set K7Q2 --by NAME");
+    expect(said).toContain("breakglass record sealed K7Q2/1 --bag SERIAL");
+    expect(said).toContain("breakglass record destroyed K7Q2/3 --by NAME");
+    expect(said).toContain("breakglass record alert-seen bg-1");
+    expect(said).not.toMatch(/--set SET|sealed SLIP|destroyed SLIP/);
+  });
+
+  test("of an emergency says whether any slip may stay, and names each item once", () => {
+    const said = (facts: PaperFacts): string =>
+      textsOn(runbookPages(runbook, facts, onA4)).join(" ");
+    const named = { alsoNeeded: ["FIDO2 key KEY-1"] };
+    const all = said({ ...rotationOf(3, 3, "concat"), ...named });
+    expect(all).toContain("Fetch every one of them: all 3 slips are needed.");
+    expect(all).not.toContain("Leave the others");
+    expect(all.match(/FIDO2 key KEY-1/g)).toHaveLength(1);
+    expect(all).toContain("FIDO2 key KEY-1, serial FK-1");
+    expect(said(rotationOf(2, 3, "shamir"))).toContain("Leave the others where they are.");
+  });
+
+  test("keeps an anchor in one piece", () => {
+    const anchor = `999999-${"0123456789abcdef".repeat(2).slice(0, 30)}`;
+    const facts = { ...rotationOf(2, 3, "shamir"), anchor };
+    for (const layout of [onA4, onLetter])
+      expect(textsOn(ceremonyPages(ceremony, "rotate", facts, layout))).toContain(anchor);
+    expect(textsOn(runbookPages(runbook, facts, onA4))).toContain(anchor);
+  });
+
   test("gives the exact commands to set the password, with forced change off first", () => {
     const said = textsOn(ceremonyPages(ceremony, "rotate", rotationOf(2, 3, "shamir"), onA4));
     const all = said.join(" ");

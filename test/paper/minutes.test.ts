@@ -38,6 +38,14 @@ describe("an entry in plain words", () => {
       "A drill of type full was held; result: passed, 40 minutes.",
     ],
     [
+      {
+        ...{ kind: "set-issued", set: "K7Q2", account: "bg-1", generation: 1, threshold: 2 },
+        ...{ slips: [{}, {}, {}], replaceBy: "2026-05-30" },
+        strength: { whole: 151.7, afterOne: 72.9, afterAllButOne: 72.9 },
+      },
+      "Set K7Q2, generation 1, was issued for bg-1: 3 slips, 2 of them needed, to be replaced by 2026-05-30; strength: 151 bits, 72 if one slip is seen, 72 if all but one of those needed are.",
+    ],
+    [
       { kind: "later", name: "slip-framed", fields: {} },
       "slip-framed (an entry of a later version of breakglass).",
     ],
@@ -67,6 +75,17 @@ describe("minutes", () => {
       all.lastIndexOf("Slip K7Q2/2 was sealed in bag TE-59."),
     );
     expect(all).toContain("1 to 60");
+  });
+
+  test("say on which days it happened, where a ceremony went on past midnight", () => {
+    const late = [
+      entry({ kind: "slip-sealed", slip, at: "2026-03-20T23:50:00Z" }),
+      entry({ kind: "slip-sealed", slip, at: "2026-03-21T00:10:00Z" }),
+    ];
+    const said = (entries: Entry[]): string[] =>
+      textsOn(minutesPages(minutes, { ...facts, entries }, onA4));
+    expect(said(late)).toContain("2026-03-20 to 2026-03-21");
+    expect(said(late.slice(1))).toContain("2026-03-21");
   });
 
   test("of nothing say so", () => {
@@ -139,6 +158,16 @@ describe("the facts of an account, from its register", () => {
     expect(held.earlier).toEqual([]);
     const next = registerFacts(book.register, "bg-1", "next", printing)!;
     expect(next.earlier.map(({ set }) => set)).toEqual(["9N4M"]);
+  });
+
+  test("for a rotation: a damaged slip of the old set is to be destroyed, too", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    book.put({ kind: "slip-damaged", slip: { set: "K7Q2", slip: 2 } });
+    const next = registerFacts(book.register, "bg-1", "next", printing)!;
+    expect(next.earlier[0]!.slips.map(({ slip: number }) => number)).toEqual([1, 2, 3]);
+    const held = registerFacts(book.register, "bg-1", "held", printing)!;
+    expect(held.set.slips.map(({ slip: number }) => number)).toEqual([1, 3]);
   });
 
   test("leave out a slip that is lost", () => {

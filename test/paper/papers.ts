@@ -70,7 +70,15 @@ export function factsOf(set: SetFacts, fields: Partial<PaperFacts> = {}): PaperF
     set,
     earlier: [],
     alsoNeeded: ["FIDO2 key", "PIN"],
-    items: [{ type: "FIDO2 key", serial: "FK-1", location: PLACES[0], custodian: PEOPLE[0] }],
+    items: [
+      {
+        name: "KEY-1",
+        type: "FIDO2 key",
+        serial: "FK-1",
+        location: PLACES[0],
+        custodian: PEOPLE[0],
+      },
+    ],
     people: [
       { name: `${PEOPLE[0]!} 1`, phone: "+43 1 234 567", email: "anna@example.org" },
       { name: `${PEOPLE[1]!} 2`, phone: "+43 1 234 568", email: undefined },

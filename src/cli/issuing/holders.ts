@@ -49,8 +49,14 @@ interface KnownHolder {
 export function knownHolders(
   options: HolderOptions,
   total: number,
-  { holders: earlier, alternateOf }: Pick<IssueDefaults, "holders" | "alternateOf">,
+  {
+    holders: earlier,
+    alternateOf,
+    known,
+  }: Pick<IssueDefaults, "holders" | "alternateOf" | "known">,
 ): KnownHolder[] {
+  const spelled = (name: string | undefined): string | undefined =>
+    known.custodians.find((one) => one.toLowerCase() === name?.toLowerCase()) ?? name;
   for (const [flag, given] of [
     ["--custodian", options.custodian ?? []],
     ["--alternate", options.alternate ?? []],
@@ -65,10 +71,10 @@ export function knownHolders(
   return Array.from({ length: total }, (_, i) => {
     const before = earlier.length === total ? earlier[i] : undefined;
     return {
-      custodian: options.custodian?.[i] ?? before?.custodian,
+      custodian: spelled(options.custodian?.[i]) ?? before?.custodian,
       location: options.location?.[i] ?? before?.location,
       alternateOf: (custodian): string | undefined =>
-        options.alternate?.[i] ??
+        spelled(options.alternate?.[i]) ??
         (custodian === before?.custodian ? before.alternate : alternateOf(custodian)),
     };
   });

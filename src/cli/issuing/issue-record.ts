@@ -3,9 +3,10 @@ import { BreakglassError } from "../../core/errors.ts";
 import { setName, slipCommitment, type Slip } from "../../core/slip.ts";
 import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
+import { text } from "../../custody/fields.ts";
 import { anchor } from "../../custody/journal.ts";
 import { holderProblems, strengthProblem, type Problem } from "../../custody/rules.ts";
-import { deedOf, given, type DeedFields } from "../journal/deed.ts";
+import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
@@ -56,6 +57,7 @@ export class IssueRecord {
    * @throws BreakglassError `refused` for a broken rule that is not overridden
    */
   async prepare(plan: IssuePlan, secret: Secret): Promise<void> {
+    checkFlag("--override", text, this.#options.override);
     const by = await askFor("--by", "Who leads the ceremony", this.#options.by);
     const { witness, note } = this.#options;
     this.#deed = deedOf({ ...given({ witness, note }), by });

@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { text, type Field } from "../../custody/fields.ts";
 import { isoTime } from "../system/system.ts";
 
 /** The flags that every command has which writes into the register. */
@@ -29,6 +30,9 @@ export function deedOf(options: DeedOptions): (now: Date) => DeedFields {
   if (options.by === undefined || options.by.trim() === "")
     throw new BreakglassError("usage", "--by is missing", "name who did it: --by NAME");
   const { by, witness, note } = options;
+  checkFlag("--by", text, by);
+  checkFlag("--witness", text, witness);
+  checkFlag("--note", text, note);
   const happened = options.at === undefined ? undefined : parseTime(options.at);
   return (now) => {
     const written = isoTime(now);
@@ -42,6 +46,21 @@ export function deedOf(options: DeedOptions): (now: Date) => DeedFields {
   };
 }
 
+/**
+ * Refuses at its flag what the journal would refuse later, when it can't name the flag any more.
+ *
+ * @throws BreakglassError `usage`
+ */
+export function checkFlag(flag: string, { wrong }: Field<unknown>, value: unknown): void {
+  const problem = value === undefined ? undefined : wrong(value);
+  if (problem !== undefined) throw flagError(flag, problem);
+}
+
+/** The error of a flag whose value is not what it must be; the value itself is not repeated. */
+export function flagError(flag: string, problem: string): BreakglassError {
+  return new BreakglassError("usage", `${flag} ${problem}`, `correct what stands after ${flag}`);
+}
+
 /** The fields that are there: a field of an event is left out, never undefined. */
 export function given<T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } {
   const there = Object.entries(fields).filter(([, value]) => value !== undefined);
@@ -49,8 +68,8 @@ export function given<T extends object>(fields: T): { [K in keyof T]?: NonNullab
 }
 
 /** Reads `2026-03-01T09:30Z`, with or without seconds; the T may be a blank. */
-function parseTime(text: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?Z?$/.exec(text);
+function parseTime(typed: string): string {
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?Z?$/.exec(typed);
   const full = match === null ? "" : `${match[1]!}T${match[2]!}${match[3] ?? ":00"}Z`;
   const time = new Date(full);
   if (Number.isNaN(time.getTime()) || isoTime(time) !== full)

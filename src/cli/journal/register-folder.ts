@@ -1,5 +1,5 @@
 import { existsSync, lstatSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
 import { oneLine } from "../system/output.ts";
 
@@ -35,11 +35,17 @@ export function hasRegister(folder: string): boolean {
 }
 
 /**
- * How messages call the folder. What names no folder is not repeated: somebody may have typed a
- * secret there.
+ * How messages call the folder. What neither is there nor looks like a path is not repeated:
+ * somebody may have typed a secret there.
  */
 export function folderName(folder: string): string {
-  return folder === DEFAULT_FOLDER || existsSync(folder)
+  return folder === DEFAULT_FOLDER || existsSync(folder) || looksLikePath(folder)
     ? oneLine(folder)
     : "the folder that was named";
+}
+
+/** `/srv/custody`, `../custody`, `C:\\custody`, or a name within a folder that is there. */
+function looksLikePath(folder: string): boolean {
+  const above = dirname(folder);
+  return /^(?:\.{1,2}|~|[A-Za-z]:)?[\\/]/.test(folder) || (above !== "." && existsSync(above));
 }

@@ -1,7 +1,8 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
+import type { Entry } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
-import { heldSets, pendingSet } from "../../custody/register.ts";
+import { heldSets, pendingSet, setsOf, type Register } from "../../custody/register.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
 import type { PaperFacts, SetFacts } from "../../paper/facts.ts";
@@ -53,10 +54,9 @@ export async function ceremony(
   needAccount(state.register, account);
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
-  const pages = pagesOf(paper, { state, account, options, now });
+  const { pages, language } = papersOf(paper, { state, account, options, now });
   const { renderPdf } = await import("../../paper/pdf.ts");
   const title = `${paper} ${isoDate(now)}`;
-  const { language } = state.register.policy;
   const bytes = await renderPdf(pages, { title, language, created: now, fonts });
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
   const [path] = writeNewFiles(out, [{ name: `${name}.pdf`, bytes }]);
@@ -70,7 +70,8 @@ interface Order {
   readonly now: Date;
 }
 
-function pagesOf(paper: Paper, order: Order): Page[] {
+/** The pages, and the language of the template that says what stands on them. */
+function papersOf(paper: Paper, order: Order): { pages: Page[]; language: string } {
   const { state, options } = order;
   const fonts = loadFonts();
   const sizes = ["A4", "Letter"] as const;
@@ -85,26 +86,34 @@ function pagesOf(paper: Paper, order: Order): Page[] {
     return parse(path, text, fonts);
   };
   switch (paper) {
-    case "minutes":
-      return minutesPages(template("minutes.json", parseMinutes), minutesOf(order), layout);
+    case "minutes": {
+      const wording = template("minutes.json", parseMinutes);
+      const pages = minutesPages(wording, minutesOf(order), layout);
+      return { pages, language: wording.language };
+    }
     case "labels": {
+      const wording = template("labels.json", parseLabels);
       const { discreet } = options;
-      return labelPages(template("labels.json", parseLabels), factsOf(order, labelled(order)), {
+      const pages = labelPages(wording, factsOf(order, labelled(order)), {
         ...layout,
         ...(discreet === undefined ? {} : { discreet }),
       });
+      return { pages, language: wording.language };
     }
     case "runbook": {
+      const wording = template("runbook.json", parseRunbook);
       const recoveryPage = recoveryPageHash();
-      return runbookPages(template("runbook.json", parseRunbook), factsOf(order, "held"), {
+      const pages = runbookPages(wording, factsOf(order, "held"), {
         ...layout,
         ...(recoveryPage === undefined ? {} : { recoveryPage }),
       });
+      return { pages, language: wording.language };
     }
     default: {
       const purpose = paper === "issue" || paper === "rotate" ? "next" : "held";
-      const facts = factsOf(order, purpose, plan);
-      return ceremonyPages(template("ceremony.json", parseCeremony), paper, facts, layout);
+      const wording = template("ceremony.json", parseCeremony);
+      const pages = ceremonyPages(wording, paper, factsOf(order, purpose, plan), layout);
+      return { pages, language: wording.language };
     }
   }
 }
@@ -176,12 +185,27 @@ function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFac
 
 function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
   const { register, journal } = state;
+  const about = journal.entries.filter((entry) => isAbout(entry, { account }, register));
+  const begun = options.since === undefined ? beginning(about, register, account) : undefined;
   const since = isoDate(options.since === undefined ? now : parseDate("--since", options.since));
   return {
     ...{ organisation: register.policy.organisation, account },
     ...{ anchor: anchor(journal.head), printed: isoDate(now) },
-    entries: journal.entries.filter(
-      (entry) => entry.at >= since && isAbout(entry, { account }, register),
-    ),
+    entries: about.filter(({ n, at }) => (begun === undefined ? at >= since : n >= begun)),
   };
+}
+
+/**
+ * The number of the entry that a ceremony begins with: the one that issued the newest set, or the
+ * rule that was overridden for it. A day would cut a ceremony in two that goes on past midnight UTC.
+ */
+function beginning(
+  about: readonly Entry[],
+  register: Register,
+  account: string,
+): number | undefined {
+  const newest = pendingSet(register, account) ?? setsOf(register, account).at(-1);
+  let first = about.findIndex((entry) => entry.kind === "set-issued" && entry.set === newest?.set);
+  while (about[first - 1]?.kind === "rule-overridden") first--;
+  return about[first]?.n;
 }

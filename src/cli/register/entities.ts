@@ -1,9 +1,17 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import type { CustodyEvent } from "../../custody/events.ts";
-import type { PolicyChange } from "../../custody/policy.ts";
-import type { Register } from "../../custody/register.ts";
-import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { wrongField, type CustodyEvent } from "../../custody/events.ts";
+import { POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
+import { spelledAs, type Register } from "../../custody/register.ts";
+import { LANGUAGES } from "../../paper/papers.ts";
+import {
+  checkFlag,
+  deedOf,
+  flagError,
+  given,
+  type DeedFields,
+  type DeedOptions,
+} from "../journal/deed.ts";
 import { appendEvents, createRegister, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseChoice } from "../system/options.ts";
@@ -47,7 +55,7 @@ function policyOf(options: PolicyOptions): PolicyChange {
     words: readonly T[],
     text?: string,
   ): T | undefined => (text === undefined ? undefined : parseChoice(flag, words, text));
-  return given({
+  const change: PolicyChange = given({
     mode: choice("--mode", ["rotate", "validate-only", "rotate-after-use"], options.mode),
     rotationDays: number("--rotation-days", options.rotationDays),
     checkDays: number("--check-days", options.checkDays),
@@ -61,8 +69,32 @@ function policyOf(options: PolicyOptions): PolicyChange {
     alternatesCount: choice("--alternates-count", ["refuse", "warn"], options.alternatesCount),
     pageSize: choice("--page", ["A4", "Letter"], options.page),
     organisation: options.organisation,
-    language: options.language,
+    language: choice("--language", LANGUAGES, options.language),
   });
+  for (const [name, value] of Object.entries(change))
+    checkFlag(flagOf(name), POLICY_FIELDS[name as keyof PolicyChange], value);
+  return change;
+}
+
+/** Fields whose flag has another name. */
+const FLAGS: Readonly<Record<string, string>> = {
+  pageSize: "--page",
+  actor: "--by",
+  belongsTo: "--pin-of",
+};
+/** Fields that stand on the command line without a flag. */
+const NAMES: ReadonlySet<string> = new Set(["account", "custodian", "location"]);
+
+/** How the command line calls a field of an event. */
+function flagOf(field: string): string {
+  if (NAMES.has(field)) return "the name";
+  return FLAGS[field] ?? `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** What the journal would refuse is refused here, where its flag can be named. */
+function refuseWrong(event: CustodyEvent): void {
+  const found = wrongField(event);
+  if (found !== undefined) throw flagError(flagOf(found.name), found.wrong);
 }
 
 /** `breakglass init`: opens a register. */
@@ -76,13 +108,15 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
   );
   const by = await askFor("--by", "Who opens the register", options.by);
   const deed = deedOf({ ...options, by });
-  createRegister(folder, () => ({
+  const opened = (): CustodyEvent => ({
     kind: "register-opened",
     ...deed(clock()),
     format: 1,
     tenant,
     policy,
-  }));
+  });
+  refuseWrong(opened());
+  createRegister(folder, opened);
   answer(`${oneLine(folder)}: a register for ${tenant}\n`);
   say("next: breakglass site add, custodian add, account add; then breakglass issue ACCOUNT");
 }
@@ -106,6 +140,7 @@ async function write(
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
   const deed = deedOf({ ...options, by });
+  refuseWrong(event(deed(clock())));
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
 
@@ -183,8 +218,13 @@ export async function custodian(
     );
     return;
   }
-  const person = await askFor("NAME", "Custodian", name);
-  const { alternate, phone, email, role } = options;
+  const typed = await askFor("NAME", "Custodian", name);
+  const { register } = openRegister(registerFolder(options.register));
+  // Whoever is added may be another person than one whose name is the same but for capitals.
+  const person = what === "add" ? typed : spelledAs(register, typed);
+  const { phone, email, role } = options;
+  const alternate =
+    options.alternate === undefined ? undefined : spelledAs(register, options.alternate);
   const details = given({ alternate, phone, email, role });
   await write(options, clock, (deed) => {
     if (what === "gone") return { kind: "custodian-gone", ...deed, custodian: person };

@@ -28,6 +28,7 @@ export interface LogOptions {
 
 /** `breakglass log`: reads the journal, or verifies it. */
 export async function log(options: LogOptions): Promise<void> {
+  refuseTwoAnswers(options);
   const filter = filterOf(options);
   const state = openRegister(registerFolder(options.register));
   for (const note of state.notes) say(`note: ${note}`);
@@ -42,6 +43,20 @@ export async function log(options: LogOptions): Promise<void> {
     const { csv } = await import("../system/csv.ts");
     answer(csv(CSV_HEADER, entries.map(csvRow)));
   } else for (const entry of entries) answer(`${asText(entry)}\n`);
+}
+
+/** One answer, in one form: what was asked for besides would be left out without a word. */
+function refuseTwoAnswers({ verify, anchor, json, csv }: LogOptions): void {
+  const verifies = verify === true ? "--verify" : anchor === undefined ? undefined : "--anchor";
+  const flags = [verifies, json && "--json", csv && "--csv"].filter(
+    (flag) => typeof flag === "string",
+  );
+  if (flags.length > 1)
+    throw new BreakglassError(
+      "usage",
+      `${flags[0]!} and ${flags[1]!} are two answers`,
+      "give one of them",
+    );
 }
 
 /** Opening it has verified the chain; an anchor from paper says whether it is the same chain. */
@@ -81,7 +96,8 @@ function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filt
 }
 
 /** No answer means that nothing happened: a name that is mistyped must not look like that. */
-function refuseUnknown({ kind, account }: Filter, { journal, register }: OpenRegister): void {
+function refuseUnknown(filter: Filter, { journal, register }: OpenRegister): void {
+  const { kind, account, set, entry } = filter;
   const kinds: readonly string[] = ALL_KINDS;
   if (
     kind !== undefined &&
@@ -94,6 +110,14 @@ function refuseUnknown({ kind, account }: Filter, { journal, register }: OpenReg
       "use the third word of a line of breakglass log, such as slip-sealed",
     );
   if (account !== undefined) needAccount(register, account);
+  if (set !== undefined && !register.sets.has(set))
+    throw new BreakglassError("usage", `set ${set} is not in this register`, "see breakglass log");
+  if (entry !== undefined && entry > journal.head.n)
+    throw new BreakglassError(
+      "usage",
+      `there is no entry ${entry}`,
+      `the last entry of this register is ${journal.head.n}`,
+    );
 }
 
 function isWanted(entry: Entry, filter: Filter, { register }: OpenRegister): boolean {

@@ -1,13 +1,16 @@
 import { BreakglassError } from "../../core/errors.ts";
 import {
+  choicesOf,
   missingFields,
   parseRef,
   refText,
+  wrongField,
   type CustodyEvent,
+  type EventOf,
   type SlipRef,
 } from "../../custody/events.ts";
-import { isLeft, type Register } from "../../custody/register.ts";
-import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { isLeft, spelledAs, type Register } from "../../custody/register.ts";
+import { deedOf, flagError, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -226,14 +229,10 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
   },
   drill: {
     subject: "nothing",
-    help: "a drill was held; --type check or full, --account, --scenario, --minutes, --target, --result",
+    help: "a drill was held; --type check or full, --result passed or failed; --account, --scenario, --minutes, --target",
     event: (_, options, deed) => ({
-      ...{ kind: "drill-held", ...deed, type: options.type ?? "check", ...accountsOf(options) },
-      ...{
-        result: options.result ?? "passed",
-        ...picked(options, ["scenario"]),
-        ...minutesOf(options),
-      },
+      ...{ kind: "drill-held", ...deed, ...accountsOf(options), ...minutesOf(options) },
+      ...picked(options, ["type", "result", "scenario"]),
     }),
   },
   reviewed: {
@@ -324,18 +323,74 @@ export async function record(
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
-  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
+  const spelled = spelledNames(register, { ...options, by });
+  const told = await askMissing(recordable, abouts[0]!, spelled, clock);
   const deed = deedOf(told);
+  const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
+  refuseWrong(first as CustodyEvent, told);
+  if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
   // Together: if one of them is refused, none is written.
   const { journal } = appendEvents(folder, () => {
     const fields = deed(clock());
     return abouts.map((about) => recordable.event(about, told, fields) as CustodyEvent);
   });
-  const first = journal.head.n - abouts.length + 1;
+  const number = journal.head.n - abouts.length + 1;
   const names =
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
-    answer(`entry ${first + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+    answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** People as the register spells them, whatever the case they were typed in. */
+function spelledNames(register: Register, options: RecordOptions): RecordOptions {
+  const names = ["by", "witness", "custodian", "alternate"] as const;
+  const spelled = names.map((flag) => {
+    const name = options[flag];
+    return [flag, name === undefined ? undefined : spelledAs(register, name)] as const;
+  });
+  return { ...options, ...given(Object.fromEntries(spelled)) };
+}
+
+/** Fields whose flag has another name. */
+const FLAGS: Readonly<Record<string, keyof RecordOptions>> = {
+  actor: "by",
+  targetMinutes: "target",
+  accounts: "account",
+};
+
+/** What the journal would refuse is refused here, where its flag can be named. */
+function refuseWrong(event: CustodyEvent, told: RecordOptions): void {
+  const found = wrongField(event);
+  if (found === undefined) return;
+  const option = FLAGS[found.name] ?? (found.name as keyof RecordOptions);
+  throw flagError(told[option] === undefined ? "what it is about" : flagOf(option), found.wrong);
+}
+
+/**
+ * A recovery that is written down afterwards names a set, and slips, that there were: a mistyped
+ * name would leave nothing due. The recovery itself never comes by here.
+ */
+function refuseMistyped({ set, slips }: EventOf<"password-recovered">, register: Register): void {
+  const known = register.sets.get(set);
+  if (known === undefined)
+    throw new BreakglassError(
+      "refused",
+      `set ${set} is not in this register`,
+      "see breakglass status, or the four symbols at the top of the slips",
+    );
+  const numbers = new Set(slips);
+  if ([...numbers].some((number) => number > known.slips.length))
+    throw new BreakglassError(
+      "refused",
+      `set ${set} has no slip ${Math.max(...numbers)}`,
+      `give --slips numbers from 1 to ${known.slips.length}`,
+    );
+  if (numbers.size < known.threshold)
+    throw new BreakglassError(
+      "refused",
+      `${numbers.size} of its slips recover no password of set ${set}`,
+      `give all that were used, ${known.threshold} at least: --slips 1,2`,
+    );
 }
 
 /** Nobody deleted what still lies here. */
@@ -392,9 +447,23 @@ async function askMissing(
     const event = recordable.event(about, told, deedOf(told)(clock())) as CustodyEvent;
     const [field] = missingFields(event);
     if (field === undefined) return told;
-    const flag = `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    told = { ...told, [field]: await askFor(flag, QUESTIONS[field] ?? flag) };
+    const flag = flagOf(field);
+    const known = choicesOf(event.kind, field);
+    if (known.length > 0 && !hasTerminal())
+      throw new BreakglassError(
+        "usage",
+        `${flag} is missing`,
+        `give ${flag} one of: ${known.join(", ")}`,
+      );
+    const answered = await askFor(flag, QUESTIONS[field] ?? flag, undefined, {
+      ...{ known, closed: known.length > 0 },
+    });
+    told = { ...told, [field]: answered };
   }
+}
+
+function flagOf(option: string): string {
+  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** What is asked where a flag is missing. */
@@ -403,6 +472,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   remedy: "How it was settled",
   slips: "Which slips were used (such as 1,3)",
   type: "Type",
+  result: "How it went",
   witness: "Who saw it",
 };
 

@@ -6,6 +6,7 @@ import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";
 import { answer, oneLine, say } from "../system/output.ts";
+import { reportError } from "../system/report-error.ts";
 
 export interface StatusOptions {
   /** Several registers may be named. */
@@ -35,19 +36,41 @@ export async function status(options: StatusOptions, now: Date): Promise<number>
     await writeCalendar(folders, options, now);
     return 0;
   }
-  const reports = folders
-    .map((folder): Report => {
-      const state = openRegister(registerFolder(folder));
-      return {
-        state,
-        accounts: accountLines(state.register, now),
-        findings: due(state.register, now),
-      };
-    })
+  const looked = folders.map((folder, i) => look(folder, { i, of: folders.length }, now));
+  const reports = looked
+    .flatMap(({ report }) => report ?? [])
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
   if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
   else answer(reports.map(statusText).join("\n"));
-  return Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+  const failed = looked.flatMap(({ failure }) =>
+    failure === undefined ? [] : reportError(failure),
+  );
+  // A register that can't be read may hold what is overdue: that is told before all else.
+  return failed[0] ?? Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+}
+
+interface Looked {
+  readonly report?: Report;
+  readonly failure?: BreakglassError;
+}
+
+/** Looks into one of several registers; one that can't be read must not hide the others. */
+function look(
+  folder: string | undefined,
+  { i, of }: { readonly i: number; readonly of: number },
+  now: Date,
+): Looked {
+  try {
+    const state = openRegister(registerFolder(folder));
+    const { register } = state;
+    return {
+      report: { state, accounts: accountLines(register, now), findings: due(register, now) },
+    };
+  } catch (error) {
+    if (!(error instanceof BreakglassError) || of === 1) throw error;
+    const which = `${error.message} (register ${i + 1} of ${of})`;
+    return { failure: new BreakglassError(error.code, which, error.hint) };
+  }
 }
 
 /** One calendar for all of them. What is due is in it, and no failure of writing it. */

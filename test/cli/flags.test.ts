@@ -1,0 +1,123 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { breakglass, type Ran } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
+
+let cwd: string;
+let set: string;
+
+function run(...args: string[]): Ran {
+  return breakglass(args, { cwd });
+}
+
+beforeAll(() => {
+  cwd = register();
+  const issued = run(
+    "issue",
+    ACCOUNT,
+    "--out",
+    "slips",
+    "--by",
+    "Sample Lead",
+    "--json",
+    ...HOLDERS,
+  );
+  set = (JSON.parse(issued.stdout) as { set: string }).set;
+});
+
+describe("a value that the journal can't take is refused at its flag", () => {
+  const by = ["--by", "Sample Lead"];
+  test.each<[what: string, args: string[], problem: string]>([
+    [
+      "a number",
+      ["policy", "--rotation-days", "99999", ...by],
+      "--rotation-days is no whole number",
+    ],
+    ["a language", ["policy", "--language", "de", ...by], "--language does not know this value"],
+    ["a text", ["policy", "--organisation", " ", ...by], "--organisation is empty"],
+    [
+      "a choice",
+      ["record", "drill", "--type", "foo", "--result", "passed", ...by],
+      "--type is none",
+    ],
+    ["a missing choice", ["record", "drill", "--type", "full", ...by], "--result is missing"],
+    [
+      "a purpose",
+      ["record", "recovered", "SET", "--purpose", "x", "--slips", "1,2", ...by],
+      "--purpose is none",
+    ],
+    ["a reason", ["record", "set-compromised", "SET", "--reason", "", ...by], "--reason is empty"],
+    ["a witness", ["record", "reviewed", "--witness", "", ...by], "--witness is empty"],
+    [
+      "minutes",
+      ["record", "drill", "--type", "full", "--result", "passed", "--minutes", "x", ...by],
+      "--minutes is no whole number",
+    ],
+    ["a role", ["custodian", "change", "Sample One", "--role", "", ...by], "--role is empty"],
+  ])("%s", (_, args, problem) => {
+    const ran = run(...args.map((arg) => (arg === "SET" ? set : arg)));
+    expect(ran).toMatchObject({ status: 2, stdout: "" });
+    expect(ran.stderr).toContain(`breakglass: ${problem}`);
+    expect(ran.stderr.trimEnd().split("\n")).toHaveLength(2);
+  });
+});
+
+test("an empty reason breaks no rule, and nothing is said to be overridden", () => {
+  const other = "bg-2@contoso.onmicrosoft.com";
+  expect(run("account", "add", other, "--by", "Sample Lead").status).toBe(0);
+  const flags = ["--by", "Sample Lead", "--override", ""];
+  const twice = HOLDERS.map((word) => (word === "Sample Two" ? "Sample One" : word));
+  const ran = run("issue", other, "--out", "more", ...flags, ...twice);
+  expect(ran).toMatchObject({ status: 2, stdout: "" });
+  expect(ran.stderr).toContain("--override is empty");
+  expect(ran.stderr).not.toContain("overridden:");
+});
+
+describe("a recovery that is written down afterwards", () => {
+  const recovered = (named: string, slips: string): Ran =>
+    run("record", "recovered", named, "--slips", slips, "--by", "Sample Lead");
+
+  test("names a set of the register, slips that it has, and enough of them", () => {
+    expect(recovered("ZZZZ", "1,2")).toMatchObject({
+      status: 8,
+      stderr: expect.stringContaining("set ZZZZ is not in this register") as unknown,
+    });
+    expect(recovered(set, "1,9").stderr).toContain(`set ${set} has no slip 9`);
+    expect(recovered(set, "1").stderr).toContain("1 of its slips recover no password");
+    expect(recovered(set, "1,1").status).toBe(8);
+  });
+});
+
+test("people are known whatever the case of their name", () => {
+  const args = ["record", "moved", `${set}/1`, "--custodian", "sample one", "--location", "Safe B"];
+  expect(run(...args, "--by", "sample two").status).toBe(0);
+  const { stdout } = run("log", "--json", "--kind", "slip-moved");
+  expect(JSON.parse(stdout)).toMatchObject([{ custodian: "Sample One" }]);
+});
+
+describe("log", () => {
+  test("refuses a set and an entry that are not there", () => {
+    expect(run("log", "--set", "ZZZZ")).toMatchObject({ status: 2, stdout: "" });
+    expect(run("log", "--entry", "999").stderr).toContain("the last entry of this register is ");
+  });
+
+  test("gives one answer, in one form", () => {
+    expect(run("log", "--verify", "--json").stderr).toContain(
+      "--verify and --json are two answers",
+    );
+    expect(run("log", "--json", "--csv").stderr).toContain("--json and --csv are two answers");
+  });
+});
+
+test("status of several registers shows those that can be read, and names the one that can't", () => {
+  const missing = join(mkdtempSync(join(tmpdir(), "missing-")), "custody");
+  const ran = run("status", "--register", "custody", "--register", missing);
+  expect(ran.status).toBe(7);
+  expect(ran.stdout).toContain(ACCOUNT);
+  expect(ran.stderr).toContain(`there is no register in ${missing} (register 2 of 2)`);
+  // What does not look like a path may be something else that was pasted.
+  const pasted = run("status", "--register", "custody", "--register", "Xk7-secret");
+  expect(pasted.stderr).toContain("the folder that was named (register 2 of 2)");
+});
