@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import {
   missingFields,
   parseRef,
@@ -7,6 +8,7 @@ import {
   type SlipRef,
 } from "../../custody/events.ts";
 import { isLeft, type Register } from "../../custody/register.ts";
+import { recoveryEvents } from "../reading/recover-record.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -327,15 +329,34 @@ export async function record(
   const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
   const deed = deedOf(told);
   // Together: if one of them is refused, none is written.
-  const { journal } = appendEvents(folder, () => {
+  const { journal } = appendEvents(folder, (state) => {
+    if (what === "checked" && told.checkWord === undefined) refuseClaims(abouts, state.register);
     const fields = deed(clock());
-    return abouts.map((about) => recordable.event(about, told, fields) as CustodyEvent);
+    return abouts.flatMap((about) =>
+      withSetting(recordable.event(about, told, fields) as CustodyEvent, state.register),
+    );
   });
   const first = journal.head.n - abouts.length + 1;
   const names =
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${first + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** A password that was recovered by hand in a ceremony was about to be set, as one that is shown. */
+function withSetting(event: CustodyEvent, register: Register): CustodyEvent[] {
+  return event.kind === "password-recovered" ? recoveryEvents(register, event) : [event];
+}
+
+/** Nobody can say that a new slip is as it was issued but who read it: the check word is from its paper. */
+function refuseClaims(abouts: readonly About[], { sets }: Register): void {
+  const claimed = abouts.find(({ slip }) => sets.get(slip.set)?.stage === "issued");
+  if (claimed !== undefined)
+    throw new BreakglassError(
+      "refused",
+      `set ${claimed.slip.set} is not checked yet, and what proves a check is the check word of the slip`,
+      `${COMMANDS.check(claimed.slip)} says it; then add --check-word 'WORD'`,
+    );
 }
 
 /** Nobody deleted what still lies here. */

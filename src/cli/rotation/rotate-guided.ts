@@ -4,7 +4,7 @@ import { nextStep, type StepName } from "../../custody/lifecycle.ts";
 import type { Clock } from "../system/system.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
-import { confirmSignIn, setPassword } from "./rotate-set.ts";
+import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -14,6 +14,7 @@ const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Tur
   seal: sealSlips,
   destroy: destroySlips,
   abandon: abandonSet,
+  "back out": giveUpSetting,
 };
 
 /**
