@@ -28,6 +28,8 @@ export const COMMANDS = {
     `breakglass record ${what} ${refText(slip)}`,
   recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
     `breakglass record ${what} ${set}`,
+  recordRecovered: (set: string, slips?: readonly number[], by = "NAME") =>
+    `breakglass record recovered ${set} --slips ${slips?.join(",") ?? "NUMBERS"} --purpose ceremony --by ${word(by)}`,
   recordAccount: (what: "alert-seen", account: string) =>
     `breakglass record ${what} ${word(account)}`,
   recordLocation: (location: string) => `breakglass record combination-changed ${word(location)}`,

@@ -190,8 +190,7 @@ export function evidenceOf(entries: readonly Entry[], period: Period, now: Date)
   const last = entries.findLast(({ recorded, at }) => (recorded ?? at) <= asOf);
   return {
     ...{ period, asOf, register },
-    // What was written down since would make the clock of the period's end look wrong.
-    findings: due(register, new Date(asOf)).filter(({ id }) => asOf === present || id !== "clock"),
+    findings: due(register, new Date(asOf)),
     headThen: last === undefined ? EMPTY_HEAD : { n: last.n, hash: last.hash },
     entries: concerned,
     writtenLate: concerned.filter(

@@ -1,18 +1,25 @@
+import { combinations } from "../core/choose.ts";
 import { COMMANDS } from "./commands.ts";
 import { refText, type CustodyEvent, type EventOf, type Kind, type SlipRef } from "./events.ts";
+import { isSamePerson } from "./names.ts";
 import {
   activeSet,
   heldSets,
   inUse,
+  isAfter,
   isLeft,
   isLoss,
   isOpen,
   isPending,
   isRecoverable,
+  isSealed,
+  isUsable,
+  openClockNote,
   pendingSet,
   setsOf,
   wordOf,
   type AccountState,
+  type Deed,
   type Register,
   type SetState,
   type SlipState,
@@ -39,13 +46,97 @@ type Guard<K extends Kind> = (event: EventOf<K>, register: Register) => Refusal 
  * @returns undefined, or what stands in the way
  */
 export function permits(register: Register, event: CustodyEvent): Refusal | undefined {
+  const ahead = aheadProblem(event);
+  if (ahead !== undefined) return ahead;
   if (event.kind === "password-recovered" && event.purpose === "emergency") return undefined;
   if (register.opened === undefined && event.kind !== "register-opened")
     return refuse("there is no register yet", `open one: ${COMMANDS.init()}`);
   // The table pairs each kind with its own event; a look-up by a union can't keep the pair.
   const guard = GUARDS[event.kind] as
     ((event: CustodyEvent, register: Register) => Refusal | undefined) | undefined;
-  return guard?.(event, register);
+  return guard?.(event, register) ?? orderProblem(event, register);
+}
+
+/** How far ahead a time may lie that somebody read off another clock, in milliseconds. */
+const AHEAD = 5 * 60_000;
+
+function aheadProblem({ at, recorded }: CustodyEvent): Refusal | undefined {
+  return recorded !== undefined && isAfter(at, recorded, AHEAD)
+    ? refuse(
+        `--at ${at} lies in the future: it is ${recorded} by this computer's clock`,
+        "give the time when it happened, in UTC; or set the clock",
+      )
+    : undefined;
+}
+
+/** What somebody dates can't be earlier than what it follows; to the minute, as times are given. */
+function orderProblem(event: CustodyEvent, register: Register): Refusal | undefined {
+  if (event.recorded === undefined || register.opened === undefined) return undefined;
+  const before: readonly Before[] = [
+    [register.opened, "the register was opened"],
+    ...followed(event, register),
+  ];
+  for (const [deed, what] of before)
+    if (deed !== undefined && event.at.slice(0, 16) < deed.at.slice(0, 16))
+      return refuse(
+        `--at ${event.at} is too early: ${what} at ${deed.at}`,
+        "give the time when it happened, in UTC; leave --at out if that was just now",
+      );
+  return undefined;
+}
+
+type Before = readonly [deed: Deed | undefined, what: string];
+
+/** What was before an event, as far as the register knows. */
+function followed(event: CustodyEvent, register: Register): Before[] {
+  if (event.kind === "exception-closed")
+    return [[register.exceptions.get(event.exception), "it was noted"]];
+  if (event.kind === "trigger-assessed")
+    return [[register.triggers.get(event.trigger), "it happened"]];
+  if ("slip" in event) {
+    const set = register.sets.get(event.slip.set);
+    return set === undefined
+      ? []
+      : [[set.issued, "the set was issued"], ...ofSlip(event, set, register)];
+  }
+  const set = "set" in event ? register.sets.get(event.set) : undefined;
+  return set === undefined
+    ? []
+    : [[set.issued, "the set was issued"], ...ofSet(event, set, register)];
+}
+
+function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Before[] {
+  if (kind === "slip-sealed") return [[set.confirmed, "the sign-in was confirmed"]];
+  if (kind !== "slip-destroyed") return [];
+  const sealed = activeSet(register, set.account)?.slips ?? [];
+  return [
+    [set.superseded ?? set.abandoned, "the set was given up"],
+    ...(set.superseded === undefined ? [] : sealed).map((slip): Before => [
+      slip.sealed,
+      `${refText(slip)} was sealed`,
+    ]),
+  ];
+}
+
+function ofSet(event: CustodyEvent, set: SetState, register: Register): Before[] {
+  const shown: Before = [set.setters[0], "the password was shown to be set"];
+  switch (event.kind) {
+    case "setting-begun":
+      return set.slips.map((slip) => [slip.checked, `${refText(slip)} was checked`]);
+    case "password-recovered":
+    case "sign-in-failed":
+      return [shown];
+    case "sign-in-confirmed":
+      return set.stage === "setting"
+        ? [shown, [ownRecovery(event, set), `${event.actor} recovered it`]]
+        : [[set.confirmed, "the first sign-in was confirmed"]];
+    case "set-backed-out":
+      return [shown, [restoredAgain(set, register), "the earlier password was recovered"]];
+    case "set-abandoned":
+      return [[set.backedOut, "it was backed out"]];
+    default:
+      return [];
+  }
 }
 
 /** The kinds that are not here may be written at any time. */
@@ -115,9 +206,15 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
       return state.destroyed && refuse(`${refText(slip)} was destroyed`, "compare the set's name");
     }),
   "slip-sealed": ({ slip, bag }, register) =>
-    withSlip(slip, register, (state) => {
+    withSlip(slip, register, (state, set) => {
       if (state.destroyed)
         return refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+      // Until then it may be needed again, and nobody would look for it in a bag.
+      if (set.confirmed === undefined)
+        return refuse(
+          `no sign-in with set ${set.set} was confirmed yet, and its slips are sealed after that`,
+          `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
+        );
       const other = bag === undefined ? undefined : slipInBag(bag, register);
       if (other !== undefined && refText(other) !== refText(slip))
         return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
@@ -183,9 +280,10 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(account === undefined ? [] : [account], register),
   "people-trained": ({ people }, register) =>
     people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
-  "exception-closed": ({ exception }, { exceptions }) => {
-    const known = exceptions.get(exception);
-    return known !== undefined && known.closed === undefined
+  "exception-closed": ({ exception }, register) => {
+    const known = register.exceptions.get(exception);
+    const isOpenNote = openClockNote(register)?.n === exception;
+    return isOpenNote || (known !== undefined && known.closed === undefined)
       ? undefined
       : refuse(
           `entry ${exception} is no exception that is still open`,
@@ -197,7 +295,9 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
 /** The slip that lies sealed in a bag of this serial. */
 function slipInBag(bag: string, { sets }: Register): SlipState | undefined {
   for (const { slips } of sets.values()) {
-    const found = slips.find((slip) => slip.sealed?.bag === bag && slip.destroyed === undefined);
+    const found = slips.find(
+      (slip) => isSealed(slip) && slip.sealed?.bag === bag && slip.destroyed === undefined,
+    );
     if (found !== undefined) return found;
   }
   return undefined;
@@ -291,7 +391,7 @@ function guardAssessed(
       `entry ${trigger} is no trigger that is still open${about}`,
       "breakglass status lists them",
     );
-  return isLoss(known) && (witness === undefined || witness === actor)
+  return isLoss(known) && (witness === undefined || isSamePerson(actor, witness))
     ? refuse(
         `after a loss the password is replaced: ${known.what}`,
         `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
@@ -337,7 +437,7 @@ function guardDestroyed(
       `${name} was destroyed already, says entry ${slip.destroyed.n}`,
       "compare the slip",
     );
-  if (witness === actor)
+  if (isSamePerson(actor, witness))
     return refuse(
       "nobody is a witness to what they do themselves",
       "name the other person who saw it",
@@ -353,7 +453,12 @@ function guardDestroyed(
   const active = activeSet(register, set.account);
   if (active === undefined)
     return refuse(`no newer set of ${set.account} is active`, `keep ${name}; ${gone}`);
-  const unsealed = active.slips.filter((other) => isLeft(other) && other.sealed === undefined);
+  if (!isRecoverable(active))
+    return refuse(
+      `the new set ${active.set} can't be recovered any more: ${leftText(active)}`,
+      `keep ${name}, and replace the new one: ${COMMANDS.rotate(set.account)}; ${gone}`,
+    );
+  const unsealed = active.slips.filter((other) => isLeft(other) && !isSealed(other));
   return unsealed.length === 0
     ? undefined
     : refuse(
@@ -433,21 +538,96 @@ function guardConfirmed(
         `set ${set.set} is ${set.stage}, and was not about to be set`,
         `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
       );
-    const problem = slipsProblem(event.slips, set);
-    if (problem !== undefined || set.stage === "active" || set.begun === undefined) return problem;
-    if (event.actor === set.begun.actor)
-      return refuse(
-        `${event.actor} recovered the password to set it`,
-        "let a second person recover it and sign in on another computer",
-      );
-    const same = event.slips.toSorted().join() === set.begun.slips.toSorted().join();
-    return same && set.threshold < set.slips.length
-      ? refuse(
-          "the sign-in is from the same slips as the password that was set",
-          "let the second person recover it from other slips",
-        )
-      : undefined;
+    const { actor, slips } = event;
+    const problem = slipsProblem(slips, set);
+    if (problem !== undefined) return problem;
+    if (set.stage === "active") return undefined;
+    return (
+      secondPersonProblem(actor, slips, set, register) ??
+      (ownRecovery(event, set) === undefined
+        ? refuse(
+            `the register has no recovery of set ${set.set} from slips ${slips.join(",")} by ${actor}`,
+            `let ${actor} recover it (${COMMANDS.recover(set.set)}); if that was done without this tool: ${COMMANDS.recordRecovered(set.set, slips, actor)}`,
+          )
+        : undefined)
+    );
   });
+}
+
+/**
+ * What keeps somebody from confirming a sign-in with a set that is being set: another person than
+ * those who set it has to, from slips that are there, and from other ones where that can be.
+ */
+export function secondPersonProblem(
+  actor: string,
+  slips: readonly number[],
+  set: SetState,
+  register: Register,
+): Refusal | undefined {
+  const lost = set.slips.find((slip) => slips.includes(slip.slip) && !isUsable(slip));
+  if (!isRecoverable(set))
+    return refuse(
+      `set ${set.set} must not become the active one: ${leftText(set)}`,
+      `back out: ${stepText(backOutOf(set, register))}`,
+    );
+  if (lost !== undefined)
+    return refuse(
+      `${refText(lost)} is ${spoiled(lost) ?? "not there"}`,
+      "let the second person recover it from the slips that are left",
+    );
+  const setter = set.setters.find((other) => isSamePerson(other.actor, actor));
+  if (setter !== undefined)
+    return refuse(
+      `${setter.actor} recovered the password to set it`,
+      "let a second person recover it and sign in on another computer",
+    );
+  const isTaken = (subset: readonly number[]): boolean =>
+    set.setters.some((other) => sameSlips(other.slips, subset));
+  return isTaken(slips) && subsetsLeft(set).some((subset) => !isTaken(subset))
+    ? refuse(
+        "the sign-in is from the same slips as the password that was set",
+        "let the second person recover it from other slips",
+      )
+    : undefined;
+}
+
+/** Every choice of just enough slips that are left. */
+function subsetsLeft(set: SetState): number[][] {
+  return [
+    ...combinations(
+      set.slips.filter(isUsable).map(({ slip }) => slip),
+      set.threshold,
+    ),
+  ];
+}
+
+function sameSlips(slips: readonly number[], others: readonly number[]): boolean {
+  return slips.length === others.length && slips.every((slip) => others.includes(slip));
+}
+
+/** The recovery from which somebody signs in with a set that is being set. */
+function ownRecovery(
+  { actor, slips }: EventOf<"sign-in-confirmed">,
+  { recoveries, setters }: SetState,
+): Deed | undefined {
+  return recoveries.findLast(
+    (recovery) =>
+      recovery.purpose === "ceremony" &&
+      recovery.n > (setters[0]?.n ?? 0) &&
+      isSamePerson(recovery.actor, actor) &&
+      sameSlips(recovery.slips, slips),
+  );
+}
+
+/** The recovery of the active set with which setting another one is backed out. */
+function restoredAgain({ account, setters }: SetState, register: Register): Deed | undefined {
+  return activeSet(register, account)?.recoveries.findLast(({ n }) => n > (setters[0]?.n ?? 0));
+}
+
+/** How many slips are left that count, in words. */
+function leftText({ slips, threshold }: SetState): string {
+  const left = slips.filter(isUsable).length;
+  return `${left} of its slips ${left === 1 ? "is" : "are"} left, and ${threshold} are needed`;
 }
 
 function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): Refusal | undefined {
@@ -460,21 +640,29 @@ function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): R
           : `replace it: ${COMMANDS.rotate(set.account)}`,
       );
     const earlier = activeSet(register, set.account);
-    if (earlier === undefined)
+    if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
       return event.restored === undefined
         ? undefined
-        : refuse(`set ${event.restored} is not an earlier set that was active`, "leave it out");
+        : refuse(
+            `set ${event.restored} is not an earlier set whose password can be set again`,
+            "leave it out",
+          );
     if (!isRecoverable(earlier))
       return refuse(
         `set ${earlier.set} can't be recovered any more, so there is nothing to go back to`,
         `go on: ${COMMANDS.confirm(set.account)}`,
       );
-    return event.restored === earlier.set
-      ? undefined
-      : refuse(
-          `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
-          `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
-        );
+    if (event.restored === earlier.set)
+      return restoredAgain(set, register) === undefined
+        ? refuse(
+            `the register has no recovery of set ${earlier.set} since set ${set.set} was about to be set`,
+            `recover it and set it again (${COMMANDS.recover(earlier.set)}); if that was done without this tool: ${COMMANDS.recordRecovered(earlier.set)}`,
+          )
+        : undefined;
+    return refuse(
+      `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
+      `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
+    );
   });
 }
 
@@ -533,6 +721,13 @@ function holdsText(held: readonly SetState[]): string {
     : name(first);
 }
 
+/** Whoever saw a password in an emergency may have set it. */
+function seenText(seen: SetState | undefined): string {
+  return seen === undefined
+    ? ""
+    : `; or generation ${seen.generation} (set ${seen.set}), whose password was shown in an emergency before it was set`;
+}
+
 function abandonStep({ set }: SetState): Step {
   return {
     step: "abandon",
@@ -544,7 +739,7 @@ function abandonStep({ set }: SetState): Step {
 function backOutOf(set: SetState, register: Register): Step {
   const earlier = activeSet(register, set.account);
   const command = COMMANDS.recordSet("backed-out", set.set);
-  if (earlier === undefined)
+  if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
     return {
       step: "back out",
       what: "let an administrator set any other password, then say that the set was backed out",
@@ -570,9 +765,10 @@ function backOutOf(set: SetState, register: Register): Step {
 export function nextStep(register: Register, account: string): Standing {
   const held = heldSets(register, account);
   const pending = pendingSet(register, account);
+  const seen = pending !== undefined && isPending(pending) && pending.seen ? pending : undefined;
   const common = {
-    holds: holdsText(held),
-    tries: held.map(({ set }) => set),
+    holds: `${holdsText(held)}${seenText(seen)}`,
+    tries: [...held, ...(seen === undefined ? [] : [seen])].map(({ set }) => set),
     pending: pending?.set,
   };
   if (pending !== undefined) return { ...common, ...pendingStep(pending, register) };
@@ -583,6 +779,14 @@ type Place = Pick<Standing, "where" | "next" | "backOut">;
 
 function pendingStep(set: SetState, register: Register): Place {
   const name = `set ${set.set} (generation ${set.generation})`;
+  if (set.stage === "setting" && !isRecoverable(set)) {
+    const backOut = backOutOf(set, register);
+    return {
+      where: `${name}: its password was shown to be set, and ${leftText(set)}`,
+      next: backOut,
+      backOut,
+    };
+  }
   if (set.stage === "setting")
     return {
       where:
@@ -641,11 +845,13 @@ export function leftovers(
   account: string,
 ): { readonly unsealed: readonly SlipState[]; readonly old: readonly SlipState[] } {
   const sets = setsOf(register, account);
-  const unsealed = sets
-    .filter(({ stage }) => stage === "active")
-    .flatMap(({ slips }) => slips.filter((slip) => isLeft(slip) && slip.sealed === undefined));
+  const active = sets.filter(({ stage }) => stage === "active");
+  const unsealed = active.flatMap(({ slips }) =>
+    slips.filter((slip) => isLeft(slip) && !isSealed(slip)),
+  );
+  const isSafe = unsealed.length === 0 && active.every(isRecoverable);
   const ended = sets.filter(
-    ({ stage }) => stage === "abandoned" || (stage === "superseded" && unsealed.length === 0),
+    ({ stage }) => stage === "abandoned" || (stage === "superseded" && isSafe),
   );
   return { unsealed, old: ended.flatMap(({ slips }) => slips.filter(isLeft)) };
 }

@@ -41,6 +41,8 @@ export interface SlipState extends SlipRef {
   /** Left out while the slip lies open. */
   sealed: (Deed & { readonly bag: string | undefined }) | undefined;
   opened: Deed | undefined;
+  /** A password was put together from it since it was sealed. */
+  used: Deed | undefined;
   damaged: Deed | undefined;
   lost: Deed | undefined;
   compromised: Deed | undefined;
@@ -50,6 +52,11 @@ export interface SlipState extends SlipRef {
 /** A deed for which slips of a set were used. */
 interface SlipUse extends Deed {
   readonly slips: readonly number[];
+}
+
+/** A time that the password was put together. */
+interface Recovery extends SlipUse {
+  readonly purpose: EventOf<"password-recovered">["purpose"];
 }
 
 /** One set of slips. */
@@ -70,6 +77,11 @@ export interface SetState {
   stage: Stage;
   /** The latest time that the password was shown to be set; stays after a back-out. */
   begun: SlipUse | undefined;
+  /** All to whom it was shown to be set, until it was backed out; the first one first. */
+  setters: readonly SlipUse[];
+  readonly recoveries: Recovery[];
+  /** An emergency showed its password before it was about to be set. */
+  seen: Deed | undefined;
   /** The sign-in that made the set active. */
   confirmed: SlipUse | undefined;
   /** The latest sign-in. */
@@ -165,6 +177,9 @@ interface ExceptionState extends Deed {
 /** Something in the journal that can't be, or not in this order. It is kept, and shown. */
 interface Contradiction extends Deed {
   readonly what: string;
+  /** A clock was wrong: once it is set, this can be closed as an exception is. */
+  readonly clock: boolean;
+  closed: Deed | undefined;
 }
 
 /** Everything the journal says, as of its last entry. */
@@ -227,9 +242,11 @@ export function foldRegister(entries: Iterable<Entry>): Register {
 
 /** Adds what one more entry says to a register. */
 export function apply(register: Register, entry: Entry): void {
-  const { n, at, actor } = entry;
-  const context: Context = { register, deed: { at, actor, n } };
-  noteClock(context, entry.recorded ?? at, entry.recorded === undefined ? undefined : at);
+  const { n, actor, recorded = entry.at } = entry;
+  const at = entry.at > recorded ? recorded : entry.at;
+  const context: Context = { register, deed: { at, actor, n }, late: entry.at < recorded };
+  noteClock(entry, context);
+  register.written = recorded;
   register.n = n;
   if (entry.kind === "later") {
     register.later.push({ ...context.deed, name: entry.name });
@@ -244,26 +261,56 @@ export function apply(register: Register, entry: Entry): void {
 interface Context {
   readonly register: Register;
   readonly deed: Deed;
+  /** It was written down later than it happened, so something newer may be there already. */
+  readonly late?: boolean;
 }
 
 /** Notes a contradiction. */
 function odd({ register, deed }: Context, what: string): void {
-  register.contradictions.push({ ...deed, what });
+  register.contradictions.push({ ...deed, what, clock: false, closed: undefined });
 }
 
-function noteClock(
-  { register, deed }: Context,
-  written: string,
-  happened: string | undefined,
-): void {
-  if (register.written !== undefined && written < register.written)
-    odd(
-      { register, deed },
-      `the clock ran backwards: this was written at ${written}, after an entry of ${register.written}`,
-    );
-  else register.written = written;
-  if (happened !== undefined && happened > written)
-    odd({ register, deed }, "this says that it was written down before it happened");
+/** Two clocks are never the same: so much later is not later, in milliseconds. */
+const CLOCK_TOLERANCE = 120_000;
+const HOUR = 3_600_000;
+
+/** Whether a moment lies so far after another that a clock must have been wrong. */
+export function isAfter(
+  moment: string | undefined,
+  other: string,
+  tolerance = CLOCK_TOLERANCE,
+): boolean {
+  return moment !== undefined && Date.parse(moment) > Date.parse(other) + tolerance;
+}
+
+/** What a wrong clock dated counts as of when the clock was right; one note of it is enough. */
+function noteClock(entry: Entry, { register, deed }: Context): void {
+  const { at, recorded = at } = entry;
+  const { written, contradictions } = register;
+  const what = isAfter(at, recorded)
+    ? `it is dated ${at} and was written at ${recorded}, as of which it counts`
+    : isAfter(written, recorded)
+      ? `it was written at ${recorded}, after an entry of ${written!}: a clock was wrong, and what is dated later counts as of this entry`
+      : undefined;
+  if (what === undefined) return;
+  // What is due is counted in days: a few minutes change nothing of it, and stay as they were written.
+  if (isAfter(written, recorded, HOUR)) believeOnlyUntil(recorded, register);
+  if (openClockNote(register) === undefined)
+    contradictions.push({ ...deed, what, clock: true, closed: undefined });
+}
+
+/** The note that a clock was wrong, until somebody has set it and says so. */
+export function openClockNote({ contradictions }: Register): Contradiction | undefined {
+  return contradictions.find(({ clock, closed }) => clock && closed === undefined);
+}
+
+/** What has happened can't lie in the future of what was written after it. */
+function believeOnlyUntil(written: string, known: unknown): void {
+  if (typeof known !== "object" || known === null) return;
+  const deed = known as { at?: unknown };
+  if (typeof deed.at === "string" && deed.at > written) deed.at = written;
+  const within = known instanceof Map ? known.values() : Object.values(known);
+  for (const part of within) believeOnlyUntil(written, part);
 }
 
 type Appliers = { readonly [K in Kind]: (event: EventOf<K>, context: Context) => void };
@@ -367,8 +414,7 @@ const APPLY: Appliers = {
     const known = locationOf(location, context);
     if (known === undefined) return;
     known.combinationChanged = context.deed;
-    if (known.combinationKnownTo !== undefined && known.combinationKnownTo.at <= context.deed.at)
-      known.combinationKnownTo = undefined;
+    if (!isOutrun(context, known.combinationKnownTo)) known.combinationKnownTo = undefined;
   },
 
   "item-added": (event, { register, deed }) => {
@@ -383,7 +429,8 @@ const APPLY: Appliers = {
   },
   "item-tested": ({ item, result }, context) => {
     const known = itemOf(item, context);
-    if (known !== undefined) known.tested = latest(known.tested, { ...context.deed, result });
+    if (known !== undefined)
+      known.tested = latest(known.tested, { ...context.deed, result }, context);
   },
   "item-moved": ({ item, location, custodian }, context) => {
     const known = itemOf(item, context);
@@ -410,14 +457,15 @@ const APPLY: Appliers = {
         odd(context, `the check word read out for ${refText(slip)} is not that of the slip issued`);
         return;
       }
-      state.checked = latest(state.checked, context.deed);
+      state.checked = latest(state.checked, context.deed, context);
       if (set.stage === "issued" && set.slips.every((other) => other.checked !== undefined))
         set.stage = "checked";
     }),
   "slip-sealed": ({ slip, bag }, context) =>
     withSlip(slip, context, (state) => {
-      if (state.opened !== undefined && state.opened.at > context.deed.at) return;
+      if (isOutrun(context, state.opened) || isOutrun(context, state.used)) return;
       state.sealed = { ...context.deed, bag };
+      state.used = undefined;
     }),
   "slip-moved": ({ slip, location, custodian, alternate }, context) =>
     withSlip(slip, context, (state) => {
@@ -427,9 +475,8 @@ const APPLY: Appliers = {
     }),
   "slip-opened": ({ slip }, context) =>
     withSlip(slip, context, (state) => {
-      state.opened = latest(state.opened, context.deed);
-      if (state.sealed !== undefined && state.sealed.at <= context.deed.at)
-        state.sealed = undefined;
+      state.opened = latest(state.opened, context.deed, context);
+      if (!isOutrun(context, state.sealed)) state.sealed = undefined;
     }),
   "slip-damaged": ({ slip }, context) => mark(slip, "damaged", context),
   "slip-lost": ({ slip }, context) => mark(slip, "lost", context),
@@ -443,44 +490,32 @@ const APPLY: Appliers = {
       settleDestroyed(set);
     }),
 
-  "password-recovered": ({ set, purpose }, context) => {
-    const state = withSet(set, context);
-    if (state === undefined || purpose === "ceremony") return;
-    if (purpose === "drill") {
-      if (context.register.policy.mode === "rotate-after-use" && inUse(state))
-        addTrigger(context.register, context.deed, "used", "a drill showed the password", {
-          sets: [set],
-        });
-      return;
-    }
-    if (state.stage !== "active" && state.stage !== "setting")
-      odd(context, `set ${set} was used in an emergency though it was ${state.stage}`);
-    const active = activeSet(context.register, state.account);
-    const sets = [...new Set([set, ...(active === undefined ? [] : [active.set])])];
-    addTrigger(
-      context.register,
-      context.deed,
-      "emergency",
-      "the password was used in an emergency",
-      {
-        sets,
-      },
-    );
-  },
+  "password-recovered": ({ set, slips, purpose }, context) =>
+    withSet(set, context, (state) => {
+      state.recoveries.push({ ...context.deed, slips, purpose });
+      for (const number of slips) {
+        const slip = state.slips[number - 1];
+        if (slip !== undefined && !isOutrun(context, slip.sealed)) slip.used = context.deed;
+      }
+      if (purpose === "emergency") usedInEmergency(state, context);
+      else noteUse(state, purpose, context);
+    }),
   "setting-begun": ({ set, slips }, context) =>
     withSet(set, context, (state) => {
       if (state.stage !== "checked" && state.stage !== "setting")
         odd(context, `the password of set ${set} was about to be set though it was ${state.stage}`);
+      const begun = { ...context.deed, slips };
+      state.setters = state.stage === "setting" ? [...state.setters, begun] : [begun];
       // A set that was set later than another by mistake is held all the same.
       state.stage = "setting";
-      state.begun = { ...context.deed, slips };
+      state.begun = begun;
       state.failed = undefined;
       state.backedOut = undefined;
     }),
   "sign-in-confirmed": ({ set, slips }, context) =>
     withSet(set, context, (state) => {
       const use = { ...context.deed, slips };
-      state.signedIn = latest(state.signedIn, use);
+      state.signedIn = latest(state.signedIn, use, context);
       state.failed = undefined;
       if (state.stage === "active") return;
       if (state.stage !== "setting")
@@ -503,6 +538,7 @@ const APPLY: Appliers = {
         return;
       }
       state.stage = "checked";
+      state.setters = [];
       state.backedOut = context.deed;
       state.failed = undefined;
     }),
@@ -547,18 +583,19 @@ const APPLY: Appliers = {
   },
   "alert-seen": ({ account }, context) => {
     const known = accountOf(account, context);
-    if (known !== undefined) known.alertSeen = latest(known.alertSeen, context.deed);
+    if (known !== undefined) known.alertSeen = latest(known.alertSeen, context.deed, context);
   },
   "drill-held": ({ type, accounts, result }, { register, deed }) =>
     void register.drills.push({ ...deed, type, result, ...(accounts && { accounts }) }),
-  "process-reviewed": (_, { register, deed }) =>
-    void (register.reviewed = latest(register.reviewed, deed)),
-  "people-trained": ({ people }, { register, deed }) => {
+  "process-reviewed": (_, context) =>
+    void (context.register.reviewed = latest(context.register.reviewed, context.deed, context)),
+  "people-trained": ({ people }, context) => {
+    const { register, deed } = context;
     for (const person of people) {
       const known = register.custodians.get(person);
       if (known === undefined)
         odd({ register, deed }, `${person} was trained, and is not in the register`);
-      else known.trained = latest(known.trained, deed);
+      else known.trained = latest(known.trained, deed, context);
     }
   },
   "exception-noted": ({ problem, remedy, account }, { register, deed }) =>
@@ -568,6 +605,11 @@ const APPLY: Appliers = {
     }),
   "exception-closed": ({ exception, remedy }, { register, deed }) => {
     const known = register.exceptions.get(exception);
+    const clock = openClockNote(register);
+    if (clock?.n === exception && (known === undefined || known.closed !== undefined)) {
+      clock.closed = deed;
+      return;
+    }
     if (known === undefined) {
       odd({ register, deed }, `entry ${exception} is no exception`);
       return;
@@ -583,15 +625,48 @@ const APPLY: Appliers = {
     }),
 };
 
+function usedInEmergency(state: SetState, context: Context): void {
+  if (isPending(state)) state.seen = context.deed;
+  else if (state.stage !== "active" && state.stage !== "setting")
+    odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
+  const active = activeSet(context.register, state.account);
+  addTrigger(context.register, context.deed, "emergency", "the password was used in an emergency", {
+    sets: [state.set, ...(active === undefined ? [] : [active.set])],
+  });
+}
+
+/** A password that was seen by others than those who set it and sign in with it first is used. */
+function noteUse(
+  state: SetState,
+  purpose: "ceremony" | "drill",
+  { register, deed }: Context,
+): void {
+  const everyUse = register.policy.mode === "rotate-after-use";
+  const used = (what: string): void =>
+    addTrigger(register, deed, "used", what, { sets: [state.set] });
+  if (purpose === "drill") {
+    if (everyUse && inUse(state)) used("a drill showed the password");
+  } else if (state.stage === "active") {
+    if (!isBackedOutTo(state, register))
+      used("the password was shown, and no ceremony asked for it");
+    else if (everyUse) used("a rotation that was backed out showed the password");
+  }
+}
+
 function applyEvent(event: CustodyEvent, context: Context): void {
   // The table pairs each kind with its own event; a look-up by a union can't keep the pair.
   const change = APPLY[event.kind] as (event: CustodyEvent, context: Context) => void;
   change(event, context);
 }
 
-/** The later of two deeds, since an entry may be written long after what it tells. */
-function latest<T extends Deed>(known: T | undefined, deed: T): T {
-  return known !== undefined && known.at > deed.at ? known : deed;
+/** The later of two deeds: what was written down at once comes after all that is known. */
+function latest<T extends Deed>(known: T | undefined, deed: T, { late }: Pick<Context, "late">): T {
+  return late === true && known !== undefined && known.at > deed.at ? known : deed;
+}
+
+/** Whether what was written down late happened before something that is known, to the minute. */
+function isOutrun({ late, deed }: Context, known: Deed | undefined): boolean {
+  return late === true && known !== undefined && known.at.slice(0, 16) > deed.at.slice(0, 16);
 }
 
 function applyIssued(event: EventOf<"set-issued">, context: Context): void {
@@ -619,6 +694,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     checked: undefined,
     sealed: undefined,
     opened: undefined,
+    used: undefined,
     damaged: undefined,
     lost: undefined,
     compromised: undefined,
@@ -638,6 +714,9 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     slips,
     stage: "issued",
     begun: undefined,
+    setters: [],
+    recoveries: [],
+    seen: undefined,
     confirmed: undefined,
     signedIn: undefined,
     failed: undefined,
@@ -743,6 +822,11 @@ export function isUsable(slip: SlipState): boolean {
   return isLeft(slip) && slip.damaged === undefined;
 }
 
+/** Whether a slip lies sealed: not one from which a password was put together since. */
+export function isSealed({ sealed, used }: SlipState): boolean {
+  return sealed !== undefined && used === undefined;
+}
+
 /** Whether enough slips are left to recover the password. */
 export function isRecoverable(set: SetState): boolean {
   return set.slips.filter(isUsable).length >= set.threshold;
@@ -776,6 +860,11 @@ export function activeSet(register: Register, account: string): SetState | undef
 /** The set of an account that is on its way: issued, checked or being set. */
 export function pendingSet(register: Register, account: string): SetState | undefined {
   return setsOf(register, account).findLast((set) => isPending(set) || set.stage === "setting");
+}
+
+/** Whether a set is the one to go back to from another that is being set. */
+export function isBackedOutTo({ stage, account }: SetState, register: Register): boolean {
+  return stage === "active" && pendingSet(register, account)?.stage === "setting";
 }
 
 /** The sets that the tenant holds or may hold, in the order in which to try them. */

@@ -9,6 +9,7 @@ import {
   isLoss,
   isOpen,
   isRecoverable,
+  isSealed,
   pendingSet,
   type AccountState,
   type Deed,
@@ -92,7 +93,7 @@ function severityOf(duty: DueDate, now: number, policy: Policy): Severity | unde
 export function due(register: Register, now: Date): Finding[] {
   const { dated, going, remarks } = duties(register);
   const time = now.getTime();
-  const findings: Finding[] = [...remarks, ...clockRemarks(register, time)];
+  const findings: Finding[] = [...remarks];
   for (const duty of going)
     findings.push({ ...duty, severity: time > Date.parse(duty.until) ? "overdue" : "in progress" });
   for (const duty of dated) {
@@ -316,13 +317,16 @@ function registerNotes(register: Register, found: Duties): void {
         command: COMMANDS.closeException(exception.n),
         since: exception.at,
       });
-  for (const [i, { n, at, what }] of register.contradictions.entries())
-    found.note({
-      id: `contradiction:${i + 1}`,
-      what: `entry ${n} can't be so: ${what}`,
-      command: COMMANDS.log(n),
-      since: at,
-    });
+  for (const [i, { n, at, what, clock, closed }] of register.contradictions.entries())
+    if (closed === undefined)
+      found.note({
+        id: `contradiction:${i + 1}`,
+        what: clock
+          ? `entry ${n}: ${what}; set the clock, do again what it put off, and say so`
+          : `entry ${n} can't be so: ${what}`,
+        command: clock ? COMMANDS.closeException(n) : COMMANDS.log(n),
+        since: at,
+      });
   const [first] = register.later;
   if (first !== undefined)
     found.note({
@@ -331,19 +335,6 @@ function registerNotes(register: Register, found: Duties): void {
       command: COMMANDS.log(first.n),
       since: first.at,
     });
-}
-
-function clockRemarks({ written }: Register, now: number): Remark[] {
-  // Half a minute: two computers never agree to the second.
-  if (written === undefined || now + 30_000 >= Date.parse(written)) return [];
-  return [
-    {
-      id: "clock",
-      severity: "note",
-      what: `the clock of this computer is behind the register's last entry (${written})`,
-      since: written,
-    },
-  ];
 }
 
 function accountDuties(account: AccountState, register: Register, found: Duties): void {
@@ -410,15 +401,16 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    if (slip.sealed === undefined)
+    const opened = slip.opened ?? (slip.sealed && slip.used);
+    if (!isSealed(slip))
       found.date({
         ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
         what:
-          slip.opened === undefined
+          opened === undefined
             ? `${refText(slip)} is not sealed`
             : `${refText(slip)} was opened and not sealed again`,
         command: COMMANDS.recordSlip("sealed", slip),
-        ...within(slip.opened ?? set.confirmed ?? set.issued, policy.graceDays),
+        ...within(opened ?? set.confirmed ?? set.issued, policy.graceDays),
       });
   }
   if (!isRecoverable(set))

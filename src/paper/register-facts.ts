@@ -1,5 +1,6 @@
 import {
   heldSets,
+  isSealed,
   holdersOf,
   isLeft,
   isUsable,
@@ -111,7 +112,7 @@ function slipFacts(register: Register, slip: SlipState): SlipFacts {
     alternate: slip.alternate,
     location: slip.location,
     site: register.locations.get(slip.location)?.site,
-    bag: slip.sealed?.bag,
+    bag: isSealed(slip) ? slip.sealed?.bag : undefined,
   };
 }
 

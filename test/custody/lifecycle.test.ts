@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_KINDS } from "../../src/custody/events.ts";
+import { ALL_KINDS, type CustodyEvent, type EventOf } from "../../src/custody/events.ts";
 import { nextStep, permits } from "../../src/custody/lifecycle.ts";
 import {
   heldSets,
@@ -14,6 +14,10 @@ import { Book, issue, opened, perform, steps, type Happening } from "./book.ts";
 
 const SETS = ["K7Q2", "M0XA", "9ZZW", "TT4T", "4YR1", "A000"];
 const ACCOUNTS = ["bg-1", "bg-2"];
+
+function recoverAs(actor: string, set: string, slips: readonly number[]): Happening {
+  return { kind: "password-recovered", set, slips, purpose: "ceremony", actor };
+}
 
 /** Commands in any order, some of them sensible: for them, by chance, far lives come about. */
 const command: fc.Arbitrary<(register: Register) => Happening> = fc
@@ -48,8 +52,12 @@ const command: fc.Arbitrary<(register: Register) => Happening> = fc
       if (open !== undefined) return { kind: "slip-checked", slip: of(open) };
       if (last.stage === "checked")
         return { kind: "setting-begun", set: last.set, slips: [1, 2], actor: "Ada" };
-      if (last.stage === "setting")
-        return { kind: "sign-in-confirmed", set: last.set, slips: [2, 3], actor: "Bea" };
+      if (last.stage === "setting") {
+        const isReady = last.recoveries.some((each) => each.actor === "Bea");
+        return isReady
+          ? { kind: "sign-in-confirmed", set: last.set, slips: [2, 3], actor: "Bea" }
+          : recoverAs("Bea", last.set, [2, 3]);
+      }
       const loose = last.slips.find(({ sealed }) => sealed === undefined);
       if (loose !== undefined && last.stage === "active")
         return { kind: "slip-sealed", slip: of(loose) };
@@ -208,7 +216,12 @@ describe("a ceremony", () => {
     expect(book.refusal({ kind: "set-backed-out", set: "M0XA" })?.refusal).toMatch(
       /K7Q2 \(generation 1\) has to be set again first/,
     );
-    book.put({ kind: "set-backed-out", set: "M0XA", restored: set });
+    const back = { kind: "set-backed-out", set: "M0XA", restored: set } as const;
+    expect(book.refusal(back)?.refusal).toBe(
+      "the register has no recovery of set K7Q2 since set M0XA was about to be set",
+    );
+    book.put(recoverAs("Ada", set, [1, 3]), back);
+    expect(book.register.triggers.size).toBe(0);
     expect(nextStep(book.register, "bg-1").holds).toBe("generation 1 (set K7Q2)");
   });
 
@@ -256,6 +269,80 @@ describe("a ceremony", () => {
       /Ada recovered the password to set it/,
     ],
     [
+      "confirming by the same person, written otherwise",
+      (book) => book.put(...steps.check(set), ...steps.begin(set)),
+      { kind: "sign-in-confirmed", set, slips: [2, 3], actor: " \uff21da\u00a0" },
+      /Ada recovered the password to set it/,
+    ],
+    [
+      "confirming by who set it again after a failed sign-in",
+      (book) =>
+        book.put(
+          ...steps.check(set),
+          ...steps.begin(set),
+          { kind: "sign-in-failed", set },
+          { kind: "setting-begun", set, slips: [2, 3], actor: "Bea" },
+          recoverAs("Bea", set, [2, 3]),
+        ),
+      { kind: "sign-in-confirmed", set, slips: [1, 3], actor: "Bea" },
+      /Bea recovered the password to set it/,
+    ],
+    [
+      "confirming by who set it before another did",
+      (book) =>
+        book.put(...steps.check(set), ...steps.begin(set), {
+          ...{ kind: "setting-begun", set, slips: [2, 3], actor: "Bea" },
+        }),
+      { kind: "sign-in-confirmed", set, slips: [1, 3], actor: "Ada" },
+      /Ada recovered the password to set it/,
+    ],
+    [
+      "confirming by somebody who recovered nothing",
+      (book) => book.put(...steps.check(set), ...steps.begin(set)),
+      { kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" },
+      /no recovery of set K7Q2 from slips 2,3 by Bea/,
+    ],
+    [
+      "confirming from other slips than were recovered from",
+      (book) => book.put(...steps.check(set), ...steps.begin(set), recoverAs("Bea", set, [1, 3])),
+      { kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" },
+      /no recovery of set K7Q2 from slips 2,3 by Bea/,
+    ],
+    [
+      "confirming from a lost slip",
+      (book) =>
+        book.put(...steps.check(set), ...steps.begin(set), recoverAs("Bea", set, [2, 3]), {
+          ...{ kind: "slip-lost", slip: { set, slip: 3 } },
+        }),
+      { kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" },
+      /K7Q2\/3 is lost/,
+    ],
+    [
+      "confirming what can't be recovered any more",
+      (book) =>
+        book.put(
+          ...steps.check(set),
+          ...steps.begin(set),
+          recoverAs("Bea", set, [2, 3]),
+          { kind: "slip-lost", slip: { set, slip: 1 } },
+          { kind: "slip-damaged", slip: { set, slip: 2 } },
+        ),
+      { kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" },
+      /must not become the active one: 1 of its slips is left, and 2 are needed/,
+    ],
+    [
+      "sealing before a sign-in was confirmed",
+      (book) => book.put(...steps.check(set), ...steps.begin(set)),
+      { kind: "slip-sealed", slip: { set, slip: 1 } },
+      /no sign-in with set K7Q2 was confirmed yet/,
+    ],
+    [
+      "a drill with a set that is not active",
+      (book) => book.put(...steps.check(set)),
+      { kind: "password-recovered", set, slips: [1, 2], purpose: "drill" },
+      /a drill is held with the active set/,
+    ],
+    [
       "confirming from the same slips",
       (book) => book.put(...steps.check(set), ...steps.begin(set)),
       { kind: "sign-in-confirmed", set, slips: [2, 1], actor: "Bea" },
@@ -289,7 +376,7 @@ describe("a ceremony", () => {
       "sealing before checking",
       (book) => book,
       { kind: "slip-sealed", slip: { set, slip: 1 } },
-      /not checked from paper/,
+      /slips are sealed after that/,
     ],
     [
       "printing again",
@@ -306,7 +393,7 @@ describe("a ceremony", () => {
     [
       "being one's own witness",
       (book) => book.put({ kind: "set-abandoned", set, reason: "no" }),
-      { kind: "slip-destroyed", slip: { set, slip: 1 }, actor: "Wim", witness: "Wim" },
+      { kind: "slip-destroyed", slip: { set, slip: 1 }, actor: "Wim", witness: "wim" },
       /nobody is a witness/,
     ],
     [
@@ -346,6 +433,71 @@ describe("a ceremony", () => {
     expect(book.refusal(destroy)).toBeUndefined();
   });
 
+  it("lets no old slip go while too few of the new ones are left", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put({ kind: "slip-lost", slip: { set: "M0XA", slip: 1 } });
+    const destroy = { kind: "slip-destroyed", slip: { set, slip: 1 }, witness: "Wim" } as const;
+    expect(book.refusal(destroy)).toBeUndefined();
+    book.put({ kind: "slip-lost", slip: { set: "M0XA", slip: 2 } });
+    expect(book.refusal(destroy)?.refusal).toBe(
+      "the new set M0XA can't be recovered any more: 1 of its slips is left, and 2 are needed",
+    );
+    expect(nextStep(book.register, "bg-1").next).toBeUndefined();
+  });
+
+  it("takes a slip from which a password was recovered for opened", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put({ kind: "password-recovered", set: "M0XA", slips: [1, 3], purpose: "emergency" });
+    expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record sealed M0XA/1");
+    const destroy = { kind: "slip-destroyed", slip: { set, slip: 1 }, witness: "Wim" } as const;
+    expect(book.refusal(destroy)?.refusal).toMatch(/M0XA\/1, M0XA\/3 of the new set are not/);
+    book.put(...steps.seal("M0XA"));
+    expect(book.refusal(destroy)).toBeUndefined();
+  });
+
+  it("is backed out once too few slips are left to confirm it", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    book.put(...steps.begin("M0XA"));
+    for (const slip of [2, 3]) book.put({ kind: "slip-lost", slip: { set: "M0XA", slip } });
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      where:
+        "set M0XA (generation 2): its password was shown to be set, and 1 of its slips is left, and 2 are needed",
+      next: { step: "back out", command: "breakglass record backed-out M0XA --restored K7Q2" },
+    });
+    // Where the old one can't be recovered either, any other password is set.
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set, slip } });
+    expect(nextStep(book.register, "bg-1").next?.what).toMatch(/set any other password/);
+    book.put({ kind: "set-backed-out", set: "M0XA" });
+  });
+
+  it("may be confirmed from the same slips where no others are left", () => {
+    const book = begun().put(...steps.check(set), ...steps.begin(set), {
+      ...{ kind: "slip-lost", slip: { set, slip: 3 } },
+    });
+    book.put(recoverAs("Bea", set, [1, 2]), {
+      ...{ kind: "sign-in-confirmed", set, slips: [2, 1], actor: "bea" },
+    });
+    expect(book.register.sets.get(set)!.stage).toBe("active");
+  });
+
+  it("says that a password was seen before it was set", () => {
+    const book = begun().put({
+      ...{ kind: "password-recovered", set, slips: [1, 2], purpose: "emergency" },
+    });
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      holds:
+        "no set of this register; or generation 1 (set K7Q2), whose password was shown in an emergency before it was set",
+      tries: [set],
+    });
+    expect(book.register.contradictions).toEqual([]);
+  });
+
   it("interrupted while printing can only be abandoned", () => {
     const book = opened().put(issue({ set, account: "bg-1", generation: 1 }));
     book.put(...steps.print(set).slice(0, 2));
@@ -368,6 +520,110 @@ describe("a ceremony", () => {
   });
 });
 
+describe("a time that is given", () => {
+  const set = "K7Q2";
+  const active = (): Book => {
+    const book = opened().on("2026-01-05");
+    perform(book, { set, account: "bg-1", generation: 1 });
+    return book.on("2026-01-09");
+  };
+  const setting = (): Book => {
+    const book = active().put(issue({ set: "M0XA", account: "bg-1", generation: 2 }));
+    book.on("2026-01-10").put(...steps.check("M0XA"));
+    book.on("2026-01-11").put(...steps.begin("M0XA"));
+    book.on("2026-01-12").put(recoverAs("Bea", "M0XA", [2, 3]));
+    return book.on("2026-01-13");
+  };
+  const late = (at: string, happening: Happening) => (book: Book) =>
+    book.refusal({ ...happening, at, recorded: book.now } as Happening)?.refusal;
+
+  it.each<[string, () => Book, string, Happening, string]>([
+    ...([
+      [
+        "in the future",
+        active,
+        "2026-01-09T09:06:00Z",
+        { kind: "process-reviewed" },
+        "it is 2026-01-09T09:00:00Z",
+      ],
+      [
+        "in an emergency to come",
+        active,
+        "2027-01-01T00:00:00Z",
+        recoverAs("Ada", set, [1, 2]),
+        "lies in the future",
+      ],
+      [
+        "before the register",
+        active,
+        "2025-12-31T09:00:00Z",
+        { kind: "process-reviewed" },
+        "the register was opened at 2026-01-01T09:00:00Z",
+      ],
+      [
+        "before the set",
+        active,
+        "2026-01-04T09:00:00Z",
+        { kind: "slip-checked", slip: { set, slip: 1 } },
+        "the set was issued at 2026-01-05T09:00:00Z",
+      ],
+      [
+        "of a setting before the check",
+        () =>
+          setting().put(recoverAs("Ada", set, [1, 3]), {
+            kind: "set-backed-out",
+            set: "M0XA",
+            restored: set,
+          }),
+        "2026-01-09T10:00:00Z",
+        { kind: "setting-begun", set: "M0XA", slips: [1, 2] },
+        "M0XA/1 was checked at 2026-01-10",
+      ],
+      [
+        "of a sign-in before the setting",
+        setting,
+        "2026-01-10T10:00:00Z",
+        { kind: "sign-in-confirmed", set: "M0XA", slips: [2, 3], actor: "Bea" },
+        "the password was shown to be set at 2026-01-11",
+      ],
+      [
+        "of a sign-in before its recovery",
+        setting,
+        "2026-01-11T10:00:00Z",
+        { kind: "sign-in-confirmed", set: "M0XA", slips: [2, 3], actor: "Bea" },
+        "Bea recovered it at 2026-01-12",
+      ],
+      [
+        "of a destruction before the replacement",
+        () => {
+          const book = setting().put({
+            kind: "sign-in-confirmed",
+            set: "M0XA",
+            slips: [2, 3],
+            actor: "Bea",
+          });
+          return book.put(...steps.seal("M0XA"));
+        },
+        "2026-01-12T10:00:00Z",
+        { kind: "slip-destroyed", slip: { set, slip: 1 }, witness: "Wim" },
+        "the set was given up at 2026-01-13",
+      ],
+    ] satisfies [string, () => Book, string, Happening, string][]),
+  ])("is refused %s", (_, prepare, at, happening, refusal) => {
+    expect(late(at, happening)(prepare())).toContain(refusal);
+  });
+
+  it("may be to the minute, and a little ahead of this clock", () => {
+    const book = active();
+    const now = book.now;
+    expect(late("2026-01-09T09:04:00Z", { kind: "process-reviewed" })(book)).toBeUndefined();
+    book.now = "2026-01-09T09:00:30Z";
+    book.put({ kind: "exception-noted", problem: "torn bag" });
+    const closed = { kind: "exception-closed", exception: book.register.n, remedy: "x" } as const;
+    expect(late(now, closed)(book)).toBeUndefined();
+  });
+});
+
 describe("the record of an emergency", () => {
   it("is taken in any state, of any set", () => {
     fc.assert(
@@ -380,7 +636,12 @@ describe("the record of an emergency", () => {
             const made = book.event(make(book.register));
             if (permits(book.register, made) === undefined) book.force(made);
           }
-          const emergency = { ...event, purpose: "emergency" } as typeof event;
+          // A time to come is a slip of the finger.
+          const { recorded: _, ...told } = {
+            ...event,
+            purpose: "emergency",
+          } as EventOf<"password-recovered">;
+          const emergency: CustodyEvent = told;
           expect(permits(book.register, emergency)).toBeUndefined();
           expect(permits(new Book().register, emergency)).toBeUndefined();
           expect(() => book.force(emergency)).not.toThrow();

@@ -1,5 +1,5 @@
 import type { Head, Torn } from "../../custody/journal.ts";
-import type { Register } from "../../custody/register.ts";
+import { isAfter, type Register } from "../../custody/register.ts";
 
 /** What is torn off after the last entry. */
 export function tornText(head: Head, { bytes, whole }: Torn): string {
@@ -8,12 +8,9 @@ export function tornText(head: Head, { bytes, whole }: Torn): string {
     : `after entry ${head.n} the journal breaks off (${bytes.length} bytes): a copy that is not complete, or an entry that nobody was told was written`;
 }
 
-/** A clock may be off by so much before it is worth a word, in milliseconds. */
-const CLOCK_TOLERANCE = 60_000;
-
 /** Whether the newest entry of a register was written later than it is, so that a clock is wrong. */
 export function isAhead(written: string | undefined, now: Date): boolean {
-  return written !== undefined && Date.parse(written) > now.getTime() + CLOCK_TOLERANCE;
+  return isAfter(written, now.toISOString());
 }
 
 /** What a person who opens a register should know before all else. */

@@ -1,10 +1,11 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { slipName, type Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import type { CustodyEvent } from "../../custody/events.ts";
+import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
-import { pendingSet, type Register } from "../../custody/register.ts";
-import { deedOf, given, type DeedFields } from "../journal/deed.ts";
+import { permits } from "../../custody/lifecycle.ts";
+import { isBackedOutTo, isPending, pendingSet, type Register } from "../../custody/register.ts";
+import { deedOf, given } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
@@ -23,6 +24,8 @@ export interface Recovery {
   readonly slips: readonly number[];
   /** undefined: what the set's stage suggests. */
   readonly purpose: Purpose | undefined;
+  /** Whether it is shown to be set, in a ceremony; undefined: what comes next by the register. */
+  readonly toSet?: boolean;
   readonly options: RecoverOptions;
   readonly clock: Clock;
 }
@@ -31,14 +34,30 @@ export interface Recovery {
  * Whether the recovery belongs to a ceremony: then it is written down before the password is shown,
  * and a step out of turn is refused. Anything else is written down afterwards, since a register must
  * not hold up an emergency.
+ *
+ * @throws BreakglassError `refused` for a drill with another set than the active one: nobody needs
+ *   to see that password
  */
-export function isCeremony({ folder, set, purpose }: Recovery): boolean {
-  if (purpose !== undefined) return purpose === "ceremony";
+export function isCeremony(recovery: Recovery): boolean {
+  const { folder, set, purpose } = recovery;
+  if (purpose === "ceremony" || purpose === "emergency") return purpose === "ceremony";
+  let register: Register;
   try {
-    return usualPurpose(openRegister(folder).register, set) === "ceremony";
+    ({ register } = openRegister(folder));
   } catch {
     return false; // told when it is written down
   }
+  if (purpose === undefined) return usualPurpose(register, set) === "ceremony";
+  if (register.sets.has(set)) refuseDrill(recovery, register);
+  return false;
+}
+
+function refuseDrill({ set, slips, options, clock }: Recovery, register: Register): void {
+  const deed = deedOf({ ...options, by: options.by ?? SOMEBODY })(clock());
+  const refused = permits(register, {
+    ...{ kind: "password-recovered", ...deed, set, slips, purpose: "drill" },
+  });
+  if (refused !== undefined) throw new BreakglassError("refused", refused.refusal, refused.hint);
 }
 
 /**
@@ -80,17 +99,18 @@ export function notIssuedError(names: readonly string[]): BreakglassError {
  * @returns whether that could be done; why not is told
  * @throws BreakglassError `refused` for a step of a ceremony that is out of turn
  */
-export function recordRecovery({ folder, set, slips, purpose, options, clock }: Recovery): boolean {
+export function recordRecovery(recovery: Recovery): boolean {
+  const { folder, set, slips, purpose, toSet, options, clock } = recovery;
   try {
     const deed = deedOf({ ...options, by: options.by ?? SOMEBODY });
     let taken: Purpose | undefined;
     const { journal, register: after } = appendEvents(folder, ({ register }) => {
       if (!register.sets.has(set)) throw notThere(set);
       taken = purpose ?? usualPurpose(register, set);
-      return eventsOf(register, set, taken, slips, {
-        ...deed(clock()),
-        ...given({ reason: options.reason }),
-      });
+      if (taken === "ceremony") refuseUncalled(register, set);
+      const recovered = { kind: "password-recovered" as const, set, purpose: taken, slips };
+      const reason = given({ reason: options.reason });
+      return recoveryEvents(register, { ...recovered, ...deed(clock()), ...reason }, toSet);
     });
     if (taken === "emergency")
       say(
@@ -113,6 +133,17 @@ function notThere(set: string): BreakglassError {
   );
 }
 
+/** The password of an active set is part of a ceremony only where another one is backed out. */
+function refuseUncalled(register: Register, name: string): void {
+  const set = register.sets.get(name);
+  if (set?.stage !== "active" || isBackedOutTo(set, register)) return;
+  throw new BreakglassError(
+    "refused",
+    `set ${name} is active, and no rotation is under way that could be backed out`,
+    "say what it is for: --purpose emergency, or --purpose drill",
+  );
+}
+
 /**
  * A set that is being set is recovered in a ceremony, and so is the one before it, to set that again;
  * one that is in use otherwise, in an emergency.
@@ -120,25 +151,28 @@ function notThere(set: string): BreakglassError {
 function usualPurpose(register: Register, set: string): Purpose {
   const known = register.sets.get(set);
   if (known === undefined) return "emergency";
-  const pending = pendingSet(register, known.account);
-  return known === pending || (known.stage === "active" && pending?.stage === "setting")
+  return known === pendingSet(register, known.account) || isBackedOutTo(known, register)
     ? "ceremony"
     : "emergency";
 }
 
-function eventsOf(
+/**
+ * What is written of a recovery: in a ceremony also that the password is about to be set, by the
+ * first person, and after a sign-in that failed.
+ *
+ * @param toSet whether it is to be set, where somebody said so
+ */
+export function recoveryEvents(
   register: Register,
-  set: string,
-  purpose: Purpose,
-  slips: readonly number[],
-  { reason, ...deed }: DeedFields & { readonly reason?: string },
+  recovered: EventOf<"password-recovered">,
+  toSet?: boolean,
 ): CustodyEvent[] {
-  const stage = register.sets.get(set)?.stage;
+  const { at, actor, recorded, witness, set, slips, purpose } = recovered;
+  const known = register.sets.get(set);
+  const isFirst = known !== undefined && isPending(known);
   // A set in use is recovered in a ceremony to go back to it, not to set it for the first time.
-  const begins = purpose === "ceremony" && (stage === "issued" || stage === "checked");
-  const recovered: CustodyEvent = {
-    ...{ kind: "password-recovered", ...deed, set, purpose, slips },
-    ...given({ reason }),
-  };
-  return begins ? [{ kind: "setting-begun", ...deed, set, slips }, recovered] : [recovered];
+  const isAgain = known?.stage === "setting" && (toSet ?? known.failed !== undefined);
+  if (purpose !== "ceremony" || (!isFirst && !isAgain)) return [recovered];
+  const deed = { at, actor, ...given({ recorded, witness }) };
+  return [{ kind: "setting-begun", ...deed, set, slips }, recovered];
 }

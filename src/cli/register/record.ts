@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import {
   choicesOf,
   missingFields,
@@ -13,6 +14,7 @@ import { isLeft, spelledAs, type Register } from "../../custody/register.ts";
 import { deedOf, flagError, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
+import { recoveryEvents } from "../reading/recover-record.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseCount, parseEntry, parseSetName } from "../system/options.ts";
 import { answer, oneLine } from "../system/output.ts";
@@ -330,9 +332,12 @@ export async function record(
   refuseWrong(first as CustodyEvent, told);
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
   // Together: if one of them is refused, none is written.
-  const { journal } = appendEvents(folder, () => {
+  const { journal } = appendEvents(folder, (state) => {
+    if (what === "checked" && told.checkWord === undefined) refuseClaims(abouts, state.register);
     const fields = deed(clock());
-    return abouts.map((about) => recordable.event(about, told, fields) as CustodyEvent);
+    return abouts.flatMap((about) =>
+      withSetting(recordable.event(about, told, fields) as CustodyEvent, state.register),
+    );
   });
   const number = journal.head.n - abouts.length + 1;
   const names =
@@ -390,6 +395,22 @@ function refuseMistyped({ set, slips }: EventOf<"password-recovered">, register:
       "refused",
       `${numbers.size} of its slips recover no password of set ${set}`,
       `give all that were used, ${known.threshold} at least: --slips 1,2`,
+    );
+}
+
+/** A password that was recovered by hand in a ceremony was about to be set, as one that is shown. */
+function withSetting(event: CustodyEvent, register: Register): CustodyEvent[] {
+  return event.kind === "password-recovered" ? recoveryEvents(register, event) : [event];
+}
+
+/** Nobody can say that a new slip is as it was issued but who read it: the check word is from its paper. */
+function refuseClaims(abouts: readonly About[], { sets }: Register): void {
+  const claimed = abouts.find(({ slip }) => sets.get(slip.set)?.stage === "issued");
+  if (claimed !== undefined)
+    throw new BreakglassError(
+      "refused",
+      `set ${claimed.slip.set} is not checked yet, and what proves a check is the check word of the slip`,
+      `${COMMANDS.check(claimed.slip)} says it; then add --check-word 'WORD'`,
     );
 }
 

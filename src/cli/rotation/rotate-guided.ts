@@ -5,7 +5,7 @@ import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
-import { confirmSignIn, setPassword } from "./rotate-set.ts";
+import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -15,6 +15,7 @@ const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Tur
   seal: sealSlips,
   destroy: destroySlips,
   abandon: abandonSet,
+  "back out": giveUpSetting,
 };
 
 /**

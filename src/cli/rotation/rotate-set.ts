@@ -1,8 +1,14 @@
 import type { Slip } from "../../core/slip.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
-import { permits } from "../../custody/lifecycle.ts";
-import { activeSet, isRecoverable, pendingSet, type SetState } from "../../custody/register.ts";
-import { deedOf, type DeedFields } from "../journal/deed.ts";
+import { secondPersonProblem } from "../../custody/lifecycle.ts";
+import {
+  activeSet,
+  isRecoverable,
+  isUsable,
+  pendingSet,
+  type SetState,
+} from "../../custody/register.ts";
+import type { DeedFields } from "../journal/deed.ts";
 import { recoverAt, showPassword } from "../reading/recover-guided.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
 import { deleteFiles } from "./rotate-files.ts";
@@ -27,7 +33,7 @@ export async function setPassword(sitting: Sitting): Promise<Turn> {
 
 /** Slips for one of the two who recover: the first ones that suffice, or for the second the last. */
 function subsetOf(set: SetState, who: "first" | "second"): number[] {
-  const numbers = set.slips.map(({ slip }) => slip);
+  const numbers = set.slips.filter(isUsable).map(({ slip }) => slip);
   return who === "first" ? numbers.slice(0, set.threshold) : numbers.slice(-set.threshold);
 }
 
@@ -35,7 +41,7 @@ function subsetOf(set: SetState, who: "first" | "second"): number[] {
 async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn> {
   const recovered = await recover(sitting, set, subsetOf(set, "first"));
   try {
-    if (!record(sitting, set, recovered.slips, by)) return "leave";
+    if (!record(sitting, set, recovered.slips, by, true)) return "leave";
     await showPassword(sitting.terminal, recovered.secret);
   } finally {
     recovered.secret.fill(0);
@@ -70,11 +76,17 @@ async function recover(
   }
 }
 
-function record(sitting: Sitting, set: SetState, slips: readonly number[], by: string): boolean {
+function record(
+  sitting: Sitting,
+  set: SetState,
+  slips: readonly number[],
+  by: string,
+  toSet = false,
+): boolean {
   const { folder } = sitting.options;
   let written = false;
   sitting.tell(() => {
-    const recovery = { folder, set: set.set, slips, purpose: "ceremony" as const };
+    const recovery = { folder, set: set.set, slips, toSet, purpose: "ceremony" as const };
     written = recordRecovery({ ...recovery, options: { by }, clock: sitting.clock });
   });
   return written;
@@ -104,7 +116,7 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
       const by = await sitting.need("Who signed in");
       const typed = await sitting.need("From which slips (such as 1,3)");
       const slips = typed.split(",").map(Number);
-      return outcome(sitting, set, by, slips);
+      return record(sitting, set, slips, by) ? outcome(sitting, set, by, slips) : "go on";
     }
     case "a": {
       const by = await sitting.need("Who sets it in the tenant", begun!.actor);
@@ -121,10 +133,7 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
 async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   const by = await sitting.need("Who signs in (the second person)");
   const slips = subsetOf(set, "second");
-  const refused = permits(
-    sitting.state().register,
-    confirmed(set, slips, deedOf({ by })(sitting.now)),
-  );
+  const refused = secondPersonProblem(by, slips, set, sitting.state().register);
   if (refused !== undefined) {
     sitting.say(refused.refusal);
     sitting.say(`  ${refused.hint}`);
@@ -168,9 +177,18 @@ async function outcome(
   return "go on";
 }
 
+/** Too few slips are left of the set that is being set. */
+export async function giveUpSetting(sitting: Sitting): Promise<Turn> {
+  const { account } = sitting.options;
+  return backOut(sitting, pendingSet(sitting.state().register, account)!);
+}
+
 /** Sets the earlier password again, from its slips, and has that written down. */
 async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
-  const earlier = activeSet(sitting.state().register, set.account);
+  const active = activeSet(sitting.state().register, set.account);
+  // Where neither can be recovered, any other password is better than none.
+  const earlier =
+    active === undefined || isRecoverable(set) || isRecoverable(active) ? active : undefined;
   if (earlier !== undefined && !isRecoverable(earlier)) {
     sitting.say(`Set ${earlier.set} can't be recovered any more: there is no way but on.`);
     return "go on";
@@ -180,8 +198,9 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
       earlier === undefined
         ? "back out: an administrator sets another password, which is on no slip"
         : `back out: the password of set ${earlier.set} is set again, from its slips`,
-    n: "no, go on with this set",
+    ...(isRecoverable(set) ? { n: "no, go on with this set" } : { q: "leave the ceremony here" }),
   });
+  if (sure === "q") return "leave";
   if (sure === "n") return "go on";
   const by = await sitting.need("Who sets the password");
   if (earlier !== undefined) {
