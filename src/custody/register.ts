@@ -29,12 +29,22 @@ export interface Deed {
   readonly n: number;
 }
 
+/** Somebody who could fetch a slip, and where it lay then. */
+interface Reach {
+  readonly person: string;
+  readonly location: string;
+  /** What ended it: the slip was moved, or is no more. */
+  ended: Deed | undefined;
+}
+
 /** One slip of a set. */
 export interface SlipState extends SlipRef {
   readonly commitment: string;
   custodian: string;
   alternate: string | undefined;
   location: string;
+  /** Everybody who could fetch it at any time since it was issued. */
+  readonly reached: Reach[];
   printed: Deed | undefined;
   /** The latest check. */
   checked: Deed | undefined;
@@ -115,7 +125,7 @@ interface LocationState {
   readonly added: Deed;
   gone: Deed | undefined;
   combinationChanged: Deed | undefined;
-  /** Somebody left who held a slip there, and the combination is still the same. */
+  /** Somebody left who could fetch a slip there, and the combination is still the same. */
   combinationKnownTo: (Deed & { readonly who: string }) | undefined;
 }
 
@@ -335,15 +345,17 @@ const APPLY: Appliers = {
     if (known === undefined)
       odd({ register, deed }, `custodian ${custodian} is not in the register`);
     else known.gone = deed;
-    const held = slipsInUse(register).filter((slip) => holdersOf(slip).includes(custodian));
+    // Who handed a slip over before leaving has had it all the same.
+    const held = allInUse(register).filter(({ slips }) =>
+      slips.some(({ reached }) => reached.some(({ person }) => person === custodian)),
+    );
     if (held.length > 0)
       addTrigger(register, deed, "departure", `${custodian} left`, {
         sets: held.map(({ set }) => set),
       });
-    for (const { location } of held) {
-      const safe = register.locations.get(location);
-      if (safe !== undefined) safe.combinationKnownTo = { ...deed, who: custodian };
-    }
+    for (const safe of register.locations.values())
+      if (safe.gone === undefined && knowsCombination(custodian, safe, { register, deed }))
+        safe.combinationKnownTo = { ...deed, who: custodian };
   },
 
   "location-added": ({ location, site }, { register, deed }) => {
@@ -424,6 +436,7 @@ const APPLY: Appliers = {
       state.location = location ?? state.location;
       state.custodian = custodian ?? state.custodian;
       state.alternate = alternate ?? state.alternate;
+      reach(state, context.deed);
     }),
   "slip-opened": ({ slip }, context) =>
     withSlip(slip, context, (state) => {
@@ -438,6 +451,7 @@ const APPLY: Appliers = {
     withSlip(slip, context, (state, set) => {
       state.destroyed = context.deed;
       state.sealed = undefined;
+      endReach(state, context.deed);
       if (set.stage !== "superseded" && set.stage !== "abandoned" && set.stage !== "destroyed")
         odd(context, `${refText(slip)} was destroyed while its set was ${set.stage}`);
       settleDestroyed(set);
@@ -608,13 +622,14 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
       `set ${event.set} was issued while set ${pending.set} was ${pending.stage}`,
     );
   const { set, generation, scheme, blinded, threshold, replaceBy, strength } = event;
-  const slips = event.slips.map(({ commitment, custodian, alternate, location }, i) => ({
+  const slips = event.slips.map(({ commitment, custodian, alternate, location }, i): SlipState => ({
     set,
     slip: i + 1,
     commitment,
     custodian,
     alternate,
     location,
+    reached: [],
     printed: undefined,
     checked: undefined,
     sealed: undefined,
@@ -624,6 +639,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     compromised: undefined,
     destroyed: undefined,
   }));
+  for (const slip of slips) reach(slip, deed);
   const state: SetState = {
     set,
     account: event.account,
@@ -695,7 +711,10 @@ function withSlip(
 function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Context): void {
   withSlip(ref, context, (slip, set) => {
     slip[how] = context.deed;
-    if (how === "lost") slip.sealed = undefined;
+    if (how === "lost") {
+      slip.sealed = undefined;
+      endReach(slip, context.deed);
+    }
     settleDestroyed(set);
     if (inUse(set))
       addTrigger(context.register, context.deed, how, `slip ${refText(ref)} was ${how}`, {
@@ -703,6 +722,35 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
         slip: ref,
       });
   });
+}
+
+/** Notes who can fetch a slip from now on, and who no longer. */
+function reach(slip: SlipState, deed: Deed): void {
+  endReach(slip, deed);
+  for (const person of holdersOf(slip)) {
+    const { location } = slip;
+    const known = slip.reached.find((one) => one.person === person && one.location === location);
+    if (known === undefined) slip.reached.push({ person, location, ended: undefined });
+    else known.ended = undefined;
+  }
+}
+
+function endReach(slip: SlipState, deed: Deed): void {
+  for (const one of slip.reached) one.ended ??= deed;
+}
+
+/** Whether somebody who leaves could fetch a slip from a safe while its combination was this one. */
+function knowsCombination(
+  who: string,
+  { location, combinationChanged }: LocationState,
+  { register, deed }: Context,
+): boolean {
+  const then = [...register.sets.values()]
+    .flatMap(({ slips }) => slips.flatMap(({ reached }) => reached))
+    .filter((one) => one.person === who && one.location === location);
+  return then.some(
+    ({ ended }) => combinationChanged === undefined || combinationChanged.at < (ended ?? deed).at,
+  );
 }
 
 /** A set that is no longer wanted ends when none of its slips is left to destroy. */
@@ -786,10 +834,9 @@ function setsInUse(register: Register, then: string, accounts?: readonly string[
     .map(({ set }) => set);
 }
 
-function slipsInUse(register: Register): SlipState[] {
-  return [...register.accounts.values()].flatMap(({ sets }) =>
-    sets.filter(inUse).flatMap(({ slips }) => slips.filter(isLeft)),
-  );
+/** Every account's sets in use. */
+function allInUse(register: Register): SetState[] {
+  return [...register.accounts.values()].flatMap(({ sets }) => sets.filter(inUse));
 }
 
 /** Whether a trigger means that a part of a password may be in wrong hands. */

@@ -220,6 +220,36 @@ describe("what is due", () => {
     });
   });
 
+  it("does not forget who held a slip and handed it over before leaving", () => {
+    const handedOver = (): Book => {
+      const book = settled()
+        .on("2026-02-01")
+        .put(
+          { kind: "custodian-added", custodian: "Gus" },
+          { kind: "location-added", location: "Safe D", site: "Wels" },
+        );
+      for (const set of ["K7Q2", "M0XA"])
+        book.put({
+          ...{ kind: "slip-moved", slip: { set, slip: 1 }, location: "Safe D" },
+          ...{ custodian: "Gus", alternate: "Dan" },
+        });
+      return book.put({ kind: "people-trained", people: ["Gus"] }).on("2026-02-05");
+    };
+    const book = handedOver().put({ kind: "custodian-gone", custodian: "Ada" });
+    const n = book.register.n;
+    expect(found(book, "2026-02-06").filter((line) => line.startsWith("due"))).toEqual([
+      `due combination:Safe A 2026-02-12`,
+      ...["bg-1", "bg-2"].map((account) => `due trigger:${n}:${account} 2026-02-12`),
+    ]);
+    // Of the combination that came after it, nobody has told.
+    const changed = handedOver().put(
+      { kind: "combination-changed", location: "Safe A" },
+      { kind: "custodian-gone", custodian: "Ada" },
+    );
+    expect(found(changed, "2026-02-06").join("\n")).not.toContain("combination:");
+    expect(found(changed, "2026-02-06").join("\n")).toContain("trigger:");
+  });
+
   it("includes slips that are open, unsealed, without alternate, or too near to each other", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 2 };
