@@ -37,12 +37,22 @@ interface Reach {
   ended: Deed | undefined;
 }
 
+/** Who holds a slip, who may fetch it instead, and where it lies. */
+interface Holding {
+  readonly custodian: string;
+  readonly alternate: string | undefined;
+  readonly location: string;
+}
+
 /** One slip of a set. */
 export interface SlipState extends SlipRef {
   readonly commitment: string;
   custodian: string;
   alternate: string | undefined;
   location: string;
+  readonly issuedTo: Holding;
+  /** The latest entry that gave it another holder or place. */
+  moved: Deed | undefined;
   /** Everybody who could fetch it at any time since it was issued. */
   readonly reached: Reach[];
   printed: Deed | undefined;
@@ -53,6 +63,8 @@ export interface SlipState extends SlipRef {
   opened: Deed | undefined;
   damaged: Deed | undefined;
   lost: Deed | undefined;
+  /** It was lost for a time: somebody may have seen it, unless that was judged to be no loss. */
+  found: Deed | undefined;
   compromised: Deed | undefined;
   destroyed: Deed | undefined;
 }
@@ -99,7 +111,8 @@ export interface AccountState {
   readonly account: string;
   readonly secret: "password" | "pin";
   readonly belongsTo: string | undefined;
-  readonly added: Deed;
+  /** The latest time. */
+  added: Deed;
   retired: Deed | undefined;
   /** Every set ever issued for it, in the order of the journal. */
   readonly sets: SetState[];
@@ -194,6 +207,8 @@ export interface Register {
   readonly overrides: (Deed &
     Pick<EventOf<"rule-overridden">, "rule" | "reason" | "account" | "set">)[];
   reviewed: Deed | undefined;
+  /** Since when there are fewer accounts with a password than the policy asks for. */
+  short: Deed | undefined;
   readonly contradictions: Contradiction[];
   /** Entries whose kind this version does not know. */
   readonly later: (Deed & { readonly name: string })[];
@@ -218,6 +233,7 @@ export function emptyRegister(): Register {
     drills: [],
     overrides: [],
     reviewed: undefined,
+    short: undefined,
     contradictions: [],
     later: [],
     written: undefined,
@@ -286,21 +302,26 @@ const APPLY: Appliers = {
     }
     register.opened = { ...deed, tenant };
     register.policy = { ...register.policy, ...policy };
+    countAccounts({ register, deed });
   },
-  "policy-changed": ({ policy }, { register }) => {
+  "policy-changed": ({ policy }, { register, deed }) => {
     register.policy = { ...register.policy, ...policy };
+    countAccounts({ register, deed });
   },
 
   "account-added": (event, { register, deed }) => {
     const { account, secret, belongsTo } = event;
     const known = register.accounts.get(account);
-    if (known?.retired !== undefined) known.retired = undefined;
-    else if (known !== undefined) odd({ register, deed }, `account ${account} was added twice`);
+    if (known?.retired !== undefined) {
+      known.retired = undefined;
+      known.added = deed;
+    } else if (known !== undefined) odd({ register, deed }, `account ${account} was added twice`);
     else
       register.accounts.set(account, {
         ...{ account, secret, belongsTo, added: deed, retired: undefined },
         ...{ sets: [], alertSeen: undefined },
       });
+    countAccounts({ register, deed });
   },
   "account-retired": ({ account }, context) => {
     const known = accountOf(account, context);
@@ -317,6 +338,7 @@ const APPLY: Appliers = {
       }
       settleDestroyed(set);
     }
+    countAccounts(context);
   },
 
   "custodian-added": (event, { register, deed }) => {
@@ -436,6 +458,7 @@ const APPLY: Appliers = {
       state.location = location ?? state.location;
       state.custodian = custodian ?? state.custodian;
       state.alternate = alternate ?? state.alternate;
+      state.moved = context.deed;
       reach(state, context.deed);
     }),
   "slip-opened": ({ slip }, context) =>
@@ -446,6 +469,19 @@ const APPLY: Appliers = {
     }),
   "slip-damaged": ({ slip }, context) => mark(slip, "damaged", context),
   "slip-lost": ({ slip }, context) => mark(slip, "lost", context),
+  "slip-found": ({ slip }, context) =>
+    withSlip(slip, context, (state, set) => {
+      if (state.lost === undefined) {
+        odd(context, `${refText(slip)} was found, and was not lost`);
+        return;
+      }
+      state.lost = undefined;
+      state.found = context.deed;
+      reach(state, context.deed);
+      // What was over because nothing of it was left is not over.
+      if (set.stage === "destroyed")
+        set.stage = set.abandoned === undefined ? "superseded" : "abandoned";
+    }),
   "slip-compromised": ({ slip }, context) => mark(slip, "compromised", context),
   "slip-destroyed": ({ slip }, context) =>
     withSlip(slip, context, (state, set) => {
@@ -467,18 +503,19 @@ const APPLY: Appliers = {
         });
       return;
     }
-    if (state.stage !== "active" && state.stage !== "setting")
+    const then = context.deed.at;
+    if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
       odd(context, `set ${set} was used in an emergency though it was ${state.stage}`);
-    const active = activeSet(context.register, state.account);
-    const sets = [...new Set([set, ...(active === undefined ? [] : [active.set])])];
+    // A set that came after it is what it asks for.
+    const active = setsOf(context.register, state.account).filter((other) =>
+      wasActive(other, then),
+    );
     addTrigger(
       context.register,
       context.deed,
       "emergency",
       "the password was used in an emergency",
-      {
-        sets,
-      },
+      { sets: [set, ...active.map((other) => other.set)] },
     );
   },
   "setting-begun": ({ set, slips }, context) =>
@@ -558,6 +595,11 @@ const APPLY: Appliers = {
       account === undefined ? known.sets.map((set) => register.sets.get(set)?.account) : [account];
     for (const name of accounts)
       if (name !== undefined) known.assessed.set(name, { ...deed, reason });
+    const { slip } = known;
+    if (known.kind === "lost" && slip !== undefined)
+      withSlip(slip, { register, deed }, (state, set) => {
+        if (known.assessed.has(set.account)) state.found = undefined;
+      });
   },
   "alert-seen": ({ account }, context) => {
     const known = accountOf(account, context);
@@ -629,6 +671,8 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     custodian,
     alternate,
     location,
+    issuedTo: { custodian, alternate, location },
+    moved: undefined,
     reached: [],
     printed: undefined,
     checked: undefined,
@@ -636,6 +680,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     opened: undefined,
     damaged: undefined,
     lost: undefined,
+    found: undefined,
     compromised: undefined,
     destroyed: undefined,
   }));
@@ -753,10 +798,17 @@ function knowsCombination(
   );
 }
 
-/** A set that is no longer wanted ends when none of its slips is left to destroy. */
+/** A set that is no longer wanted ends when the last slip of it is gone. */
 function settleDestroyed(set: SetState): void {
   const ending = set.stage === "superseded" || set.stage === "abandoned";
-  if (ending && set.slips.every((slip) => !isLeft(slip))) set.stage = "destroyed";
+  const gone = set.slips.some((slip) => !isLeft(slip));
+  if (ending && gone && !set.slips.some(isOnPaper)) set.stage = "destroyed";
+}
+
+/** Notes since when there are too few accounts, by the names that a tenant tells apart. */
+function countAccounts({ register, deed }: Context): void {
+  const few = passwordAccounts(register) < register.policy.minimumAccounts;
+  register.short = few ? (register.short ?? deed) : undefined;
 }
 
 function addTrigger(
@@ -784,6 +836,16 @@ export function inUse(set: SetState): boolean {
 /** Whether a slip is still somewhere, as far as anybody knows. */
 export function isLeft({ destroyed, lost }: SlipState): boolean {
   return destroyed === undefined && lost === undefined;
+}
+
+/**
+ * Whether a slip came out and is still somewhere: of a set whose issue broke off, some were never
+ * made.
+ */
+export function isOnPaper(slip: SlipState): boolean {
+  const { printed, checked, sealed, opened, damaged, compromised, found } = slip;
+  const heardOf = printed ?? checked ?? sealed ?? opened ?? damaged ?? compromised ?? found;
+  return isLeft(slip) && heardOf !== undefined;
 }
 
 /** Whether a slip can be counted on to recover. */
@@ -824,6 +886,28 @@ export function heldSets(register: Register, account: string): SetState[] {
   return setsOf(register, account)
     .filter(({ stage }) => stage === "setting" || stage === "active")
     .toSorted((a, b) => b.generation - a.generation);
+}
+
+/** Whether the password of a set was the tenant's at a moment. */
+function wasActive({ confirmed, superseded }: SetState, then: string): boolean {
+  return (
+    confirmed !== undefined &&
+    confirmed.at <= then &&
+    (superseded === undefined || superseded.at > then)
+  );
+}
+
+/** A tenant does not tell capitals from small letters. */
+export function sameAccount(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** How many accounts have a password that is the way in. */
+export function passwordAccounts({ accounts }: Register): number {
+  const live = [...accounts.values()].filter(
+    ({ secret, retired }) => secret === "password" && retired === undefined,
+  );
+  return new Set(live.map(({ account }) => account.toLowerCase())).size;
 }
 
 /** Sets in use that were issued by then. */
