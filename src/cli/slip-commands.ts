@@ -95,7 +95,10 @@ function addIssueOptions(command: Command): Command {
     .option("--length <number>", "characters (a passphrase: words)")
     .option("--alphabet <name>", "password: entra, alphanumeric; pin: digits, letters")
     .option("--import", "take the secret you have: typed unseen, or from standard input")
-    .option("--accept-weak", "take a secret that is weak, or of unknown strength")
+    .option(
+      "--accept-weak",
+      "without a register: take a secret that is weak, or of unknown strength",
+    )
     .option("--organisation <name>", "printed at the top of each slip")
     .option("--generation <number>", "counts the passwords of this account (usually the next one)")
     .option("--replace-by <date>", "YYYY-MM-DD (usually 90 days from today)")

@@ -3,6 +3,11 @@ import type { RandomBytes } from "./random.ts";
 import { DIGEST_LENGTH } from "./slip.ts";
 import { codePointOffsets } from "./utf8.ts";
 
+/** How many characters the part of a number has, from 0: as even as possible, longer ones first. */
+export function partLength(points: number, parts: number, part: number): number {
+  return Math.floor(points / parts) + Number(part < points % parts);
+}
+
 /**
  * Cuts text at code points into parts as even as possible, longer ones first.
  *
@@ -18,9 +23,12 @@ export function cutText(text: Uint8Array, parts: number): Uint8Array[] {
       `a secret of ${points} character${points === 1 ? "" : "s"} can't be cut into ${parts} parts`,
       "use a longer secret, or Shamir: --split 2of3",
     );
-  const begin = (part: number): number =>
-    offsets[part * Math.floor(points / parts) + Math.min(part, points % parts)]!;
-  return Array.from({ length: parts }, (_, i) => text.slice(begin(i), begin(i + 1)));
+  let end = 0;
+  return Array.from({ length: parts }, (_, part) => {
+    const begin = end;
+    end += partLength(points, parts, part);
+    return text.slice(offsets[begin], offsets[end]);
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { BreakglassError } from "./errors.ts";
+import { partLength } from "./concat.ts";
 import { bitsUnseen, lengthBits, recipeBits, type Recipe } from "./password.ts";
 import type { Scheme } from "./slip.ts";
 
@@ -10,6 +11,10 @@ export interface Strength {
   readonly afterOne: number;
   /** At least this is left if all slips but one of the threshold are seen. */
   readonly afterAllButOne: number;
+  /** Of a concatenation, for each slip: what is left if it alone is seen. */
+  readonly afterSlip?: readonly number[];
+  /** Of a concatenation, for each slip: what is left if every other slip is seen. */
+  readonly onlySlip?: readonly number[];
 }
 
 /** Bits that must be left after one slip is seen. */
@@ -35,10 +40,14 @@ export function strengthOf(
     const left = whole - lengthBits(recipe);
     return { whole, afterOne: left, afterAllButOne: left };
   }
+  // As the text is cut: the longer parts come first.
+  const lengths = Array.from({ length: parts }, (_, i) => partLength(length, parts, i));
   return {
     whole,
     afterOne: bitsUnseen(recipe, length - Math.ceil(length / parts)),
     afterAllButOne: bitsUnseen(recipe, Math.floor(length / parts)),
+    afterSlip: lengths.map((seen) => bitsUnseen(recipe, length - seen)),
+    onlySlip: lengths.map((unseen) => bitsUnseen(recipe, unseen)),
   };
 }
 

@@ -24,8 +24,10 @@ export const COMMANDS = {
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
   log: (n: number) => `breakglass log --entry ${n}`,
   addCustodian: (custodian: string) => `breakglass custodian add ${word(custodian)}`,
-  recordSlip: (what: "sealed" | "destroyed" | "moved" | "lost" | "checked", slip: SlipRef) =>
-    `breakglass record ${what} ${refText(slip)}`,
+  recordSlip: (
+    what: "sealed" | "destroyed" | "moved" | "lost" | "found" | "checked",
+    slip: SlipRef,
+  ) => `breakglass record ${what} ${refText(slip)}`,
   recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
     `breakglass record ${what} ${set}`,
   recordRecovered: (set: string, slips?: readonly number[], by = "NAME") =>

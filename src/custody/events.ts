@@ -47,7 +47,14 @@ const SET_FIELDS = {
   slips: list(issuedSlip, SHAMIR_TOTAL_MAX),
   replaceBy: day,
   /** Bits, from the recipe and the cut alone (see `Strength`); left out if nobody knows. */
-  strength: maybe(record({ whole: bits, afterOne: bits, afterAllButOne: bits })),
+  strength: maybe(
+    record({
+      ...{ whole: bits, afterOne: bits, afterAllButOne: bits },
+      /** Of a concatenation: for each slip, what is left if it alone is seen, or all others are. */
+      afterSlip: maybe(list(bits, CONCAT_TOTAL_MAX)),
+      onlySlip: maybe(list(bits, CONCAT_TOTAL_MAX)),
+    }),
+  ),
   /** Kinds of things that the sign-in needs too, such as a FIDO2 key. */
   alsoNeeded: maybe(list(text)),
 } as const;
@@ -157,6 +164,8 @@ const KINDS = {
   "slip-opened": { ...ofSlip, reason: text, bag: maybe(text) },
   "slip-damaged": { ...ofSlip, reason: maybe(text) },
   "slip-lost": { ...ofSlip, reason: maybe(text) },
+  /** A lost slip is there again, or was never lost. */
+  "slip-found": ofSlip,
   "slip-compromised": { ...ofSlip, reason: maybe(text) },
   "slip-destroyed": { ...ofSlip, witness: text },
 

@@ -133,15 +133,17 @@ function judge(set: SetState, register: Register): Exposure {
       .flatMap((other) => (survives(one.mask | other.mask) ? [] : [[one, other] as const])),
   );
 
-  // Whoever has a slip that is lost or compromised has seen it.
-  const seen = maskOf(set.slips.filter(({ lost, compromised }) => lost ?? compromised));
-  const before = bitsAfter(set, size(seen));
+  // Whoever has a slip that is lost or compromised has seen it, or had it until it was found.
+  const seen = maskOf(
+    set.slips.filter(({ lost, found, compromised }) => lost ?? found ?? compromised),
+  );
+  const before = bitsAfter(set, seen);
   const thefts = [...safes, ...sites, ...thieves].flatMap((thief) => {
-    const known = size(seen | thief.mask);
+    const known = seen | thief.mask;
     const bitsLeft = bitsAfter(set, known);
-    const reveals = known >= threshold && size(seen) < threshold;
+    const reveals = size(known) >= threshold && size(seen) < threshold;
     const weaker = bitsLeft !== undefined && before !== undefined && bitsLeft < before;
-    const unclear = bitsLeft === undefined && set.scheme === "concat" && known > size(seen);
+    const unclear = bitsLeft === undefined && set.scheme === "concat" && known !== seen;
     return reveals || weaker || unclear
       ? [{ place: placeOf(thief), reveals, bitsLeft: reveals ? 0 : bitsLeft, bitsBefore: before }]
       : [];
@@ -156,12 +158,22 @@ function judge(set: SetState, register: Register): Exposure {
   return { ...found, sentences: sentencesOf(found, set, size(seen)) };
 }
 
-/** Bits left when so many slips are seen; undefined if nobody knows. */
-function bitsAfter({ strength, scheme, threshold }: SetState, seen: number): number | undefined {
-  if (seen >= threshold) return 0;
+/** Bits left when some slips are seen; undefined if nobody knows. */
+function bitsAfter({ strength, scheme, threshold }: SetState, seen: Mask): number | undefined {
+  const many = size(seen);
+  if (many >= threshold) return 0;
   if (strength === undefined) return undefined;
-  if (seen === 0 || scheme === "shamir") return strength.whole;
-  return seen === threshold - 1 ? strength.afterAllButOne : strength.afterOne;
+  if (many === 0 || scheme === "shamir") return strength.whole;
+  // A concatenation has at most three parts, so that one was seen, or all but one.
+  const all = (1 << threshold) - 1;
+  const exact =
+    many === 1 ? strength.afterSlip?.[numberOf(seen)] : strength.onlySlip?.[numberOf(all & ~seen)];
+  return exact ?? (many === threshold - 1 ? strength.afterAllButOne : strength.afterOne);
+}
+
+/** The place of a single slip, from 0. */
+function numberOf(slip: Mask): number {
+  return Math.log2(slip);
 }
 
 function sentencesOf(
@@ -193,8 +205,8 @@ function sentencesOf(
   if (seen > 0)
     say(
       seen >= threshold
-        ? `enough slips of set ${set.set} are lost or compromised for the password to be known to others`
-        : `${seen} of the ${threshold} slips that open set ${set.set} ${seen === 1 ? "is" : "are"} lost or compromised already`,
+        ? `enough slips of set ${set.set} are or were lost, or are compromised, for the password to be known to others`
+        : `${seen} of the ${threshold} slips that open set ${set.set} ${seen === 1 ? "is" : "are"} lost or compromised already, or ${seen === 1 ? "was" : "were"} lost for a time`,
     );
   for (const { place, reveals, bitsLeft, bitsBefore } of thefts) {
     const theft = place.kind === "people" ? `${place.name} alone` : `whoever opens ${place.name}`;

@@ -9,6 +9,7 @@ import {
   isAfter,
   isLeft,
   isLoss,
+  isOnPaper,
   isOpen,
   isPending,
   isRecoverable,
@@ -16,6 +17,7 @@ import {
   isUsable,
   openClockNote,
   pendingSet,
+  sameAccount,
   setsOf,
   wordOf,
   type AccountState,
@@ -146,6 +148,12 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
 
   "account-added": ({ account }, { accounts }) => {
     const known = accounts.get(account);
+    const same = [...accounts.keys()].find((other) => sameAccount(other, account));
+    if (known === undefined && same !== undefined)
+      return refuse(
+        `account ${same} is in the register already, and a tenant does not tell capitals from small letters`,
+        "use the name as it stands there, or choose another",
+      );
     return known === undefined || known.retired !== undefined
       ? undefined
       : refuse(`account ${account} is in the register already`, "choose another name");
@@ -160,12 +168,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     );
   },
 
-  "custodian-added": ({ custodian }, { custodians }) =>
-    isThere(custodians.get(custodian))
-      ? refuse(`${custodian} is in the register already`, "choose a name that tells them apart")
-      : undefined,
-  "custodian-changed": ({ custodian }, register) => needCustodian(custodian, register),
-  "custodian-gone": ({ custodian }, register) => needCustodian(custodian, register),
+  "custodian-added": (event, { custodians }) =>
+    isThere(custodians.get(event.custodian))
+      ? refuse(
+          `${event.custodian} is in the register already`,
+          "choose a name that tells them apart",
+        )
+      : needOther(event),
+  "custodian-changed": (event, register) =>
+    needCustodian(event.custodian, register) ?? needOther(event),
+  "custodian-gone": ({ custodian }, register) => needPresent(custodian, register),
 
   "location-added": ({ location }, { locations }) =>
     isThere(locations.get(location))
@@ -198,6 +210,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "slip-files-deleted": ({ set }, register) => withSet(set, register),
   "slip-checked": ({ slip, checkWord }, register) =>
     withSlip(slip, register, (state) => {
+      if (state.lost) return findFirst(state);
       if (checkWord !== undefined && checkWord !== wordOf(state.commitment))
         return refuse(
           `the check word is not that of ${refText(slip)} as it was issued`,
@@ -215,6 +228,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           `no sign-in with set ${set.set} was confirmed yet, and its slips are sealed after that`,
           `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
         );
+      if (state.lost) return findFirst(state);
       const other = bag === undefined ? undefined : slipInBag(bag, register);
       if (other !== undefined && refText(other) !== refText(slip))
         return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
@@ -225,12 +239,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
             `check it before it is sealed: ${COMMANDS.check(slip)}`,
           );
     }),
-  "slip-moved": ({ slip, location }, register) =>
-    withSlip(slip, register) ??
-    (location === undefined ? undefined : needLocation(location, register)),
+  "slip-moved": guardMoved,
   "slip-opened": ({ slip }, register) => withSlip(slip, register),
   "slip-damaged": ({ slip }, register) => withSlip(slip, register),
   "slip-lost": ({ slip }, register) => withSlip(slip, register),
+  "slip-found": ({ slip }, register) =>
+    withSlip(slip, register, ({ lost }) =>
+      lost === undefined
+        ? refuse(`${refText(slip)} is not lost, says the register`, "compare the slip")
+        : undefined,
+    ),
   "slip-compromised": ({ slip }, register) => withSlip(slip, register),
   "slip-destroyed": (event, register) =>
     withSlip(event.slip, register, (state, set) => guardDestroyed(event, state, set, register)),
@@ -333,6 +351,29 @@ function needCustodian(custodian: string, { custodians }: Register): Refusal | u
       );
 }
 
+/** Nobody can be given anything who is not there, or leave twice. */
+function needPresent(custodian: string, register: Register): Refusal | undefined {
+  const unknown = needCustodian(custodian, register);
+  if (unknown !== undefined || isThere(register.custodians.get(custodian))) return unknown;
+  return refuse(
+    `${custodian} has left, says the register`,
+    `if the person is back: ${COMMANDS.addCustodian(custodian)}`,
+  );
+}
+
+/** Nobody stands in for themselves. */
+function needOther({
+  custodian,
+  alternate,
+}: {
+  readonly custodian: string;
+  readonly alternate?: string;
+}): Refusal | undefined {
+  return alternate === custodian
+    ? refuse(`${custodian} would be their own alternate`, "name somebody else: --alternate NAME")
+    : undefined;
+}
+
 function needLocation(location: string, { locations }: Register): Refusal | undefined {
   return locations.has(location)
     ? undefined
@@ -372,6 +413,40 @@ function withSlip(
     return slip === undefined
       ? refuse(`set ${ref.set} has no slip ${ref.slip}`, `it has slips 1 to ${set.slips.length}`)
       : judge?.(slip, set);
+  });
+}
+
+/** A slip that is lost is found before anything else is done with it. */
+function findFirst(slip: SlipState): Refusal {
+  return refuse(
+    `${refText(slip)} is lost, says the register`,
+    `say that it was found: ${COMMANDS.recordSlip("found", slip)}`,
+  );
+}
+
+/** A slip goes to people and safes that are there, and something is different then. */
+function guardMoved(event: EventOf<"slip-moved">, register: Register): Refusal | undefined {
+  const { location, custodian, alternate } = event;
+  return withSlip(event.slip, register, (state) => {
+    for (const person of [custodian, alternate])
+      if (person !== undefined) {
+        const absent = needPresent(person, register);
+        if (absent !== undefined) return absent;
+      }
+    const unknown = location === undefined ? undefined : needLocation(location, register);
+    if (unknown !== undefined) return unknown;
+    if (location !== undefined && !isThere(register.locations.get(location)))
+      return refuse(`${location} is no longer used, says the register`, "name another safe");
+    const same = (given: string | undefined, now: string | undefined): boolean =>
+      given === undefined || given === now;
+    return same(location, state.location) &&
+      same(custodian, state.custodian) &&
+      same(alternate, state.alternate)
+      ? refuse(
+          `${refText(state)} is held so already: nothing would change`,
+          "say what is new: --location, --custodian or --alternate",
+        )
+      : undefined;
   });
 }
 
@@ -416,6 +491,8 @@ function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal 
       `set ${pending.set} (generation ${pending.generation}) of ${event.account} is ${pending.stage}`,
       finishFirst(pending),
     );
+  const loose = looseEnd(register, event.account);
+  if (loose !== undefined) return refuse(loose.where, `first ${stepText(loose.next)}`);
   const latest = Math.max(0, ...known.sets.map(({ generation }) => generation));
   return event.generation > latest
     ? undefined
@@ -471,6 +548,7 @@ function guardDestroyed(
 function spoiled(slip: SlipState): string | undefined {
   if (slip.destroyed) return "destroyed";
   if (slip.lost) return "lost";
+  if (slip.found) return "found again, and was lost for a time";
   if (slip.compromised) return "compromised";
   return slip.damaged && "damaged";
 }
@@ -702,7 +780,8 @@ export interface Standing {
   readonly backOut: Step | undefined;
 }
 
-function stepText(step: Step | undefined): string {
+/** A step, with its command, as part of a sentence. */
+export function stepText(step: Step | undefined): string {
   if (step === undefined) return "nothing";
   return step.command === undefined ? step.what : `${step.what} (${step.command})`;
 }
@@ -806,7 +885,11 @@ function pendingStep(set: SetState, register: Register): Place {
   const backOut = abandonStep(set);
   const problem = spoiledProblem(set);
   if (problem !== undefined)
-    return { where: `${name}: ${problem.refusal}`, next: backOut, backOut };
+    return {
+      where: `${name}: ${problem.refusal}`,
+      next: { ...backOut, what: `${backOut.what}, and another set can be issued` },
+      backOut,
+    };
   if (set.stage === "checked")
     return {
       where:
@@ -839,21 +922,63 @@ function pendingStep(set: SetState, register: Register): Place {
   };
 }
 
-/** The slips that may be destroyed now, or are to be sealed so that others may. */
-export function leftovers(
-  register: Register,
-  account: string,
-): { readonly unsealed: readonly SlipState[]; readonly old: readonly SlipState[] } {
+/** What a ceremony leaves to be done. */
+interface Leftovers {
+  /** Slips of the active set that are in no bag. */
+  readonly unsealed: readonly SlipState[];
+  /** Slips of sets that have ended, which may be destroyed now. */
+  readonly old: readonly SlipState[];
+  /** Such slips that are kept until the new ones are sealed. */
+  readonly kept: readonly SlipState[];
+}
+
+/** The slips that are to be sealed, and those that are to be destroyed, now or then. */
+export function leftovers(register: Register, account: string): Leftovers {
   const sets = setsOf(register, account);
-  const active = sets.filter(({ stage }) => stage === "active");
-  const unsealed = active.flatMap(({ slips }) =>
-    slips.filter((slip) => isLeft(slip) && !isSealed(slip)),
+  const unsealed = sets
+    .filter(({ stage }) => stage === "active")
+    .flatMap(({ slips }) => slips.filter((slip) => isLeft(slip) && !isSealed(slip)));
+  const of = (stage: SetState["stage"]): SlipState[] =>
+    sets.filter((set) => set.stage === stage).flatMap(({ slips }) => slips.filter(isOnPaper));
+  const replaced = of("superseded");
+  const isSafe =
+    unsealed.length === 0 && sets.every((set) => set.stage !== "active" || isRecoverable(set));
+  return isSafe
+    ? { unsealed, old: [...replaced, ...of("abandoned")], kept: [] }
+    : { unsealed, old: of("abandoned"), kept: replaced };
+}
+
+/**
+ * What the last rotation left undone, which comes before the next one. A loss does not wait for it,
+ * and a slip that was taken out of its bag since is replaced by the next one anyway.
+ */
+export function looseEnd(register: Register, account: string): Omit<Place, "backOut"> | undefined {
+  const active = activeSet(register, account);
+  if (active !== undefined && isUrgent(active, register)) return undefined;
+  const { unsealed, old, kept } = leftovers(register, account);
+  // What was abandoned opened nothing, and waits for nothing.
+  const replaced = [...old, ...kept].some(({ set }) => isReplaced(register.sets.get(set)));
+  return replaced || unsealed.some(({ opened }) => opened === undefined)
+    ? quietStep(account, active, register)
+    : undefined;
+}
+
+function isReplaced(set: SetState | undefined): boolean {
+  return set?.stage === "superseded";
+}
+
+function isUrgent(active: SetState, { triggers }: Register): boolean {
+  return (
+    !isRecoverable(active) ||
+    [...triggers.values()].some((trigger) => isLoss(trigger) && isOpen(trigger, active))
   );
-  const isSafe = unsealed.length === 0 && active.every(isRecoverable);
-  const ended = sets.filter(
-    ({ stage }) => stage === "abandoned" || (stage === "superseded" && isSafe),
-  );
-  return { unsealed, old: ended.flatMap(({ slips }) => slips.filter(isLeft)) };
+}
+
+/** What slips of sets that have ended are called together. */
+function endedWord(slips: readonly SlipState[], { sets }: Register): string {
+  const abandoned = slips.filter(({ set }) => sets.get(set)?.stage === "abandoned").length;
+  if (abandoned === 0) return "old";
+  return abandoned === slips.length ? "abandoned" : "old or abandoned";
 }
 
 function quietStep(
@@ -881,7 +1006,7 @@ function quietStep(
   const [oldest] = old;
   if (oldest !== undefined)
     return {
-      where: `${old.length} old ${old.length === 1 ? "slip is" : "slips are"} not destroyed yet`,
+      where: `${old.length} ${endedWord(old, register)} ${old.length === 1 ? "slip is" : "slips are"} not destroyed yet`,
       next: {
         step: "destroy",
         what: `destroy ${refText(oldest)} before a witness`,

@@ -29,12 +29,32 @@ export interface Deed {
   readonly n: number;
 }
 
+/** Somebody who could fetch a slip, and where it lay then. */
+interface Reach {
+  readonly person: string;
+  readonly location: string;
+  /** What ended it: the slip was moved, or is no more. */
+  ended: Deed | undefined;
+}
+
+/** Who holds a slip, who may fetch it instead, and where it lies. */
+interface Holding {
+  readonly custodian: string;
+  readonly alternate: string | undefined;
+  readonly location: string;
+}
+
 /** One slip of a set. */
 export interface SlipState extends SlipRef {
   readonly commitment: string;
   custodian: string;
   alternate: string | undefined;
   location: string;
+  readonly issuedTo: Holding;
+  /** The latest entry that gave it another holder or place. */
+  moved: Deed | undefined;
+  /** Everybody who could fetch it at any time since it was issued. */
+  readonly reached: Reach[];
   printed: Deed | undefined;
   /** The latest check. */
   checked: Deed | undefined;
@@ -45,6 +65,8 @@ export interface SlipState extends SlipRef {
   used: Deed | undefined;
   damaged: Deed | undefined;
   lost: Deed | undefined;
+  /** It was lost for a time: somebody may have seen it, unless that was judged to be no loss. */
+  found: Deed | undefined;
   compromised: Deed | undefined;
   destroyed: Deed | undefined;
 }
@@ -101,7 +123,8 @@ export interface AccountState {
   readonly account: string;
   readonly secret: "password" | "pin";
   readonly belongsTo: string | undefined;
-  readonly added: Deed;
+  /** The latest time. */
+  added: Deed;
   retired: Deed | undefined;
   /** Every set ever issued for it, in the order of the journal. */
   readonly sets: SetState[];
@@ -127,7 +150,7 @@ interface LocationState {
   readonly added: Deed;
   gone: Deed | undefined;
   combinationChanged: Deed | undefined;
-  /** Somebody left who held a slip there, and the combination is still the same. */
+  /** Somebody left who could fetch a slip there, and the combination is still the same. */
   combinationKnownTo: (Deed & { readonly who: string }) | undefined;
 }
 
@@ -199,6 +222,8 @@ export interface Register {
   readonly overrides: (Deed &
     Pick<EventOf<"rule-overridden">, "rule" | "reason" | "account" | "set">)[];
   reviewed: Deed | undefined;
+  /** Since when there are fewer accounts with a password than the policy asks for. */
+  short: Deed | undefined;
   readonly contradictions: Contradiction[];
   /** Entries whose kind this version does not know. */
   readonly later: (Deed & { readonly name: string })[];
@@ -223,6 +248,7 @@ export function emptyRegister(): Register {
     drills: [],
     overrides: [],
     reviewed: undefined,
+    short: undefined,
     contradictions: [],
     later: [],
     written: undefined,
@@ -323,21 +349,26 @@ const APPLY: Appliers = {
     }
     register.opened = { ...deed, tenant };
     register.policy = { ...register.policy, ...policy };
+    countAccounts({ register, deed });
   },
-  "policy-changed": ({ policy }, { register }) => {
+  "policy-changed": ({ policy }, { register, deed }) => {
     register.policy = { ...register.policy, ...policy };
+    countAccounts({ register, deed });
   },
 
   "account-added": (event, { register, deed }) => {
     const { account, secret, belongsTo } = event;
     const known = register.accounts.get(account);
-    if (known?.retired !== undefined) known.retired = undefined;
-    else if (known !== undefined) odd({ register, deed }, `account ${account} was added twice`);
+    if (known?.retired !== undefined) {
+      known.retired = undefined;
+      known.added = deed;
+    } else if (known !== undefined) odd({ register, deed }, `account ${account} was added twice`);
     else
       register.accounts.set(account, {
         ...{ account, secret, belongsTo, added: deed, retired: undefined },
         ...{ sets: [], alertSeen: undefined },
       });
+    countAccounts({ register, deed });
   },
   "account-retired": ({ account }, context) => {
     const known = accountOf(account, context);
@@ -354,6 +385,7 @@ const APPLY: Appliers = {
       }
       settleDestroyed(set);
     }
+    countAccounts(context);
   },
 
   "custodian-added": (event, { register, deed }) => {
@@ -382,15 +414,17 @@ const APPLY: Appliers = {
     if (known === undefined)
       odd({ register, deed }, `custodian ${custodian} is not in the register`);
     else known.gone = deed;
-    const held = slipsInUse(register).filter((slip) => holdersOf(slip).includes(custodian));
+    // Who handed a slip over before leaving has had it all the same.
+    const held = allInUse(register).filter(({ slips }) =>
+      slips.some(({ reached }) => reached.some(({ person }) => person === custodian)),
+    );
     if (held.length > 0)
       addTrigger(register, deed, "departure", `${custodian} left`, {
         sets: held.map(({ set }) => set),
       });
-    for (const { location } of held) {
-      const safe = register.locations.get(location);
-      if (safe !== undefined) safe.combinationKnownTo = { ...deed, who: custodian };
-    }
+    for (const safe of register.locations.values())
+      if (safe.gone === undefined && knowsCombination(custodian, safe, { register, deed }))
+        safe.combinationKnownTo = { ...deed, who: custodian };
   },
 
   "location-added": ({ location, site }, { register, deed }) => {
@@ -472,6 +506,8 @@ const APPLY: Appliers = {
       state.location = location ?? state.location;
       state.custodian = custodian ?? state.custodian;
       state.alternate = alternate ?? state.alternate;
+      state.moved = context.deed;
+      reach(state, context.deed);
     }),
   "slip-opened": ({ slip }, context) =>
     withSlip(slip, context, (state) => {
@@ -480,11 +516,25 @@ const APPLY: Appliers = {
     }),
   "slip-damaged": ({ slip }, context) => mark(slip, "damaged", context),
   "slip-lost": ({ slip }, context) => mark(slip, "lost", context),
+  "slip-found": ({ slip }, context) =>
+    withSlip(slip, context, (state, set) => {
+      if (state.lost === undefined) {
+        odd(context, `${refText(slip)} was found, and was not lost`);
+        return;
+      }
+      state.lost = undefined;
+      state.found = context.deed;
+      reach(state, context.deed);
+      // What was over because nothing of it was left is not over.
+      if (set.stage === "destroyed")
+        set.stage = set.abandoned === undefined ? "superseded" : "abandoned";
+    }),
   "slip-compromised": ({ slip }, context) => mark(slip, "compromised", context),
   "slip-destroyed": ({ slip }, context) =>
     withSlip(slip, context, (state, set) => {
       state.destroyed = context.deed;
       state.sealed = undefined;
+      endReach(state, context.deed);
       if (set.stage !== "superseded" && set.stage !== "abandoned" && set.stage !== "destroyed")
         odd(context, `${refText(slip)} was destroyed while its set was ${set.stage}`);
       settleDestroyed(set);
@@ -580,6 +630,11 @@ const APPLY: Appliers = {
       account === undefined ? known.sets.map((set) => register.sets.get(set)?.account) : [account];
     for (const name of accounts)
       if (name !== undefined) known.assessed.set(name, { ...deed, reason });
+    const { slip } = known;
+    if (known.kind === "lost" && slip !== undefined)
+      withSlip(slip, { register, deed }, (state, set) => {
+        if (known.assessed.has(set.account)) state.found = undefined;
+      });
   },
   "alert-seen": ({ account }, context) => {
     const known = accountOf(account, context);
@@ -626,12 +681,14 @@ const APPLY: Appliers = {
 };
 
 function usedInEmergency(state: SetState, context: Context): void {
+  const then = context.deed.at;
   if (isPending(state)) state.seen = context.deed;
-  else if (state.stage !== "active" && state.stage !== "setting")
+  else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
     odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
-  const active = activeSet(context.register, state.account);
+  // A set that came after it is what it asks for.
+  const active = setsOf(context.register, state.account).filter((other) => wasActive(other, then));
   addTrigger(context.register, context.deed, "emergency", "the password was used in an emergency", {
-    sets: [state.set, ...(active === undefined ? [] : [active.set])],
+    sets: [...new Set([state, ...active].map((other) => other.set))],
   });
 }
 
@@ -683,13 +740,16 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
       `set ${event.set} was issued while set ${pending.set} was ${pending.stage}`,
     );
   const { set, generation, scheme, blinded, threshold, replaceBy, strength } = event;
-  const slips = event.slips.map(({ commitment, custodian, alternate, location }, i) => ({
+  const slips = event.slips.map(({ commitment, custodian, alternate, location }, i): SlipState => ({
     set,
     slip: i + 1,
     commitment,
     custodian,
     alternate,
     location,
+    issuedTo: { custodian, alternate, location },
+    moved: undefined,
+    reached: [],
     printed: undefined,
     checked: undefined,
     sealed: undefined,
@@ -697,9 +757,11 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     used: undefined,
     damaged: undefined,
     lost: undefined,
+    found: undefined,
     compromised: undefined,
     destroyed: undefined,
   }));
+  for (const slip of slips) reach(slip, deed);
   const state: SetState = {
     set,
     account: event.account,
@@ -774,7 +836,10 @@ function withSlip(
 function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Context): void {
   withSlip(ref, context, (slip, set) => {
     slip[how] = context.deed;
-    if (how === "lost") slip.sealed = undefined;
+    if (how === "lost") {
+      slip.sealed = undefined;
+      endReach(slip, context.deed);
+    }
     settleDestroyed(set);
     if (inUse(set))
       addTrigger(context.register, context.deed, how, `slip ${refText(ref)} was ${how}`, {
@@ -784,10 +849,46 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
   });
 }
 
-/** A set that is no longer wanted ends when none of its slips is left to destroy. */
+/** Notes who can fetch a slip from now on, and who no longer. */
+function reach(slip: SlipState, deed: Deed): void {
+  endReach(slip, deed);
+  for (const person of holdersOf(slip)) {
+    const { location } = slip;
+    const known = slip.reached.find((one) => one.person === person && one.location === location);
+    if (known === undefined) slip.reached.push({ person, location, ended: undefined });
+    else known.ended = undefined;
+  }
+}
+
+function endReach(slip: SlipState, deed: Deed): void {
+  for (const one of slip.reached) one.ended ??= deed;
+}
+
+/** Whether somebody who leaves could fetch a slip from a safe while its combination was this one. */
+function knowsCombination(
+  who: string,
+  { location, combinationChanged }: LocationState,
+  { register, deed }: Context,
+): boolean {
+  const then = [...register.sets.values()]
+    .flatMap(({ slips }) => slips.flatMap(({ reached }) => reached))
+    .filter((one) => one.person === who && one.location === location);
+  return then.some(
+    ({ ended }) => combinationChanged === undefined || combinationChanged.at < (ended ?? deed).at,
+  );
+}
+
+/** A set that is no longer wanted ends when the last slip of it is gone. */
 function settleDestroyed(set: SetState): void {
   const ending = set.stage === "superseded" || set.stage === "abandoned";
-  if (ending && set.slips.every((slip) => !isLeft(slip))) set.stage = "destroyed";
+  const gone = set.slips.some((slip) => !isLeft(slip));
+  if (ending && gone && !set.slips.some(isOnPaper)) set.stage = "destroyed";
+}
+
+/** Notes since when there are too few accounts, by the names that a tenant tells apart. */
+function countAccounts({ register, deed }: Context): void {
+  const few = passwordAccounts(register) < register.policy.minimumAccounts;
+  register.short = few ? (register.short ?? deed) : undefined;
 }
 
 function addTrigger(
@@ -815,6 +916,16 @@ export function inUse(set: SetState): boolean {
 /** Whether a slip is still somewhere, as far as anybody knows. */
 export function isLeft({ destroyed, lost }: SlipState): boolean {
   return destroyed === undefined && lost === undefined;
+}
+
+/**
+ * Whether a slip came out and is still somewhere: of a set whose issue broke off, some were never
+ * made.
+ */
+export function isOnPaper(slip: SlipState): boolean {
+  const { printed, checked, sealed, opened, damaged, compromised, found } = slip;
+  const heardOf = printed ?? checked ?? sealed ?? opened ?? damaged ?? compromised ?? found;
+  return isLeft(slip) && heardOf !== undefined;
 }
 
 /** Whether a slip can be counted on to recover. */
@@ -874,6 +985,28 @@ export function heldSets(register: Register, account: string): SetState[] {
     .toSorted((a, b) => b.generation - a.generation);
 }
 
+/** Whether the password of a set was the tenant's at a moment. */
+function wasActive({ confirmed, superseded }: SetState, then: string): boolean {
+  return (
+    confirmed !== undefined &&
+    confirmed.at <= then &&
+    (superseded === undefined || superseded.at > then)
+  );
+}
+
+/** A tenant does not tell capitals from small letters. */
+export function sameAccount(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** How many accounts have a password that is the way in. */
+export function passwordAccounts({ accounts }: Register): number {
+  const live = [...accounts.values()].filter(
+    ({ secret, retired }) => secret === "password" && retired === undefined,
+  );
+  return new Set(live.map(({ account }) => account.toLowerCase())).size;
+}
+
 /** Sets in use that were issued by then. */
 function setsInUse(register: Register, then: string, accounts?: readonly string[]): string[] {
   return [...register.accounts.values()]
@@ -882,10 +1015,9 @@ function setsInUse(register: Register, then: string, accounts?: readonly string[
     .map(({ set }) => set);
 }
 
-function slipsInUse(register: Register): SlipState[] {
-  return [...register.accounts.values()].flatMap(({ sets }) =>
-    sets.filter(inUse).flatMap(({ slips }) => slips.filter(isLeft)),
-  );
+/** Every account's sets in use. */
+function allInUse(register: Register): SetState[] {
+  return [...register.accounts.values()].flatMap(({ sets }) => sets.filter(inUse));
 }
 
 /** Whether a trigger means that a part of a password may be in wrong hands. */

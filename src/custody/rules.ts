@@ -17,6 +17,8 @@ export interface SetPlan {
   readonly threshold: number;
   /** Slip 1 first. */
   readonly slips: readonly HolderPlan[];
+  /** Whether it is so already, and not to be. */
+  readonly stands?: boolean;
 }
 
 /** The name of a rule, as it is written down when it is overridden. */
@@ -30,7 +32,8 @@ type Rule =
   | "no-alternate"
   | "unknown-person"
   | "unknown-location"
-  | "minimum-strength";
+  | "minimum-strength"
+  | "replace-by";
 
 /** A rule that a plan breaks. */
 export interface Problem {
@@ -62,7 +65,10 @@ function groupSlips(
 
 /** Every rule on holders that a plan breaks, the worst first. */
 export function holderProblems(plan: SetPlan, policy: Policy, register: Register): Problem[] {
-  const { slips, threshold } = plan;
+  const { slips, threshold, stands = false } = plan;
+  const holds = stands ? "holds" : "would hold";
+  const lie = stands ? "lie" : "would lie";
+  const fetch = stands ? "can fetch" : "could fetch";
   const problems: Problem[] = [];
   const add = (rule: Rule, severity: Problem["severity"], what: string): void =>
     void problems.push({ rule, severity, what });
@@ -76,25 +82,25 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   for (const [person, held] of reaches) {
     const own = people.get(person) ?? [];
     if (own.length >= threshold)
-      add("person-opens", "refuse", `${person} would hold ${numbers(own)}: enough to open the set`);
+      add("person-opens", "refuse", `${person} ${holds} ${numbers(own)}: enough to open the set`);
     else if (held.length >= threshold)
       add(
         "alternate-opens",
         policy.alternatesCount,
-        `${person} could fetch ${numbers(held)}, as custodian or as alternate: enough to open the set`,
+        `${person} ${fetch} ${numbers(held)}, as custodian or as alternate: enough to open the set`,
       );
     if (!policy.shareCustodian && own.length > 1 && own.length < threshold)
-      add("share-custodian", "refuse", `${person} would hold ${numbers(own)}`);
+      add("share-custodian", "refuse", `${person} ${holds} ${numbers(own)}`);
   }
   const safes = groupSlips(slips, ({ location }) => [location]);
   for (const [safe, held] of safes)
     if (held.length >= threshold)
-      add("safe-opens", "refuse", `${numbers(held)} would lie in ${safe}: enough to open the set`);
+      add("safe-opens", "refuse", `${numbers(held)} ${lie} in ${safe}: enough to open the set`);
   for (const [site, held] of groupSlips(slips, (slip) => [siteOf(slip)])) {
     if (held.length >= threshold)
-      add("site-opens", "refuse", `${numbers(held)} would lie at ${site}: enough to open the set`);
+      add("site-opens", "refuse", `${numbers(held)} ${lie} at ${site}: enough to open the set`);
     else if (!policy.shareSite && held.length > 1 && held.length < threshold)
-      add("share-site", "refuse", `${numbers(held)} would lie at ${site}`);
+      add("share-site", "refuse", `${numbers(held)} ${lie} at ${site}`);
   }
   slips.forEach(({ custodian, alternate, location, slip: number }, i) => {
     const slip = `slip ${number ?? i + 1}`;
@@ -115,6 +121,28 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
       add("unknown-location", "refuse", `${location} (${slip}) is no longer used`);
   });
   return problems.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * Whether a set is to be replaced later than the policy has it.
+ *
+ * @param replaceBy a day
+ * @param issued a day, or a moment
+ */
+export function replaceByProblem(
+  replaceBy: string,
+  issued: string,
+  { mode, rotationDays }: Policy,
+): Problem | undefined {
+  const last = Date.parse(issued.slice(0, 10)) + rotationDays * DAY;
+  if (mode !== "rotate" || Date.parse(replaceBy) <= last) return undefined;
+  return {
+    rule: "replace-by",
+    severity: "refuse",
+    what: `it is to be replaced by ${replaceBy}, and the policy asks for ${rotationDays} days`,
+  };
 }
 
 /**

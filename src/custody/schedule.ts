@@ -8,16 +8,25 @@ import {
   isLeft,
   isLoss,
   isOpen,
+  isPending,
   isRecoverable,
   isSealed,
+  passwordAccounts,
   pendingSet,
   type AccountState,
   type Deed,
   type Register,
   type SetState,
+  type SlipState,
   type Trigger,
 } from "./register.ts";
-import { holderProblems, strengthProblem } from "./rules.ts";
+import {
+  holderProblems,
+  replaceByProblem,
+  strengthProblem,
+  type Problem,
+  type SetPlan,
+} from "./rules.ts";
 
 /** How much a finding matters; the worst first. */
 const SEVERITIES = ["overdue", "due", "in progress", "soon", "note"] as const;
@@ -80,8 +89,8 @@ function within(start: Deed, days: number): { readonly since: string; readonly u
 function severityOf(duty: DueDate, now: number, policy: Policy): Severity | undefined {
   const until = Date.parse(duty.until);
   if (now > until) return "overdue";
-  const start = duty.since === undefined ? endOfDay(until, -1) : Date.parse(duty.since);
-  if (now > start) return "due";
+  const start = duty.since === undefined ? endOfDay(until, -1) + 1 : Date.parse(duty.since);
+  if (now >= start) return "due";
   return now > until - policy.warningDays * DAY ? "soon" : undefined;
 }
 
@@ -153,13 +162,28 @@ function liveAccounts({ accounts }: Register): AccountState[] {
   return [...accounts.values()].filter(({ retired }) => retired === undefined);
 }
 
-/** The date on the slips, or an earlier one where the policy has become stricter. */
-export function rotationUntil(set: SetState, { policy }: Register): number | undefined {
+/**
+ * The date on the slips, or an earlier one where the policy has become stricter; a later one only
+ * if somebody gave a reason for it when the set was issued.
+ */
+export function rotationUntil(set: SetState, register: Register): number | undefined {
+  const { policy } = register;
   if (policy.mode !== "rotate") return undefined;
-  return Math.min(
-    endOfDay(Date.parse(set.replaceBy)),
-    endOfDay(Date.parse(set.issued.at), policy.rotationDays),
-  );
+  const printed = endOfDay(Date.parse(set.replaceBy));
+  return overrideOf(set, "replace-by", register) === undefined
+    ? Math.min(printed, endOfDay(Date.parse(set.issued.at), policy.rotationDays))
+    : printed;
+}
+
+type Override = Register["overrides"][number];
+
+/** Why a set may break a rule. It holds until the set ends. */
+function overrideOf(
+  set: SetState,
+  rule: Problem["rule"],
+  { overrides }: Register,
+): Override | undefined {
+  return overrides.findLast((override) => override.set === set.set && override.rule === rule);
 }
 
 /** What the parts below find. */
@@ -195,13 +219,13 @@ function duties(register: Register): Duties {
 
 function registerDuties(register: Register, opened: Deed, found: Duties): void {
   const { policy } = register;
-  const passwords = liveAccounts(register).filter(({ secret }) => secret === "password");
-  if (passwords.length < policy.minimumAccounts)
+  const passwords = passwordAccounts(register);
+  if (passwords < policy.minimumAccounts)
     found.date({
       id: "accounts",
-      what: `the register has ${passwords.length} of at least ${policy.minimumAccounts} emergency accounts`,
+      what: `the register has ${passwords} of at least ${policy.minimumAccounts} emergency accounts`,
       command: COMMANDS.addAccount(),
-      ...within(opened, policy.graceDays),
+      ...within(register.short ?? opened, policy.graceDays),
     });
   found.date({
     id: "process",
@@ -287,6 +311,8 @@ function custodianDuties(register: Register, found: Duties): void {
           ...{ ...place, ...within(left, policy.graceDays) },
         });
       const alternateLeft = alternate === undefined ? undefined : gone(alternate);
+      const accepted = slip.moved === undefined && overrideOf(set, "no-alternate", register);
+      if (accepted && alternateLeft === undefined) continue;
       if (alternate === undefined || alternate === custodian || alternateLeft !== undefined)
         found.date({
           id: `alternate:${refText(slip)}`,
@@ -420,30 +446,83 @@ function activeDuties(
       command: COMMANDS.rotate(account),
       ...within(lastLoss(set), 0),
     });
-  const stood = { threshold: set.threshold, slips: set.slips.filter(isLeft) };
-  const waived = new Set(
-    register.overrides.filter((override) => override.set === set.set).map(({ rule }) => rule),
-  );
-  for (const [i, { rule, severity, what }] of holderProblems(stood, policy, register).entries()) {
+  ruleRemarks(set, register, found);
+}
+
+/** Rules that a set breaks: as it was issued, or since a slip was moved. */
+function ruleRemarks(set: SetState, register: Register, found: Duties): void {
+  const { policy } = register;
+  const { account, threshold } = set;
+  const left = set.slips.filter(isLeft);
+  const problemsOf = (slips: SetPlan["slips"]): Problem[] =>
+    holderProblems({ threshold, slips, stands: true }, policy, register);
+  const issuedTo = left.map(({ slip, issuedTo: holding }) => ({ slip, ...holding }));
+  const asIssued = new Set(problemsOf(issuedTo).map(({ what }) => what));
+  const moved = lastMoved(left);
+  const say = (problem: Problem, i: number, override: Override | undefined): void => {
+    const { rule, severity, what } = problem;
+    const byMove = moved !== undefined && !asIssued.has(what);
+    const place = { id: `rule:${set.set}:${rule}:${i}`, account, set: set.set };
+    if (override !== undefined)
+      found.note({
+        ...{ ...place, what: `accepted: set ${set.set}: ${what} (${override.reason})` },
+        command: COMMANDS.log(override.n),
+      });
+    else if (severity === "warn")
+      found.note({
+        ...{ ...place, what: `set ${set.set}: ${what}`, command: COMMANDS.exposure(account) },
+      });
+    else
+      found.remarks.push({
+        ...{ ...place, severity: "due", what: `set ${set.set}: ${what}` },
+        ...(byMove
+          ? { command: COMMANDS.recordSlip("moved", moved), alternative: COMMANDS.rotate(account) }
+          : { command: COMMANDS.rotate(account) }),
+      });
+  };
+  for (const [i, problem] of problemsOf(left).entries()) {
+    const override = overrideOf(set, problem.rule, register);
     // Who left, and who is missing, is said above with its date.
-    if (rule === "no-alternate" || rule === "unknown-person") continue;
-    found.remarks.push({
-      ...{ id: `rule:${set.set}:${rule}:${i}`, ...place },
-      severity: severity === "warn" || waived.has(rule) ? "note" : "due",
-      what: `set ${set.set}: ${what}${waived.has(rule) ? " (the rule was overridden)" : ""}`,
-      command: severity === "warn" ? COMMANDS.exposure(account) : COMMANDS.rotate(account),
+    const above = problem.rule === "no-alternate" || problem.rule === "unknown-person";
+    if (above && override === undefined) continue;
+    // What came of a later move, nobody has given a reason for.
+    const covers = asIssued.has(problem.what) || (moved?.moved?.n ?? 0) < (override?.n ?? 0);
+    say(problem, i, covers ? override : undefined);
+  }
+  termRemarks(set, register, found);
+}
+
+/** The slip that was moved last. */
+function lastMoved(slips: readonly SlipState[]): SlipState | undefined {
+  const [last] = slips
+    .filter(({ moved }) => moved !== undefined)
+    .toSorted((a, b) => b.moved!.n - a.moved!.n);
+  return last;
+}
+
+/** A set that is weaker than the policy asks, or is to stay longer. */
+function termRemarks(set: SetState, register: Register, found: Duties): void {
+  const { policy, accounts } = register;
+  const { account } = set;
+  const isPin = accounts.get(account)?.secret === "pin";
+  for (const [id, problem] of [
+    ["strength", isPin ? undefined : strengthProblem(set.strength, policy)],
+    ["replace-by", replaceByProblem(set.replaceBy, set.issued.at, policy)],
+  ] as const) {
+    if (problem === undefined) continue;
+    const override = overrideOf(set, problem.rule, register);
+    // A date that the policy has overtaken is not the one that counts.
+    if (override === undefined && problem.rule === "replace-by") continue;
+    found.note({
+      ...{ id: `${id}:${set.set}`, account, set: set.set },
+      ...(override === undefined
+        ? { what: `set ${set.set}: ${problem.what}`, command: COMMANDS.rotate(account) }
+        : {
+            what: `accepted: set ${set.set}: ${problem.what} (${override.reason})`,
+            command: COMMANDS.log(override.n),
+          }),
     });
   }
-  const weak =
-    register.accounts.get(account)?.secret === "pin"
-      ? undefined
-      : strengthProblem(set.strength, policy);
-  if (weak !== undefined)
-    found.note({
-      ...{ id: `strength:${set.set}`, ...place },
-      what: `set ${set.set}: ${weak.what}`,
-      command: COMMANDS.rotate(account),
-    });
 }
 
 function lastLoss(set: SetState): Deed {
@@ -453,16 +532,22 @@ function lastLoss(set: SetState): Deed {
   return losses.reduce((last, deed) => (deed.at > last.at ? deed : last), set.issued);
 }
 
-/** A ceremony that was begun: it goes on for the days of grace, and is overdue then. */
+/**
+ * A ceremony that was begun: it goes on for the days of grace, and is overdue then. From the moment
+ * the password is shown to be set it is due.
+ */
 function pendingDuties(set: SetState, register: Register, found: Duties): void {
   const { where, holds, next } = nextStep(register, set.account);
   const start = set.stage === "setting" ? (set.begun ?? set.issued) : set.issued;
-  found.going.push({
+  const duty = {
     ...{ id: `ceremony:${set.account}`, account: set.account, set: set.set },
     what: `${where}; the tenant holds ${holds}`,
     ...(next?.command === undefined ? {} : { command: next.command }),
     ...within(start, register.policy.graceDays),
-  });
+  };
+  // Which password the tenant holds is not to stay open for a day.
+  if (set.stage === "setting") found.date(duty);
+  else found.going.push(duty);
 }
 
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
@@ -470,7 +555,8 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
   const { graceDays } = register.policy;
   const active = activeSet(register, account.account);
   const lastSealed = (active?.slips ?? []).flatMap(({ sealed }) => sealed ?? []);
-  for (const slip of leftovers(register, account.account).old) {
+  const { unsealed, old, kept } = leftovers(register, account.account);
+  for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
     const free = lastSealed
@@ -478,8 +564,10 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
       .reduce<Deed>((last, deed) => (deed.at > last.at ? deed : last), ended);
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
-      what: `${refText(slip)} is of an old set (generation ${set.generation}) and not destroyed yet`,
-      command: COMMANDS.recordSlip("destroyed", slip),
+      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
+      command: kept.includes(slip)
+        ? COMMANDS.recordSlip("sealed", unsealed[0]!)
+        : COMMANDS.recordSlip("destroyed", slip),
       ...within(free, graceDays),
     });
   }
@@ -501,12 +589,19 @@ export function triggerTerm(
   return within(trigger, isLoss(trigger) ? 0 : graceDays);
 }
 
+/** Whether a trigger is about the paper or the password of one set, and not about people. */
+function isOfSet({ kind, slip }: Trigger): boolean {
+  return slip !== undefined || kind === "compromised";
+}
+
 /** A trigger, for each account that it still concerns. */
 function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
   const open = trigger.sets
     .map((name) => register.sets.get(name))
     .filter((set) => set !== undefined)
-    .filter((set) => isOpen(trigger, set));
+    .filter((set) => isOpen(trigger, set))
+    // A set that was never set is abandoned, and the tenant's password stays as it is.
+    .filter((set) => !(isPending(set) && isOfSet(trigger)));
   for (const account of new Set(open.map((set) => set.account))) {
     const set = open.find((other) => other.account === account)!;
     found.date({

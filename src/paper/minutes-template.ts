@@ -42,6 +42,7 @@ const FIELDS: FieldNames = {
   "slip-opened": ["slip", "reason", "bag?"],
   "slip-damaged": ["slip", "reason?"],
   "slip-lost": ["slip", "reason?"],
+  "slip-found": ["slip"],
   "slip-compromised": ["slip", "reason?"],
   "slip-destroyed": ["slip"],
   "password-recovered": ["set", "purpose", "slips", "reason?"],
@@ -63,8 +64,21 @@ const FIELDS: FieldNames = {
   "rule-overridden": ["rule", "reason", "account?", "set?"],
 };
 
+/** What kinds say that wordings of version 1 do not know: those stay whole. */
+const ADDED: Readonly<Partial<Record<Kind, string>>> = {
+  "slip-found": "Slip {slip} was found again.",
+};
+
+function sentence(
+  kind: Kind,
+): v.GenericSchema<string> | v.GenericSchema<string | undefined, string> {
+  const said = text(...FIELDS[kind].map((name) => name.replace("?", "")));
+  const usual = ADDED[kind];
+  return usual === undefined ? said : v.optional(said, usual);
+}
+
 const eventSentences = Object.fromEntries(
-  ALL_KINDS.map((kind) => [kind, text(...FIELDS[kind].map((name) => name.replace("?", "")))]),
+  ALL_KINDS.map((kind) => [kind, sentence(kind)]),
 ) as Readonly<Record<Kind, v.GenericSchema<string>>>;
 
 const schema = v.strictObject(

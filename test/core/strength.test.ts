@@ -30,6 +30,11 @@ describe("strength", () => {
     const { afterOne, afterAllButOne } = strengthOf(password(25), 25, "concat", 3);
     expect(afterOne).toBe(recipeBits(password(16)));
     expect(afterAllButOne).toBe(recipeBits(password(8)));
+    // By which of them: the longer one comes first.
+    expect(strengthOf(password(25), 25, "concat", 2)).toMatchObject({
+      afterSlip: [recipeBits(password(12)), recipeBits(password(13))],
+      onlySlip: [recipeBits(password(13)), recipeBits(password(12))],
+    });
     const halves = strengthOf(password(24), 24, "concat", 2);
     expect(halves.afterOne).toBe(recipeBits(password(12)));
     expect(halves.afterAllButOne).toBe(halves.afterOne);

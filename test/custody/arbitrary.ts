@@ -129,6 +129,7 @@ export const FIELDS: { readonly [K in Kind]: fc.Arbitrary<Drawn<Omit<FieldsOf<K>
   "slip-opened": fc.record({ slip, reason: words, bag: option(words) }),
   "slip-damaged": marked,
   "slip-lost": marked,
+  "slip-found": fc.record({ slip }),
   "slip-compromised": marked,
   "slip-destroyed": fc.record({ slip }),
   "password-recovered": fc.record({

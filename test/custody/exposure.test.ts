@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { HolderPlan } from "../../src/custody/rules.ts";
 import { exposureOf, type Exposure, type Place } from "../../src/custody/exposure.ts";
 import type { Book } from "./book.ts";
-import { commitment, issue, opened, perform, steps } from "./book.ts";
+import { HOLDERS, commitment, issue, opened, perform, steps } from "./book.ts";
 
 const PEOPLE = ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo"];
 const SAFES = {
@@ -106,6 +106,37 @@ describe("exposure", () => {
     book.put({ kind: "slip-damaged", slip: { set: "K7Q2", slip: 2 } });
     expect(one(book).losses).toEqual([]);
     expect(one(book).sentences[0]).toMatch(/can't be recovered any more: 1 of 2/);
+  });
+
+  it("counts a slip that was found again as there, and as seen", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    const slip = { set: "K7Q2", slip: 1 };
+    book.put({ kind: "slip-lost", slip });
+    const loss = book.register.n;
+    book.put({ kind: "slip-found", slip });
+    const { losses, thefts, usable } = one(book);
+    expect(usable).toEqual([1, 2, 3]);
+    expect(losses).toEqual([]);
+    expect(thefts.filter(({ reveals }) => reveals).map(({ place }) => place.name)).toContain("Bea");
+    book.put({ kind: "trigger-assessed", trigger: loss, reason: "miscounted", witness: "Wim" });
+    expect(one(book).thefts).toEqual([]);
+  });
+
+  it("says exactly what is left by which fragments are missing", () => {
+    const { register } = held(
+      HOLDERS.map((holder) => ({ ...holder })),
+      3,
+      "concat",
+    );
+    const set = register.sets.get("K7Q2")!;
+    const parts = { afterSlip: [96, 103, 103], onlySlip: [54, 48, 48] };
+    Object.assign(set, { strength: { whole: 151, afterOne: 96, afterAllButOne: 48, ...parts } });
+    const left = (name: string): number | undefined =>
+      exposureOf(register, "bg-1")[0]!.thefts.find(({ place }) => place.name === name)?.bitsLeft;
+    expect([left("Safe A"), left("Safe B"), left("Safe C")]).toEqual([96, 103, 103]);
+    set.slips[1]!.compromised = set.issued;
+    expect([left("Safe A"), left("Safe B"), left("Safe C")]).toEqual([48, undefined, 54]);
   });
 
   it("is of both sets while either may be in the tenant", () => {

@@ -1,8 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_KINDS, type CustodyEvent, type EventOf } from "../../src/custody/events.ts";
+import {
+  ALL_KINDS,
+  type CustodyEvent,
+  type Entry,
+  type EventOf,
+} from "../../src/custody/events.ts";
 import { nextStep, permits } from "../../src/custody/lifecycle.ts";
 import {
+  apply,
   heldSets,
   isPending,
   isRecoverable,
@@ -173,6 +179,15 @@ function expectSafe(book: Book, tenant: Tenant): void {
       expect(book.refusal({ kind: "set-abandoned", set: set.set, reason: "x" })).toBeDefined();
     }
   }
+}
+
+/** The register of a book as it would be with one more event. */
+function foldedWith(book: Book, happening: Happening): Register {
+  const register = structuredClone(book.register);
+  apply(register, {
+    ...{ ...book.event(happening), n: register.n + 1, prev: "", hash: "" },
+  } as Entry);
+  return register;
 }
 
 describe("a ceremony", () => {
@@ -403,6 +418,48 @@ describe("a ceremony", () => {
       /set K7Q2 of bg-1 is issued/,
     ],
     [
+      "moving to somebody who is in no register",
+      (book) => book,
+      { kind: "slip-moved", slip: { set, slip: 1 }, custodian: "Zoe" },
+      /Zoe is not in the register/,
+    ],
+    [
+      "moving to an alternate who has left",
+      (book) => book.put({ kind: "custodian-gone", custodian: "Flo" }),
+      { kind: "slip-moved", slip: { set, slip: 1 }, alternate: "Flo" },
+      /Flo has left/,
+    ],
+    [
+      "moving into a safe of old",
+      (book) => book.put({ kind: "location-gone", location: "Safe C" }),
+      { kind: "slip-moved", slip: { set, slip: 1 }, location: "Safe C" },
+      /Safe C is no longer used/,
+    ],
+    [
+      "moving nothing",
+      (book) => book,
+      { kind: "slip-moved", slip: { set, slip: 1 }, custodian: "Ada", location: "Safe A" },
+      /nothing would change/,
+    ],
+    [
+      "leaving twice",
+      (book) => book.put({ kind: "custodian-gone", custodian: "Flo" }),
+      { kind: "custodian-gone", custodian: "Flo" },
+      /Flo has left, says the register/,
+    ],
+    [
+      "standing in for oneself",
+      (book) => book,
+      { kind: "custodian-added", custodian: "Zoe", alternate: "Zoe" },
+      /Zoe would be their own alternate/,
+    ],
+    [
+      "coming to stand in for oneself",
+      (book) => book,
+      { kind: "custodian-changed", custodian: "Ada", alternate: "Ada" },
+      /Ada would be their own alternate/,
+    ],
+    [
       "a slip that is not there",
       (book) => book,
       { kind: "slip-moved", slip: { set, slip: 4 } },
@@ -496,6 +553,27 @@ describe("a ceremony", () => {
       tries: [set],
     });
     expect(book.register.contradictions).toEqual([]);
+  });
+
+  it("comes after the loose ends of the last one, but for a loss", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    book.put(...steps.begin("M0XA"), ...steps.confirm("M0XA"));
+    const next = issue({ set: "9ZZW", account: "bg-1", generation: 3 });
+    expect(book.refusal(next)).toMatchObject({
+      refusal: expect.stringMatching(/3 of its slips are not sealed/),
+      hint: "first seal M0XA/1 (breakglass record sealed M0XA/1)",
+    });
+    book.put(...steps.seal("M0XA"));
+    expect(book.refusal(next)?.refusal).toBe("3 old slips are not destroyed yet");
+    const lost = { kind: "slip-lost", slip: { set: "M0XA", slip: 1 } } as const;
+    expect(permits(foldedWith(book, lost), book.event(next))).toBeUndefined();
+    book.put(...steps.destroy(set));
+    expect(book.refusal(next)).toBeUndefined();
+    // A slip that was needed is replaced, and need not be sealed before.
+    book.put({ kind: "slip-opened", slip: { set: "M0XA", slip: 1 }, reason: "locked out" });
+    expect(book.refusal(next)).toBeUndefined();
   });
 
   it("interrupted while printing can only be abandoned", () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { holderProblems, strengthProblem, type HolderPlan } from "../../src/custody/rules.ts";
+import {
+  holderProblems,
+  replaceByProblem,
+  strengthProblem,
+  type HolderPlan,
+} from "../../src/custody/rules.ts";
 import type { PolicyChange } from "../../src/custody/policy.ts";
 import { HOLDERS, opened } from "./book.ts";
 
@@ -153,6 +158,16 @@ describe("the holders of a set", () => {
     ]);
     expect(named[0]).toContain("slips 1 and 3");
   });
+});
+
+it("a set is replaced as soon as the policy asks", () => {
+  const problem = (day: string, change: PolicyChange = {}): string | undefined =>
+    replaceByProblem(day, "2026-01-01T09:00:00Z", { ...register.policy, ...change })?.what;
+  expect(problem("2026-04-01")).toBeUndefined();
+  expect(problem("2026-04-02")).toBe(
+    "it is to be replaced by 2026-04-02, and the policy asks for 90 days",
+  );
+  expect(problem("2027-12-31", { mode: "validate-only" })).toBeUndefined();
 });
 
 it("a set is as strong as the policy asks", () => {

@@ -230,6 +230,36 @@ describe("what is due", () => {
     });
   });
 
+  it("does not forget who held a slip and handed it over before leaving", () => {
+    const handedOver = (): Book => {
+      const book = settled()
+        .on("2026-02-01")
+        .put(
+          { kind: "custodian-added", custodian: "Gus" },
+          { kind: "location-added", location: "Safe D", site: "Wels" },
+        );
+      for (const set of ["K7Q2", "M0XA"])
+        book.put({
+          ...{ kind: "slip-moved", slip: { set, slip: 1 }, location: "Safe D" },
+          ...{ custodian: "Gus", alternate: "Dan" },
+        });
+      return book.put({ kind: "people-trained", people: ["Gus"] }).on("2026-02-05");
+    };
+    const book = handedOver().put({ kind: "custodian-gone", custodian: "Ada" });
+    const n = book.register.n;
+    expect(found(book, "2026-02-06").filter((line) => line.startsWith("due"))).toEqual([
+      `due combination:Safe A 2026-02-12`,
+      ...["bg-1", "bg-2"].map((account) => `due trigger:${n}:${account} 2026-02-12`),
+    ]);
+    // Of the combination that came after it, nobody has told.
+    const changed = handedOver().put(
+      { kind: "combination-changed", location: "Safe A" },
+      { kind: "custodian-gone", custodian: "Ada" },
+    );
+    expect(found(changed, "2026-02-06").join("\n")).not.toContain("combination:");
+    expect(found(changed, "2026-02-06").join("\n")).toContain("trigger:");
+  });
+
   it("includes slips that are open, unsealed, without alternate, or too near to each other", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 2 };
@@ -244,6 +274,12 @@ describe("what is due", () => {
     expect(found(book, "2026-02-02")).toEqual([
       ...["due rule:K7Q2:safe-opens:0", "due rule:K7Q2:site-opens:1"],
     ]);
+    // What a move has broken, another one mends.
+    expect(finding(book, "2026-02-02", "rule:K7Q2:safe-opens:0")).toMatchObject({
+      what: "set K7Q2: slips 1 and 2 lie in Safe A: enough to open the set",
+      command: "breakglass record moved K7Q2/2",
+      alternative: "breakglass rotate bg-1",
+    });
     book.put({ kind: "rule-overridden", rule: "safe-opens", reason: "works", set: "K7Q2" });
     expect(found(book, "2026-02-02")).toEqual([
       ...["due rule:K7Q2:site-opens:1", "note rule:K7Q2:safe-opens:0"],
@@ -261,8 +297,14 @@ describe("what is due", () => {
     for (const slip of [1, 2, 3])
       book.put({ kind: "slip-printed", slip: { set: "9ZZW", slip }, to: "file" });
     book.put(...steps.check("9ZZW"), ...steps.begin("9ZZW"), ...steps.confirm("9ZZW"));
-    expect(found(book, "2026-02-02").join("\n")).not.toContain("destroy");
+    // They are kept until the new ones are sealed, and not forgotten.
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/2")).toMatchObject({
+      ...{ severity: "due", command: "breakglass record sealed 9ZZW/1" },
+    });
     book.put(...steps.seal("9ZZW"));
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/2")?.command).toBe(
+      "breakglass record destroyed K7Q2/2",
+    );
     expect(found(book, "2026-02-02")).toEqual([
       ...["destroy:K7Q2/1", "destroy:K7Q2/2", "destroy:K7Q2/3", "files:9ZZW", "item:Key 1"].map(
         (id) => `due ${id} 2026-02-08`,
@@ -282,13 +324,143 @@ describe("what is due", () => {
     expect(finding(book, "2026-02-02", "recoverable:bg-1")).toMatchObject({ severity: "overdue" });
   });
 
+  it("of a rule that was overridden is nothing: it is listed as accepted until the set ends", () => {
+    const book = settled().on("2026-02-01");
+    const override = { kind: "rule-overridden", reason: "two people only", set: "9ZZW" } as const;
+    book.put(
+      { ...override, rule: "person-opens" },
+      { ...override, rule: "minimum-strength" },
+      { ...override, rule: "replace-by" },
+    );
+    perform(book, {
+      ...{ set: "9ZZW", account: "bg-1", generation: 2, replaceBy: "2026-11-30" },
+      strength: { whole: 60, afterOne: 40, afterAllButOne: 40 },
+      slips: withoutDan().map((slip, i) => (i === 1 ? { ...slip, custodian: "Ada" } : slip)),
+    });
+    book.put(...steps.destroy("K7Q2"));
+    expect(found(book, "2026-02-02")).toEqual([
+      ...["note replace-by:9ZZW", "note rule:9ZZW:alternate-opens:1"],
+      ...["note rule:9ZZW:person-opens:0", "note strength:9ZZW"],
+    ]);
+    expect(finding(book, "2026-02-02", "rule:9ZZW:person-opens:0")?.what).toBe(
+      "accepted: set 9ZZW: Ada holds slips 1 and 2: enough to open the set (two people only)",
+    );
+    expect(accountLines(book.register, book.date())[0]?.replaceBy).toBe("2026-11-30");
+    // Nobody gave a reason for what came later.
+    const slip = { set: "9ZZW", slip: 3 };
+    book.put({ kind: "slip-moved", slip, custodian: "Ada", alternate: "Eve" });
+    expect(finding(book, "2026-02-02", "rule:9ZZW:person-opens:0")).toMatchObject({
+      ...{ severity: "due", command: "breakglass record moved 9ZZW/3" },
+    });
+  });
+
+  it("of an emergency that is recorded late concerns the set that was in use then", () => {
+    const book = settled().on("2026-03-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    book.put(...steps.destroy("K7Q2")).on("2026-03-02");
+    book.put({
+      ...{ kind: "password-recovered", set: "K7Q2", purpose: "emergency", slips: [1, 2] },
+      ...{ at: "2026-02-25T03:00:00Z", recorded: book.now },
+    });
+    expect(found(book, "2026-03-03")).toEqual([]);
+    // With an old set after that, somebody is at the door of the new one.
+    book.put({ kind: "password-recovered", set: "K7Q2", purpose: "emergency", slips: [1, 2] });
+    expect(finding(book, "2026-03-03", `trigger:${book.register.n}:bg-1`)?.set).toBe("9ZZW");
+  });
+
+  it("of a loss before the password is set is to abandon the set, and no more", () => {
+    const book = settled().on("2026-02-01");
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }), ...steps.check("9ZZW"));
+    book.put({ kind: "slip-lost", slip: { set: "9ZZW", slip: 2 } });
+    expect(found(book, "2026-02-02")).toEqual(["in progress ceremony:bg-1 2026-02-08"]);
+    const { what, command } = finding(book, "2026-02-02", "ceremony:bg-1")!;
+    expect(what).toContain("9ZZW/2 is lost");
+    expect(command).toBe("breakglass record abandoned 9ZZW");
+    book.put({ kind: "set-abandoned", set: "9ZZW", reason: "lost" });
+    expect(found(book, "2026-02-02").map((line) => line.split(" ")[1])).toEqual([
+      ...["destroy:9ZZW/1", "destroy:9ZZW/3"],
+    ]);
+    expect(finding(book, "2026-02-02", "destroy:9ZZW/1")?.what).toBe(
+      "9ZZW/1 is of an abandoned set (generation 2) and not destroyed yet",
+    );
+  });
+
+  it("of an issue that broke off are only the slips that came out", () => {
+    const book = settled().on("2026-02-01");
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }));
+    book.put({ kind: "set-abandoned", set: "9ZZW", reason: "power cut" });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put(issue({ set: "TT4T", account: "bg-1", generation: 3 }));
+    book.put({ kind: "slip-printed", slip: { set: "TT4T", slip: 1 }, to: "file" });
+    book.put({ kind: "set-abandoned", set: "TT4T", reason: "power cut" });
+    expect(found(book, "2026-02-02")).toEqual([
+      ...["due destroy:TT4T/1 2026-02-08", "due files:TT4T 2026-02-08"],
+    ]);
+    book.put(steps.destroy("TT4T")[0]!, { kind: "slip-files-deleted", set: "TT4T" });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    expect(book.register.sets.get("TT4T")!.stage).toBe("destroyed");
+  });
+
+  it("of a slip that is found again is the loss still, until two people judge it", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 3 };
+    const again = { kind: "slip-found", slip, witness: "Wim" } as const;
+    expect(book.refusal(again)?.refusal).toBe("K7Q2/3 is not lost, says the register");
+    book.put({ kind: "slip-lost", slip });
+    const loss = book.register.n;
+    for (const kind of ["slip-checked", "slip-sealed"] as const)
+      expect(book.refusal({ kind, slip })?.hint).toBe(
+        "say that it was found: breakglass record found K7Q2/3",
+      );
+    book.put(again, { kind: "slip-checked", slip }, { kind: "slip-sealed", slip });
+    expect(found(book, "2026-02-02")).toEqual([`overdue trigger:${loss}:bg-1 2026-02-01`]);
+    const judged = structuredClone(book.register);
+    expect(judged.sets.get("K7Q2")!.slips[2]).toMatchObject({ lost: undefined });
+    // After the rotation its paper is there to be destroyed, as the others are.
+    const rotated = settled().on("2026-02-01").put({ kind: "slip-lost", slip }, again);
+    perform(rotated, { set: "9ZZW", account: "bg-1", generation: 2 });
+    expect(found(rotated, "2026-02-02")).toContain("due destroy:K7Q2/3 2026-02-08");
+    book.put({
+      ...{ kind: "trigger-assessed", trigger: loss, reason: "a slip of the pen" },
+      witness: "Wim",
+    });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    expect(book.register.sets.get("K7Q2")!.slips[2]!.found).toBeUndefined();
+  });
+
+  it("of an old slip that is found again is to destroy it", () => {
+    const book = settled().on("2026-02-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    const slip = { set: "K7Q2", slip: 3 };
+    book.put(...steps.destroy("K7Q2").slice(0, 2), { kind: "slip-lost", slip });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put({ kind: "slip-found", slip });
+    expect(found(book, "2026-02-02")).toEqual(["due destroy:K7Q2/3 2026-02-08"]);
+  });
+
+  it("of too few accounts counts from when there were too few, by names as a tenant reads them", () => {
+    const book = settled().on("2026-02-25").put({ kind: "account-retired", account: "bg-2" });
+    expect(finding(book, "2026-02-26", "accounts")).toMatchObject({
+      ...{ severity: "due", until: "2026-03-04T23:59:59Z" },
+    });
+    const capitals = { kind: "account-added", account: "BG-1", secret: "password" } as const;
+    expect(book.refusal(capitals)?.refusal).toMatch(/^account bg-1 is in the register already/);
+    book.force(book.event(capitals));
+    expect(finding(book, "2026-02-26", "accounts")?.what).toContain("1 of at least 2");
+    book.on("2026-03-10").put({ kind: "account-added", account: "bg-2", secret: "password" });
+    expect(finding(book, "2026-03-11", "accounts")).toBeUndefined();
+    expect(finding(book, "2026-03-11", "rotation:bg-2")).toMatchObject({
+      ...{ severity: "due", until: "2026-03-17T23:59:59Z" },
+    });
+  });
+
   it("says where a ceremony stands, and when it has stood there too long", () => {
     const book = settled().on("2026-02-01");
     book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }), ...steps.check("9ZZW"));
     book.put(...steps.begin("9ZZW"));
     const on = (day: string): Finding => finding(book, day, "ceremony:bg-1")!;
     expect(on("2026-02-02")).toMatchObject({
-      severity: "in progress",
+      severity: "due",
       command: "breakglass confirm bg-1",
     });
     expect(on("2026-02-02").what).toBe(

@@ -5,7 +5,12 @@ import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
 import { text } from "../../custody/fields.ts";
 import { anchor } from "../../custody/journal.ts";
-import { holderProblems, strengthProblem, type Problem } from "../../custody/rules.ts";
+import {
+  holderProblems,
+  replaceByProblem,
+  strengthProblem,
+  type Problem,
+} from "../../custody/rules.ts";
 import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -23,7 +28,7 @@ export class IssueRecord {
   readonly #clock: Clock;
   #state: OpenRegister;
   #deed: ((now: Date) => DeedFields) | undefined;
-  #overridden: Omit<EventOf<"rule-overridden">, keyof DeedFields>[] = [];
+  #overridden: Omit<EventOf<"rule-overridden">, keyof DeedFields | "set">[] = [];
 
   /** @throws BreakglassError `register` if there is none */
   constructor(options: IssueOptions, clock: Clock) {
@@ -62,14 +67,13 @@ export class IssueRecord {
     const { witness, note } = this.#options;
     this.#deed = deedOf({ ...given({ witness, note }), by });
     const { register } = this.#state;
-    const weak = this.#weakness(plan, secret);
+    const { policy } = register;
+    const issued = isoDate(this.#clock());
     const problems: Problem[] = [
-      ...holderProblems(
-        { threshold: plan.split.threshold, slips: plan.holders },
-        register.policy,
-        register,
+      ...holderProblems({ threshold: plan.split.threshold, slips: plan.holders }, policy, register),
+      ...[this.#weakness(secret), replaceByProblem(isoDate(plan.replaceBy), issued, policy)].filter(
+        (problem) => problem !== undefined,
       ),
-      ...(weak === undefined ? [] : [weak]),
     ];
     for (const { severity, what } of problems) if (severity === "warn") say(`warning: ${what}`);
     const broken = problems.filter(({ severity }) => severity === "refuse");
@@ -95,8 +99,8 @@ export class IssueRecord {
     return this.#deed!(this.#clock());
   }
 
-  #weakness(plan: IssuePlan, secret: Secret): Problem | undefined {
-    if (plan.acceptWeak) return undefined;
+  /** The register wants to know why: that a secret may be weak is not enough. */
+  #weakness(secret: Secret): Problem | undefined {
     const { policy } = this.#state.register;
     const minimumBits = secret.kind === "pin" ? PIN_FLOOR_BITS : policy.minimumBits;
     return strengthProblem(secret.strength, { ...policy, minimumBits });
@@ -127,7 +131,8 @@ export class IssueRecord {
     };
     const issued = appendEvents(this.#folder, () => {
       const deed = this.#deedNow();
-      return [...this.#overridden, event].map((each) => ({ ...each, ...deed }));
+      const overridden = this.#overridden.map((each) => ({ ...each, set: event.set }));
+      return [...overridden, event].map((each) => ({ ...each, ...deed }));
     });
     return anchor(issued.journal.head);
   }
@@ -161,7 +166,10 @@ export class IssueRecord {
 }
 
 function remedyOf(broken: readonly Problem[]): string {
-  return broken.every(({ rule }) => rule === "minimum-strength")
-    ? "take a stronger secret"
-    : "name others (--custodian, --alternate, --location: for every slip, in order)";
+  const remedies = broken.map(({ rule }) => {
+    if (rule === "minimum-strength") return "take a stronger secret";
+    if (rule === "replace-by") return "name an earlier day (--replace-by)";
+    return "name others (--custodian, --alternate, --location: for every slip, in order)";
+  });
+  return [...new Set(remedies)].join(", ");
 }

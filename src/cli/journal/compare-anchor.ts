@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { judgeAnchor, parseAnchor, type Anchor, type Journal } from "../../custody/journal.ts";
+import type { SetState } from "../../custody/register.ts";
 
 /** An anchor from paper that a journal agrees with. */
 export interface Compared {
@@ -30,4 +31,19 @@ export function compareAnchor(journal: Journal, typed: string): Compared {
       "compare what was typed with the paper; if it is so, keep this file and the paper as evidence, and compare with other copies",
     );
   return { paper, unprotected };
+}
+
+/**
+ * Refuses an anchor from before a set was issued: it fits any copy of the register since then, older
+ * ones too.
+ *
+ * @throws BreakglassError `refused`
+ */
+export function requireSince({ paper }: Compared, { set, generation, issued }: SetState): void {
+  if (paper.n < issued.n)
+    throw new BreakglassError(
+      "refused",
+      `this anchor is of entry ${paper.n}, and set ${set} (generation ${generation}) was issued later, as entry ${issued.n}`,
+      `take the anchor from a slip of set ${set}, or from a script or minutes of that day or later`,
+    );
 }

@@ -128,6 +128,11 @@ const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "a slip was found lost",
     event: aboutSlip("slip-lost", "reason"),
   },
+  found: {
+    subject: "slips",
+    help: "a slip that was lost is there again, or was recorded as lost by mistake",
+    event: aboutSlip("slip-found"),
+  },
   compromised: {
     subject: "slips",
     help: "somebody who must not has seen a slip",

@@ -1,10 +1,16 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
-import { nextStep } from "../../custody/lifecycle.ts";
-import { pendingSet, type Register } from "../../custody/register.ts";
+import { looseEnd, nextStep, stepText } from "../../custody/lifecycle.ts";
+import {
+  isOnPaper,
+  pendingSet,
+  setsOf,
+  type Register,
+  type SetState,
+} from "../../custody/register.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
 import { issue } from "../issuing/issue.ts";
-import { compareAnchor } from "../journal/compare-anchor.ts";
+import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -56,9 +62,19 @@ export async function rotate(
   if (backOut !== undefined) answer(`or back ${step(backOut)}\n`);
 }
 
-/** A set that is under way is finished first; loose ends of the last rotation may be. */
+/**
+ * A set that is under way is finished first, and so are the loose ends of the last rotation; but for
+ * a loss, after which a person may choose.
+ *
+ * @throws BreakglassError `refused` if there are some, and nobody is led through them
+ */
 async function isToIssue(register: Register, account: string, guided: boolean): Promise<boolean> {
   if (pendingSet(register, account) !== undefined) return false;
+  const loose = looseEnd(register, account);
+  if (loose !== undefined) {
+    if (guided) return false;
+    throw new BreakglassError("refused", loose.where, `first ${stepText(loose.next)}`);
+  }
   const { where, next } = nextStep(register, account);
   if (!guided || (next?.step !== "seal" && next?.step !== "destroy")) return true;
   say(where);
@@ -78,7 +94,8 @@ async function askAnchor(
   account: string,
   given: string | undefined,
 ): Promise<void> {
-  if (!hasSlips(register, account)) return;
+  const newest = newestOnPaper(register, account);
+  if (newest === undefined) return;
   if (given === undefined && hasTerminal()) {
     say(
       "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is",
@@ -87,10 +104,8 @@ async function askAnchor(
   }
   for (;;)
     try {
-      compareAnchor(
-        journal,
-        await askFor("--anchor", "Register anchor (such as 18-2700...)", given),
-      );
+      const typed = await askFor("--anchor", "Register anchor (such as 18-2700...)", given);
+      requireSince(compareAnchor(journal, typed), newest);
       break;
     } catch (error) {
       if (given !== undefined || !(error instanceof BreakglassError) || !hasTerminal()) throw error;
@@ -101,6 +116,7 @@ async function askAnchor(
   say("the register agrees with the anchor on the slip");
 }
 
-function hasSlips({ accounts }: Register, account: string): boolean {
-  return (accounts.get(account)?.sets.length ?? 0) > 0;
+/** The newest set of which a slip is still there; nothing else has an anchor of it. */
+function newestOnPaper(register: Register, account: string): SetState | undefined {
+  return setsOf(register, account).findLast(({ slips }) => slips.some(isOnPaper));
 }

@@ -1,0 +1,60 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { breakglass, type Ran } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
+
+/** What the register knows of one event each. */
+function entries(cwd: string, kind: string): { n: number; set?: string; reason?: string }[] {
+  return JSON.parse(breakglass(["log", "--json", "--kind", kind], { cwd }).stdout) as {
+    n: number;
+    set?: string;
+    reason?: string;
+  }[];
+}
+
+const BY = ["--by", "Sample Lead"];
+
+test("what the policy does not allow needs a reason, which goes with the set", () => {
+  const cwd = register();
+  const issue = (...more: string[]): Ran =>
+    breakglass(["issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS, ...more], { cwd });
+  const weak = issue("--length", "10", "--accept-weak", "--replace-by", "2099-12-31");
+  expect(weak.status).toBe(8);
+  expect(weak.stderr).toMatch(/bits would be left if one slip is seen.*; it is to be replaced by/);
+  expect(weak.stderr).toMatch(/take a stronger secret, name an earlier day \(--replace-by\), or/);
+  expect(entries(cwd, "set-issued")).toEqual([]);
+  const named = issue(
+    "--length",
+    "10",
+    "--replace-by",
+    "2099-12-31",
+    "--override",
+    "a test tenant",
+  );
+  expect(named.status).toBe(0);
+  const [{ set }] = entries(cwd, "set-issued") as [{ set: string }];
+  expect(entries(cwd, "rule-overridden").map((entry) => [entry.set, entry.reason])).toEqual([
+    [set, "a test tenant"],
+    [set, "a test tenant"],
+  ]);
+});
+
+test("a rotation asks for an anchor that is as new as the newest slips", () => {
+  const cwd = register();
+  const run = (...args: string[]): Ran => breakglass([...args, ...BY], { cwd });
+  const anchorNow = (): string =>
+    /\d+-[0-9a-f]{30}/.exec(breakglass(["log", "--verify"], { cwd }).stdout)![0];
+  const before = anchorNow();
+  expect(run("issue", ACCOUNT, "--out", "one", ...HOLDERS).status).toBe(0);
+  const set = readdirSync(join(cwd, "one"))[0]!.slice(0, 4);
+  const [{ n }] = entries(cwd, "set-issued") as [{ n: number }];
+  expect(run("record", "abandoned", set, "--reason", "a try").status).toBe(0);
+  const old = run("rotate", ACCOUNT, "--out", "two", "--anchor", before);
+  expect(old.status).toBe(8);
+  expect(old.stderr).toContain(`set ${set} (generation 1) was issued later, as entry ${n}`);
+  expect(old.stderr).toContain(`take the anchor from a slip of set ${set}`);
+  expect(run("rotate", ACCOUNT, "--out", "two", "--anchor", anchorNow(), ...HOLDERS).status).toBe(
+    0,
+  );
+});
