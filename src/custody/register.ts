@@ -306,7 +306,9 @@ export function isAfter(
   other: string,
   tolerance = CLOCK_TOLERANCE,
 ): boolean {
-  return moment !== undefined && Date.parse(moment) > Date.parse(other) + tolerance;
+  return (
+    moment !== undefined && moment > other && Date.parse(moment) > Date.parse(other) + tolerance
+  );
 }
 
 /** What a wrong clock dated counts as of when the clock was right; one note of it is enough. */

@@ -34,12 +34,14 @@ function held(
   for (let slip = 1; slip <= slips.length; slip++)
     book.put({ kind: "slip-checked", slip: { set: "K7Q2", slip } });
   const used = Array.from({ length: threshold }, (_, i) => i + 1);
+  const others = used.map((slip) => (threshold === slips.length ? slip : slip + 1));
   return book.put(
     { kind: "setting-begun", set: "K7Q2", slips: used, actor: "Ada" },
     {
-      ...{ kind: "sign-in-confirmed", set: "K7Q2", actor: "Bea" },
-      slips: used.map((slip) => (threshold === slips.length ? slip : slip + 1)),
+      ...{ kind: "password-recovered", set: "K7Q2", purpose: "ceremony", actor: "Bea" },
+      slips: others,
     },
+    { kind: "sign-in-confirmed", set: "K7Q2", actor: "Bea", slips: others },
   );
 }
 
