@@ -46,6 +46,8 @@ interface ItemFacts {
 /** What the papers of an account say; no field of it is for anything secret. */
 export interface PaperFacts {
   readonly organisation: string | undefined;
+  /** The policy keeps the password: its date is the one by which the sign-in is tried. */
+  readonly stays?: boolean;
   readonly account: string;
   readonly secret: "password" | "pin";
   /** The register's anchor when this was printed, or undefined without a register. */
