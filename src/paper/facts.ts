@@ -89,6 +89,7 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
   });
   return {
     secret: facts.secret,
+    stays: facts.stays === true,
     organisation: maybe("the organisation", facts.organisation),
     account: value("the account", facts.account),
     anchor: maybe("the register anchor", facts.anchor),
