@@ -62,6 +62,7 @@ const schema = v.strictObject(
         generation: text(),
         split: text(),
         replaceBy: text(),
+        validateBy: v.optional(text(), "Validate by"),
         replaces: text(),
         nothing: text(),
         registerAnchor: text(),

@@ -47,6 +47,8 @@ export interface ItemFacts {
 /** What the papers of an account say; no field of it is for anything secret. */
 export interface PaperFacts {
   readonly organisation: string | undefined;
+  /** The policy keeps the password: its date is the one by which the sign-in is tried. */
+  readonly stays?: boolean;
   readonly account: string;
   readonly secret: "password" | "pin";
   /** The register's anchor when this was printed, or undefined without a register. */
@@ -88,6 +90,7 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
   });
   return {
     secret: facts.secret,
+    stays: facts.stays === true,
     organisation: maybe("the organisation", facts.organisation),
     account: value("the account", facts.account),
     anchor: maybe("the register anchor", facts.anchor),

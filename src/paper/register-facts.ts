@@ -65,6 +65,7 @@ export function registerFacts(
   return {
     organisation: register.policy.organisation,
     account,
+    stays: register.policy.mode === "validate-only",
     secret: state?.secret ?? "password",
     anchor,
     printed,

@@ -10,6 +10,8 @@ export interface SlipDetails {
   /** YYYY-MM-DD, like `replaceBy`. */
   readonly issued: string;
   readonly replaceBy: string;
+  /** The policy keeps the password: the date is the one by which the sign-in is tried. */
+  readonly stays?: boolean;
   readonly custodian: string;
   readonly alternate: string;
   readonly location: string;

@@ -63,6 +63,7 @@ type FactKey =
   | "generation"
   | "issued"
   | "replaceBy"
+  | "validateBy"
   | "anchor"
   | "custodian"
   | "alternate"
@@ -105,7 +106,9 @@ function printedFront(details: SlipDetails, layout: SlipLayout): Front {
   const dates = [
     fact("the generation", "generation", String(details.generation)),
     fact("the date of issue", "issued", details.issued),
-    fact("the date of replacement", "replaceBy", details.replaceBy),
+    details.stays === true
+      ? fact("the date of the next sign-in", "validateBy", details.replaceBy)
+      : fact("the date of replacement", "replaceBy", details.replaceBy),
   ];
   const anchor = fact("the register anchor", "anchor", details.anchor ?? wording.notRecorded);
   const needed = fact(

@@ -93,6 +93,7 @@ const schema = v.strictObject(
     generation: text(),
     issued: text(),
     replaceBy: text(),
+    validateBy: v.optional(text(), "Validate by"),
     anchor: text(),
     notRecorded: text(),
     custodian: text(),

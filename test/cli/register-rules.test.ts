@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
+import { needs } from "../tools.ts";
 import { breakglass, type Ran } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
 
@@ -33,7 +35,7 @@ test("what the policy does not allow needs a reason, which goes with the set", (
     "a test tenant",
   );
   expect(named.status).toBe(0);
-  const [{ set }] = entries(cwd, "set-issued") as [{ set: string }];
+  const set = entries(cwd, "set-issued")[0]?.set;
   expect(entries(cwd, "rule-overridden").map((entry) => [entry.set, entry.reason])).toEqual([
     [set, "a test tenant"],
     [set, "a test tenant"],
@@ -48,13 +50,34 @@ test("a rotation asks for an anchor that is as new as the newest slips", () => {
   const before = anchorNow();
   expect(run("issue", ACCOUNT, "--out", "one", ...HOLDERS).status).toBe(0);
   const set = readdirSync(join(cwd, "one"))[0]!.slice(0, 4);
-  const [{ n }] = entries(cwd, "set-issued") as [{ n: number }];
+  const n = entries(cwd, "set-issued")[0]?.n;
   expect(run("record", "abandoned", set, "--reason", "a try").status).toBe(0);
   const old = run("rotate", ACCOUNT, "--out", "two", "--anchor", before);
   expect(old.status).toBe(8);
-  expect(old.stderr).toContain(`set ${set} (generation 1) was issued later, as entry ${n}`);
+  expect(old.stderr).toContain(`set ${set} (generation 1) was issued later, as entry ${n ?? 0}`);
   expect(old.stderr).toContain(`take the anchor from a slip of set ${set}`);
   expect(run("rotate", ACCOUNT, "--out", "two", "--anchor", anchorNow(), ...HOLDERS).status).toBe(
     0,
   );
 });
+
+test.skipIf(needs("pdftotext"))(
+  "where the policy keeps the password, paper says by when to try it",
+  () => {
+    const cwd = register();
+    const run = (...args: string[]): Ran => breakglass(args, { cwd });
+    expect(run("policy", "--mode", "validate-only", "--validation-days", "30", ...BY).status).toBe(
+      0,
+    );
+    expect(run("issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS).status).toBe(0);
+    expect(run("ceremony", "labels", ACCOUNT, "--out", "one").status).toBe(0);
+    const soon = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+    for (const name of readdirSync(join(cwd, "one"))) {
+      const text = execFileSync("pdftotext", ["-layout", join(cwd, "one", name), "-"], {
+        encoding: "utf8",
+      });
+      expect(text).toMatch(new RegExp(`Validate by +${soon}`));
+      expect(text).not.toContain("Replace by");
+    }
+  },
+);

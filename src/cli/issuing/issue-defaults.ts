@@ -29,7 +29,8 @@ export function issueDefaults(register: Register, account: string): IssueDefault
         : splitText(before.scheme, before.threshold, before.slips.length),
     secret: known.secret,
     generation: Math.max(0, ...generations) + 1,
-    rotationDays: policy.rotationDays,
+    rotationDays: policy.mode === "validate-only" ? policy.validationDays : policy.rotationDays,
+    stays: policy.mode === "validate-only",
     pageSize: policy.pageSize,
     organisation: policy.organisation,
     holders: (before?.slips ?? []).map(({ custodian, alternate = "", location }) => ({

@@ -43,7 +43,7 @@ export async function fillIn(
   const { generation, replaceBy, discreet } = options;
   const unnamed = discreet !== undefined && options.register === false;
   const terms = {
-    ...{ account, split },
+    ...{ account, split, stays: defaults.stays },
     generation:
       generation === undefined ? defaults.generation : parseCount("--generation", generation),
     replaceBy:

@@ -58,6 +58,8 @@ export interface IssuePlan {
   readonly generation: number;
   /** The day by which the set is to be replaced. */
   readonly replaceBy: Date;
+  /** The policy keeps the password: its sign-in is tried by that day instead. */
+  readonly stays: boolean;
   /** One for each slip, in order. */
   readonly holders: readonly Holder[];
   readonly alsoNeeded: readonly string[];
@@ -73,6 +75,8 @@ export interface IssueDefaults {
   readonly secret: Recipe["kind"];
   readonly generation: number;
   readonly rotationDays: number;
+  /** Whether the policy keeps the password. */
+  readonly stays: boolean;
   readonly pageSize: PageSize;
   readonly organisation?: string | undefined;
   /** Who held the slips of the set before, in order. */
@@ -87,6 +91,7 @@ export interface IssueDefaults {
 /** The defaults of a set that is in no register. */
 export const PLAIN_DEFAULTS: IssueDefaults = {
   ...{ split: "2of3", secret: "password", generation: 1, rotationDays: 90, pageSize: "A4" },
+  stays: false,
   ...{ holders: [], alternateOf: () => undefined, alsoNeeded: [] },
   known: { custodians: [], locations: [] },
 };

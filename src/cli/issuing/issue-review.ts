@@ -10,7 +10,7 @@ import type { Holder, IssueDefaults, IssuePlan } from "./issue-plan.ts";
 /** What is decided of a set besides its holders. */
 export type Terms = Pick<
   IssuePlan,
-  "account" | "generation" | "split" | "replaceBy" | "destination"
+  "account" | "generation" | "split" | "replaceBy" | "stays" | "destination"
 >;
 
 /**
@@ -26,14 +26,15 @@ export async function reviewHolders(
   { known, alternateOf }: IssueDefaults,
 ): Promise<readonly Holder[]> {
   if (!hasTerminal()) return holders;
-  const { account, generation, replaceBy } = terms;
+  const { account, generation, replaceBy, stays } = terms;
+  const by = `${stays ? "sign-in to be tried" : "to be replaced"} by ${isoDate(replaceBy)}`;
   const reviewed = holders.map((holder) => ({ ...holder }));
   for (;;) {
     say("");
     say(oneLine(`generation ${generation} of ${account}, ${splitText(terms)}`));
     for (const [i, { custodian, alternate, location }] of reviewed.entries())
       say(oneLine(`  ${i + 1}  ${custodian}, alternate ${alternate}, ${location}`));
-    say(oneLine(`to be replaced by ${isoDate(replaceBy)}; ${placeWords(terms)}`));
+    say(oneLine(`${by}; ${placeWords(terms)}`));
     const typed = await askFor("y", "y issues it, a number changes who holds that slip, q leaves");
     if (typed.toLowerCase() === "q")
       throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");

@@ -28,7 +28,7 @@ export function pagesOf(
     const details = {
       ...{ organisation: plan.organisation, account: plan.account, generation: plan.generation },
       ...{ ...plan.holders[slip.index - 1]!, alsoNeeded: plan.alsoNeeded, anchor },
-      ...{ issued: isoDate(now), replaceBy: isoDate(plan.replaceBy) },
+      ...{ issued: isoDate(now), replaceBy: isoDate(plan.replaceBy), stays: plan.stays },
     };
     const pages = slipPages(slip, details, {
       ...{ pageSize: plan.pageSize, wording, fonts },

@@ -86,7 +86,7 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
         const active = activeSet(register, account);
         if (active === undefined) return [`${account}: no password on slips is in use`];
         return [
-          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}, to be replaced by ${active.replaceBy}`,
+          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}${register.policy.mode === "rotate" ? `, to be replaced by ${active.replaceBy}` : ""}`,
         ];
       }),
     ),
