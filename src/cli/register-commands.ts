@@ -28,7 +28,7 @@ export function addRegisterCommands(root: Command): void {
       `
 Examples:
   breakglass init --tenant contoso.onmicrosoft.com --by "Sample Lead"
-  breakglass init --tenant contoso.onmicrosoft.com --organisation "Sample Bank AG" \\
+  breakglass init --tenant contoso.onmicrosoft.com \\
       --rotation-days 60 --by "Sample Lead"`,
     )
     .action(async (options: InitOptions) => {
@@ -171,7 +171,7 @@ Examples:
       `
 Examples:
   breakglass ceremony rotate bg-1@contoso.onmicrosoft.com --out papers
-  breakglass ceremony labels bg-1@contoso.onmicrosoft.com --out papers --set K7Q2
+  breakglass ceremony labels bg-1@contoso.onmicrosoft.com --set K7Q2
   breakglass ceremony minutes bg-1@contoso.onmicrosoft.com --out papers \\
       --since 2026-03-01`,
     )

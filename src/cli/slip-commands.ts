@@ -67,7 +67,7 @@ Examples:
   breakglass check              type a slip, line by line
   breakglass check slip.txt     a text file with typed lines (1) ...),
                                 or a QR text (BG1:...)
-  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF or PDF
+  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF, PDF
   breakglass check K7Q2/2 --by "Sample One"
                                 type slip 2 of set K7Q2, and write the check
                                 into the register`,
