@@ -1,34 +1,103 @@
+import { readdirSync } from "node:fs";
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
+import { BreakglassError } from "../core/errors.ts";
+import { ALL_KINDS, choicesOf } from "../custody/events.ts";
+import { POLICY_FIELDS } from "../custody/policy.ts";
 import { emptyRegister, isLeft, type Register } from "../custody/register.ts";
-import { PAPERS } from "../paper/papers.ts";
+import { LANGUAGES, PAPERS } from "../paper/papers.ts";
+import { BASH_SCRIPT } from "./completion-bash.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { registerFolder } from "./journal/register-folder.ts";
 import { PURPOSES } from "./reading/recover-options.ts";
 import { RECORDABLE_WORDS } from "./register/record.ts";
+import { parseChoice } from "./system/options.ts";
+import { answer } from "./system/output.ts";
+
+type Values = (register: Register) => readonly string[];
+
+const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** Who was retired, or is gone, is offered for nothing. */
+const accounts: Values = (register) =>
+  [...register.accounts.values()]
+    .filter(({ retired }) => retired === undefined)
+    .map(({ account }) => account);
+const people: Values = ({ custodians }) =>
+  [...custodians.values()].filter(({ gone }) => !gone).map(({ custodian }) => custodian);
+const safes: Values = ({ locations }) =>
+  [...locations.values()].filter(({ gone }) => !gone).map(({ location }) => location);
+const sites: Values = ({ locations }) => [
+  ...new Set([...locations.values()].map(({ site }) => site)),
+];
+const slips: Values = ({ sets }) =>
+  [...sets.values()].flatMap((set) =>
+    set.slips.filter(isLeft).map(({ set: name, slip }) => `${name}/${slip}`),
+  );
+const words =
+  (...known: readonly string[]): Values =>
+  () =>
+    known;
 
 /** What an argument of this name may be, as far as the register here knows it. */
-const ARGUMENTS: Readonly<Record<string, (register: Register) => readonly string[]>> = {
-  account: ({ accounts }) => [...accounts.keys()],
-  event: () => RECORDABLE_WORDS,
-  about: ({ sets }) => slipsLeft(sets),
-  paper: () => PAPERS,
+const ARGUMENTS: Readonly<Record<string, Values>> = {
+  account: accounts,
+  event: words(...RECORDABLE_WORDS),
+  about: slips,
+  paper: words(...PAPERS),
+  shell: words(...SHELLS),
+  folder: files,
+  file: (register) => [...files(), ...slips(register)],
 };
 
-/** Values of flags that are names. */
-const FLAGS: Readonly<Record<string, (register: Register) => readonly string[]>> = {
-  account: ({ accounts }) => [...accounts.keys()],
+/** Arguments whose name says too little, by their command. */
+const ARGUMENTS_OF: Readonly<Record<string, Readonly<Record<string, Values>>>> = {
+  account: { action: words("list", "add", "retire"), name: accounts },
+  custodian: { action: words("list", "add", "change", "gone"), name: people },
+  site: { action: words("list", "add", "change", "gone"), name: safes },
+};
+
+/** What may stand after a flag. */
+const FLAGS: Readonly<Record<string, Values>> = {
+  account: accounts,
+  "pin-of": accounts,
   set: ({ sets }) => [...sets.keys()],
-  purpose: () => PURPOSES,
-  custodian: ({ custodians }) => [...custodians.keys()],
-  alternate: ({ custodians }) => [...custodians.keys()],
-  location: ({ locations }) => [...locations.keys()],
+  restored: ({ sets }) => [...sets.keys()],
+  by: people,
+  witness: people,
+  custodian: people,
+  alternate: people,
+  location: safes,
+  site: sites,
+  register: files,
+  out: files,
+  templates: files,
+  kind: words(...ALL_KINDS),
+  purpose: words(...PURPOSES),
+  type: words(...choicesOf("drill-held", "type")),
+  result: words(...choicesOf("drill-held", "result")),
+  split: words("2of3", "2of2", "3of5", "concat:2", "concat:3"),
+  secret: words("password", "passphrase", "pin"),
+  alphabet: words("entra", "alphanumeric", "digits", "letters"),
+  mode: words(...(POLICY_FIELDS.mode.words ?? [])),
+  "alternates-count": words(...(POLICY_FIELDS.alternatesCount.words ?? [])),
+  "share-site": words("yes", "no"),
+  "share-custodian": words("yes", "no"),
+  page: words(...(POLICY_FIELDS.pageSize.words ?? [])),
+  language: words(...LANGUAGES),
 };
 
-function slipsLeft(sets: Register["sets"]): string[] {
-  return [...sets.values()].flatMap(({ slips }) =>
-    slips.filter(isLeft).map(({ set, slip }) => `${set}/${slip}`),
-  );
+/** Files and folders that begin with what was typed last; a folder ends in a slash, to go on. */
+function files(): string[] {
+  const typed = process.argv.at(-1) ?? "";
+  const folder = typed.slice(0, typed.lastIndexOf("/") + 1);
+  try {
+    return readdirSync(folder === "" ? "." : folder, { withFileTypes: true }).map(
+      (entry) => `${folder}${entry.name}${entry.isDirectory() ? "/" : ""}`,
+    );
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -36,22 +105,44 @@ function slipsLeft(sets: Register["sets"]): string[] {
  * from the register, if one is here; they are no secret.
  */
 export function addCompletion(root: Command): void {
-  const { commands } = tab(root);
+  const completion = tab(root);
   // Read once, and only if the shell asks for a name.
   let known: Register | undefined;
   const register = (): Register => (known ??= readRegister());
-  for (const { arguments: all, options } of commands.values()) {
-    for (const [name, argument] of all)
-      if (ARGUMENTS[name] !== undefined)
-        argument.handler = (complete): void => {
-          for (const value of ARGUMENTS[name]!(register())) complete(value, "");
-        };
+  const offer =
+    (values: Values) =>
+    (complete: (value: string, description: string) => void): void => {
+      for (const value of values(register())) complete(value, "");
+    };
+  for (const [command, { arguments: all, options }] of completion.commands) {
+    for (const [name, argument] of all) {
+      const values = ARGUMENTS_OF[command]?.[name] ?? ARGUMENTS[name];
+      if (values !== undefined) argument.handler = offer(values);
+    }
     for (const [name, option] of options)
-      if (FLAGS[name] !== undefined)
-        option.handler = (complete): void => {
-          for (const value of FLAGS[name]!(register())) complete(value, "");
-        };
+      if (FLAGS[name] !== undefined) option.handler = offer(FLAGS[name]);
   }
+  root.commands
+    .find((command) => command.name() === "complete")
+    ?.description("print the completion script of a shell: bash, zsh, fish or powershell")
+    .addHelpText("after", "\nExample:\n  source <(breakglass complete bash)")
+    .action((shell: string | undefined) => {
+      const asked = process.argv.indexOf("--");
+      if (asked >= 0) completion.parse(process.argv.slice(asked + 1));
+      else script(completion, shell);
+    });
+}
+
+function script(completion: ReturnType<typeof tab>, named: string | undefined): void {
+  if (named === undefined)
+    throw new BreakglassError(
+      "usage",
+      "complete needs to know the shell",
+      `name one of: ${SHELLS.join(", ")}`,
+    );
+  const shell = parseChoice("complete", SHELLS, named);
+  if (shell === "bash") answer(BASH_SCRIPT);
+  else completion.setup("breakglass", "breakglass", shell);
 }
 
 function readRegister(): Register {

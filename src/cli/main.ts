@@ -25,11 +25,13 @@ async function addCommands(root: Command, first: string | undefined): Promise<vo
   root
     .command("man")
     .description("print the manual as a page for man: breakglass man | man -l -")
+    .addHelpText("after", "\nExample:\n  breakglass man | man -l -")
     .action(async () => {
       const { manualPage } = await import("./man.ts");
       answer(manualPage(root));
     });
-  if (first === undefined || !/^[a-z]/.test(first) || first === "complete" || first === "man") {
+  const all = ["complete", "help", "man"];
+  if (first === undefined || !/^[a-z]/.test(first) || all.includes(first)) {
     const { addCompletion } = await import("./completion.ts");
     addCompletion(root);
   }

@@ -13,6 +13,13 @@ export function addPreparationCommands(root: Command): void {
     .option("--page <size>", "A4 (usual) or Letter")
     .option("--templates <folder>", "your own wording of the slips and of this page")
     .option("--patience <seconds>", "how long to wait for the printer (180)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass print-test
+  breakglass print-test --out papers`,
+    )
     .action(async (printer: string | undefined, options: PrintTestOptions) => {
       const { currentTime } = await import("./system/system.ts");
       const { printTest } = await import("./printing/print-test.ts");
@@ -27,8 +34,12 @@ export function addPreparationCommands(root: Command): void {
     .addHelpText(
       "after",
       `
-Exit status: 0 if all is well, 10 if something is to be settled before a ceremony.
-The last line is for the ceremony's script or minutes.`,
+Examples:
+  breakglass doctor
+  breakglass doctor --json
+
+Exit status: 0 if all is well, 10 if something is to be settled before a
+ceremony. The last line is for the ceremony's script or minutes.`,
     )
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import("./doctor/doctor.ts");

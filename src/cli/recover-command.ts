@@ -22,7 +22,8 @@ export function addRecoverCommand(root: Command): void {
 Examples:
   breakglass recover                          type slips until there are enough
   breakglass recover one.txt                  begin with a file, type the rest
-  breakglass recover scan.pdf photo.jpg       scans and photographs, mixed with text as you like
+  breakglass recover scan.pdf photo.jpg       scans and photographs, mixed with
+                                              text as you like
   breakglass recover --stdout - < slips.txt   for a pipe`,
     )
     .action(async (files: string[], options: RecoverOptions) => {

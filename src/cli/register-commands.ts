@@ -23,6 +23,14 @@ export function addRegisterCommands(root: Command): void {
   addPolicyOptions(addDeedOptions(root.command("init")))
     .description("open a register for a tenant")
     .option("--tenant <name>", "such as contoso.onmicrosoft.com")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass init --tenant contoso.onmicrosoft.com --by "Sample Lead"
+  breakglass init --tenant contoso.onmicrosoft.com \\
+      --rotation-days 60 --by "Sample Lead"`,
+    )
     .action(async (options: InitOptions) => {
       const { init } = await import("./register/entities.ts");
       await init(options, await clock());
@@ -33,6 +41,14 @@ export function addRegisterCommands(root: Command): void {
     .argument("[action]", "list (usual), add or retire", "list")
     .argument("[name]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--pin-of <account>", "what the slips carry is the PIN of a key of this account")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass account
+  breakglass account add bg-1@contoso.onmicrosoft.com --by "Sample Lead"
+  breakglass account retire bg-1@contoso.onmicrosoft.com --by "Sample Lead"`,
+    )
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
       const { account } = await import("./register/entities.ts");
       await account(action, name, options, await clock());
@@ -41,11 +57,19 @@ export function addRegisterCommands(root: Command): void {
   addDeedOptions(root.command("custodian"))
     .description("list, add or change a custodian, or say that one is gone")
     .argument("[action]", "list (usual), add, change or gone", "list")
-    .argument("[name]")
+    .argument("[name]", "the custodian's name")
     .option("--alternate <name>", "who can fetch the slip in the custodian's place")
-    .option("--phone <number>")
-    .option("--email <address>")
-    .option("--role <role>")
+    .option("--phone <number>", "where to call, for the runbook")
+    .option("--email <address>", "for the runbook")
+    .option("--role <role>", "what the person is besides, for the record")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass custodian add "Sample One" --alternate "Sample Four" \\
+      --phone "+43 1 234 567" --by "Sample Lead"
+  breakglass custodian gone "Sample One" --by "Sample Lead"`,
+    )
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
       const { custodian } = await import("./register/entities.ts");
       await custodian(action, name, options, await clock());
@@ -56,6 +80,13 @@ export function addRegisterCommands(root: Command): void {
     .argument("[action]", "list (usual), add, change or gone", "list")
     .argument("[name]", "the safe's name")
     .option("--site <name>", "the site it stands at")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass site add "Safe A" --site "Site A" --by "Sample Lead"
+  breakglass site gone "Safe A" --by "Sample Lead"`,
+    )
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
       const { site } = await import("./register/entities.ts");
       await site(action, name, options, await clock());
@@ -63,6 +94,13 @@ export function addRegisterCommands(root: Command): void {
 
   addPolicyOptions(addDeedOptions(root.command("policy")))
     .description("show the settings of the register, or change them")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass policy                          show the settings
+  breakglass policy --rotation-days 60 --by "Sample Lead"`,
+    )
     .action(async (options: DeedOptions & PolicyOptions) => {
       const { policy } = await import("./register/entities.ts");
       await policy(options, await clock());
@@ -73,11 +111,11 @@ export function addRegisterCommands(root: Command): void {
     .argument("[event]", "such as sealed, destroyed, lost, reviewed")
     .argument("[about...]", "slips (K7Q2/2), a set, a name or a sentence, as the event needs")
     .option("--help-events", "list the events, and what each is about")
-    .option("--bag <serial>")
-    .option("--reason <text>")
-    .option("--location <safe>")
-    .option("--custodian <name>")
-    .option("--alternate <name>")
+    .option("--bag <serial>", "of the bag that a slip is sealed in, or was taken from")
+    .option("--reason <text>", "why")
+    .option("--location <safe>", "where a slip or an item lies now")
+    .option("--custodian <name>", "who keeps a slip or an item now")
+    .option("--alternate <name>", "who can fetch a slip in the custodian's place now")
     .option("--check-word <word>", "as it was read out, such as 'WN4X RQY4'")
     .option("--slips <numbers>", "such as 1,3")
     .option("--purpose <purpose>", "ceremony, drill or emergency")
@@ -88,14 +126,16 @@ export function addRegisterCommands(root: Command): void {
     .option("--scenario <text>", "of a drill")
     .option("--minutes <number>", "that a drill took")
     .option("--target <number>", "minutes that it should take")
-    .option("--remedy <text>")
-    .option("--account <name>", "may be given again", collect)
+    .option("--remedy <text>", "how an exception was settled")
+    .option("--account <name>", "which it is about; may be given again", collect)
     .addHelpText(
       "after",
       `
 Examples:
-  breakglass record sealed K7Q2/2 --bag 004711 --by "Sample One" --witness "Sample Two"
-  breakglass record destroyed 9N4M/1 9N4M/2 9N4M/3 --by "Sample One" --witness "Sample Two"
+  breakglass record sealed K7Q2/2 --bag 004711 --by "Sample One" \\
+    --witness "Sample Two"
+  breakglass record destroyed 9N4M/1 9N4M/2 9N4M/3 --by "Sample One" \\
+    --witness "Sample Two"
   breakglass record trained "Sample One" "Sample Two" --by "Sample Three"`,
     )
     .action(
@@ -121,11 +161,20 @@ Examples:
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
     .option("--set <name>", "labels: of this set (the one under way, or the next)")
-    .option("--since <date>", "minutes: from this day on (today)")
+    .option("--since <date>", "minutes: from this day on (since the newest set was issued)")
     .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass ceremony rotate bg-1@contoso.onmicrosoft.com --out papers
+  breakglass ceremony labels bg-1@contoso.onmicrosoft.com --set K7Q2
+  breakglass ceremony minutes bg-1@contoso.onmicrosoft.com --out papers \\
+      --since 2026-03-01`,
+    )
     .action(
       async (paper: string | undefined, account: string | undefined, options: CeremonyOptions) => {
         const { ceremony } = await import("./register/ceremony.ts");
@@ -141,14 +190,22 @@ Examples:
     .option("--register <folder>", REGISTER_HELP)
     .option("--verify", "say that the chain holds, and print its anchor")
     .option("--anchor <anchor>", "compare with the anchor on a slip or on minutes")
-    .option("--entry <number>")
+    .option("--entry <number>", "only this entry")
     .option("--kind <kind>", "such as slip-sealed")
-    .option("--account <name>")
-    .option("--set <name>")
-    .option("--since <date>", "such as 2026-03-01")
+    .option("--account <name>", "only what is about this account")
+    .option("--set <name>", "only what is about this set")
+    .option("--since <date>", "from this day on, such as 2026-03-01")
     .option("--until <date>", "that day included")
     .option("--json", "answer as JSON")
     .option("--csv", "answer as CSV")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass log --account bg-1@contoso.onmicrosoft.com --since 2026-03-01
+  breakglass log --verify --anchor 41-0123456789abcdef0123456789abcd
+  breakglass log --kind slip-sealed --csv > sealed.csv`,
+    )
     .action(async (options: LogOptions) => {
       const { log } = await import("./register/log.ts");
       await log(options);
@@ -157,9 +214,15 @@ Examples:
   root
     .command("exposure")
     .description("what the loss or theft of safes, sites and people would mean")
-    .argument("[account]")
+    .argument("[account]", "such as bg-1@contoso.onmicrosoft.com (all of them)")
     .option("--register <folder>", REGISTER_HELP)
     .option("--json", "answer as JSON")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass exposure bg-1@contoso.onmicrosoft.com`,
+    )
     .action(async (account: string | undefined, options: ExposureOptions) => {
       const { exposure } = await import("./register/exposure.ts");
       exposure(account, options);
@@ -176,6 +239,12 @@ Examples:
       "--anchor <anchor>",
       "compare with the anchor on a slip or on minutes; may be given again",
       collect,
+    )
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass evidence audit-2026 --since 2026-01-01 --until 2026-12-31`,
     )
     .action(async (folder: string, options: EvidenceOptions) => {
       const { evidence } = await import("./register/evidence.ts");
@@ -196,17 +265,17 @@ async function now(): Promise<Date> {
 function addPolicyOptions(command: Command): Command {
   return command
     .option("--mode <mode>", "rotate, validate-only or rotate-after-use")
-    .option("--rotation-days <number>")
+    .option("--rotation-days <number>", "between two rotations")
     .option("--check-days <number>", "between two checks of a slip")
     .option("--validation-days <number>", "between two sign-ins, reviews, trainings")
     .option("--warning-days <number>", "before something is due")
     .option("--grace-days <number>", "after a trigger")
-    .option("--minimum-accounts <number>")
+    .option("--minimum-accounts <number>", "how many the tenant is to have at least")
     .option("--minimum-bits <number>", "that are left after one slip is seen")
     .option("--share-site <yes|no>", "two slips of a set at one site")
     .option("--share-custodian <yes|no>", "two slips of a set with one person")
     .option("--alternates-count <refuse|warn>", "if somebody opens a set only as an alternate")
     .option("--page <size>", "A4 or Letter")
-    .option("--organisation <name>")
-    .option("--language <tag>", "such as en");
+    .option("--organisation <name>", "printed at the top of slips and papers")
+    .option("--language <tag>", "of the papers: en");
 }

@@ -18,6 +18,7 @@ async function program(addCommands: AddCommands): Promise<Command> {
       "Keep the password of an emergency-access account offline: split it, print it on slips for safes, check the slips, and get it back.",
     )
     .version(BREAKGLASS_VERSION)
+    .configureHelp({ helpWidth: 80 })
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
@@ -41,19 +42,30 @@ function quotable(message: string): string {
   return name === undefined ? "" : ` ${name}`;
 }
 
+const NO_COMMAND = "there is no command of that name";
+const SEE_HELP = "see breakglass --help, or --help after a command";
+
+/** The parser would print the whole help, and then an error that is not about it. */
+function refuseUnknownHelp(root: Command): void {
+  const [first, name] = process.argv.slice(2);
+  if (first !== "help" || name === undefined || name.startsWith("-") || name === "help") return;
+  if (root.commands.every((command) => command.name() !== name))
+    throw new BreakglassError("usage", NO_COMMAND, SEE_HELP);
+}
+
 /** The parser's errors in our words, since its own repeat what was typed. */
 function usageError(error: CommanderError): BreakglassError {
   const name = quotable(error.message);
   const problems: Readonly<Record<string, string>> = {
     "commander.unknownOption": `there is no flag${name || " of that name"}`,
-    "commander.unknownCommand": "there is no command of that name",
+    "commander.unknownCommand": NO_COMMAND,
     "commander.excessArguments": "there are too many arguments",
     "commander.optionMissingArgument": `the flag${name} needs a value`,
   };
   return new BreakglassError(
     "usage",
     problems[error.code] ?? "this command line can't be understood",
-    "see breakglass --help, or --help after a command",
+    SEE_HELP,
   );
 }
 
@@ -79,6 +91,7 @@ export async function run(
   const nothingSaid = process.argv.length <= 2;
   try {
     if (!nothingSaid) {
+      refuseUnknownHelp(root);
       await root.parseAsync();
       await tellFlags();
     } else if (alone !== undefined && hasTerminal()) await alone(root);

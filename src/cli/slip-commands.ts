@@ -39,6 +39,13 @@ Examples:
     )
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--anchor <anchor>", "the register anchor on the account's newest slip")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass rotate bg-1@contoso.onmicrosoft.com --by "Sample Lead"
+  breakglass rotate bg-1@contoso.onmicrosoft.com --by "Sample Lead" --print`,
+    )
     .action(async (account: string | undefined, options: RotateOptions) => {
       const { randomBytes, currentTime } = await import("./system/system.ts");
       const { rotate } = await import("./rotation/rotate.ts");
@@ -58,10 +65,12 @@ Examples:
       `
 Examples:
   breakglass check              type a slip, line by line
-  breakglass check slip.txt     a text file with typed lines (1) ...) or a QR text (BG1:...)
-  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF or PDF
+  breakglass check slip.txt     a text file with typed lines (1) ...),
+                                or a QR text (BG1:...)
+  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF, PDF
   breakglass check K7Q2/2 --by "Sample One"
-                                type slip 2 of set K7Q2, and write the check into the register`,
+                                type slip 2 of set K7Q2, and write the check
+                                into the register`,
     )
     .action(async (files: string[], options: CheckOptions) => {
       const { check } = await import("./reading/check.ts");
@@ -75,6 +84,12 @@ Examples:
     .description("write down that somebody signed in with the password of the account's set")
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
     .option("--slips <numbers>", "the slips that the password was recovered from, such as 1,3")
+    .addHelpText(
+      "after",
+      `
+Example:
+  breakglass confirm bg-1@contoso.onmicrosoft.com --slips 1,3 --by "Sample Two"`,
+    )
     .action(async (account: string | undefined, options: ConfirmOptions) => {
       const { confirm } = await import("./register/confirm.ts");
       const { currentTime } = await import("./system/system.ts");

@@ -10,6 +10,16 @@ export function addStatusCommand(root: Command): void {
     .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
     .option("--json", "answer as JSON")
     .option("--ics", "answer as an iCalendar file with due dates and reminders")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  breakglass status
+  breakglass status --register bank-a --register bank-b --json
+  breakglass status --ics > breakglass.ics
+
+Exit status: 0 if nothing is due, 10 if something is, 11 if it is overdue.`,
+    )
     .action(async (options: StatusOptions) => {
       const { status } = await import("./register/status.ts");
       const { currentTime } = await import("./system/system.ts");

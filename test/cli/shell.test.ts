@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,6 +12,11 @@ function place(): { cwd: string; env: NodeJS.ProcessEnv } {
   const by = ["--by", "Sample Lead"];
   breakglass(["init", "--tenant", "contoso.onmicrosoft.com", ...by], { cwd });
   breakglass(["account", "add", "bg-1@contoso.onmicrosoft.com", ...by], { cwd });
+  breakglass(["account", "add", "bg-9@contoso.onmicrosoft.com", ...by], { cwd });
+  breakglass(["account", "retire", "bg-9@contoso.onmicrosoft.com", ...by], { cwd });
+  breakglass(["custodian", "add", "Sample One", ...by], { cwd });
+  writeFileSync(join(cwd, "slip1.txt"), "");
+  mkdirSync(join(cwd, "papers"));
   writeFileSync(
     join(cwd, "breakglass"),
     `#!/bin/sh\nexec '${process.execPath}' '${BINARY}' "$@"\n`,
@@ -28,6 +33,7 @@ const HELPER = "/usr/share/bash-completion/bash_completion";
 test.skipIf(needs(HELPER))(
   "bash completes commands, flags and the accounts of the register",
   () => {
+    const here = place();
     const complete = (line: string): string =>
       execFileSync(
         "bash",
@@ -37,12 +43,19 @@ test.skipIf(needs(HELPER))(
          read -ra COMP_WORDS <<<"$COMP_LINE"; [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
          COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); __breakglass_complete; printf '%s\\n' "\${COMPREPLY[@]}"`,
         ],
-        { encoding: "utf8", ...place() },
+        { encoding: "utf8", ...here },
       );
     expect(complete("breakglass rot")).toMatch(/^rotate\b/);
     expect(complete("breakglass recover --st")).toContain("--stdout");
     expect(complete("breakglass rotate bg")).toContain("bg-1@contoso.onmicrosoft.com");
     expect(complete("breakglass record sea")).toContain("sealed");
+    expect(complete("breakglass check sl")).toContain("slip1.txt");
+    expect(complete("breakglass evidence pap")).toContain("papers/");
+    expect(complete("breakglass custodian gone Sam")).toContain(String.raw`Sample\ One`);
+    expect(complete("breakglass custodian go")).toContain("gone");
+    expect(complete("breakglass issue --split 2")).toContain("2of3");
+    expect(complete("breakglass rotate bg-1@con")).toContain("contoso.onmicrosoft.com");
+    expect(complete("breakglass issue bg-")).not.toContain("bg-9");
   },
 );
 
@@ -67,6 +80,28 @@ test("PowerShell has a script too", () => {
   const { stdout, status } = breakglass(["complete", "powershell"]);
   expect(stdout).toContain("Register-ArgumentCompleter");
   expect(status).toBe(0);
+});
+
+test("every command is explained on 80 columns, with each of its flags and an example", () => {
+  const help = (...args: string[]): string => breakglass([...args, "--help"]).stdout;
+  const names = [...help().matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!);
+  expect(names).toContain("complete");
+  for (const name of names.filter((each) => each !== "help")) {
+    const text = help(name);
+    expect(text, name).toMatch(/^Examples?:$/m);
+    for (const line of text.split("\n")) {
+      expect(line.length, line).toBeLessThanOrEqual(80);
+      expect(line, name).not.toMatch(/^ {2}-[^ ]+(?: [<[][^ ]+)?$/);
+    }
+  }
+});
+
+test("help of what is no command, and complete alone, answer with one error", () => {
+  for (const args of [["help", "foo"], ["complete"]]) {
+    const ran = breakglass(args);
+    expect(ran).toMatchObject({ status: 2, stdout: "" });
+    expect(ran.stderr.trimEnd().split("\n")).toHaveLength(2);
+  }
 });
 
 test.skipIf(needs("groff"))("the manual is sound, names every command and its flags", () => {

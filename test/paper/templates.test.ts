@@ -3,6 +3,7 @@ import { ceremonyPages } from "../../src/paper/ceremony-page.ts";
 import { parseCeremony } from "../../src/paper/ceremony-template.ts";
 import { parseLabels } from "../../src/paper/labels.ts";
 import { parseMinutes } from "../../src/paper/minutes-template.ts";
+import { LANGUAGES } from "../../src/paper/papers.ts";
 import { parseRunbook } from "../../src/paper/runbook.ts";
 import { textsOn } from "./geometry.ts";
 import { onA4, rotationOf, templateText } from "./papers.ts";
@@ -111,6 +112,14 @@ describe("a ceremony template with a mistake is refused by file and key", () => 
       parseCeremony("mine/ceremony.json", changed("ceremony.json", path, value), fonts),
     ).toThrow(failure("usage", new RegExp(`^${start}`)));
   });
+});
+
+test("the languages that a register can ask for are those of the templates", () => {
+  const files = ["ceremony", "labels", "minutes", "runbook", "slip", "test-page"];
+  const spoken = files.map(
+    (file) => (JSON.parse(templateText(`${file}.json`)) as Json)["language"],
+  );
+  expect([...new Set(spoken)]).toEqual([...LANGUAGES]);
 });
 
 describe("the other templates, too", () => {
