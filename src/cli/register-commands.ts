@@ -17,6 +17,7 @@ import type { RecordOptions } from "./register/record.ts";
 import { addStatusCommand } from "./status-command.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import type { Clock } from "./system/system.ts";
+import { askNewFolder } from "./terminal/ask-folder.ts";
 
 /** The commands that keep the register. */
 export function addRegisterCommands(root: Command): void {
@@ -168,7 +169,7 @@ Examples:
   root
     .command("evidence")
     .description("write what the register says of a period into a new folder, for an auditor")
-    .argument("<folder>", "new, or empty")
+    .argument("[folder]", "new, or empty")
     .option("--register <folder>", REGISTER_HELP)
     .option("--since <date>", "such as 2026-01-01 (twelve months before the end)")
     .option("--until <date>", "that day included (today)")
@@ -177,9 +178,9 @@ Examples:
       "compare with the anchor on a slip or on minutes; may be given again",
       collect,
     )
-    .action(async (folder: string, options: EvidenceOptions) => {
+    .action(async (folder: string | undefined, options: EvidenceOptions) => {
       const { evidence } = await import("./register/evidence.ts");
-      evidence(folder, options, await now());
+      evidence(await askNewFolder("Folder for the evidence", folder), options, await now());
     });
 }
 

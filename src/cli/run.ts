@@ -4,7 +4,7 @@ import { EXIT_STATUS } from "./system/exit-status.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import { answer, oneLine, sayText } from "./system/output.ts";
 import { reportError } from "./system/report-error.ts";
-import { asked } from "./terminal/asked.ts";
+import { beginLine, sameWords, wasTyped } from "./terminal/asked.ts";
 
 declare const BREAKGLASS_VERSION: string;
 
@@ -19,6 +19,9 @@ async function program(addCommands: AddCommands): Promise<Command> {
     .version(BREAKGLASS_VERSION)
     .showSuggestionAfterError(false)
     .exitOverride()
+    .hook("preAction", (_, action) => {
+      beginLine(action.name(), action.args, flagsOf(action));
+    })
     .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
     .addHelpText(
       "after",
@@ -56,12 +59,32 @@ function usageError(error: CommanderError): BreakglassError {
   );
 }
 
-/** After questions, the command that would have needed none. */
+/** The flags that were given, by their names. */
+function flagsOf(command: Command): Map<string, readonly string[]> {
+  const flags = new Map<string, readonly string[]>();
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (command.getOptionValueSource(name) !== "cli" || option.negate !== (value === false))
+      continue;
+    const values = Array.isArray(value) ? (value as string[]) : [value];
+    flags.set(
+      option.long!,
+      values.filter((each) => typeof each === "string"),
+    );
+  }
+  return flags;
+}
+
+/** After questions, the command that would have needed none: in one row, to be copied. */
 async function tellFlags(): Promise<void> {
-  if (asked.length === 0) return;
+  const words = sameWords();
+  if (words === undefined) return;
   const { commandLine } = await import("../custody/commands.ts");
-  const line = commandLine(["breakglass", ...process.argv.slice(2), ...asked]);
-  sayText(`the same without questions: ${oneLine(line)}\n`);
+  const how = wasTyped()
+    ? "the same from files with the typed lines"
+    : "the same without questions";
+  sayText(`${how}: ${oneLine(commandLine(words))}\n`);
 }
 
 /**
@@ -76,11 +99,10 @@ export async function run(
   const root = await program(addCommands);
   const nothingSaid = process.argv.length <= 2;
   try {
-    if (!nothingSaid) {
-      await root.parseAsync();
-      await tellFlags();
-    } else if (alone !== undefined && hasTerminal()) await alone(root);
+    if (!nothingSaid) await root.parseAsync();
+    else if (alone !== undefined && hasTerminal()) await alone(root);
     else root.help({ error: true });
+    await tellFlags();
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
     else if (nothingSaid) process.exitCode = EXIT_STATUS.usage;

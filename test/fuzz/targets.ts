@@ -14,8 +14,8 @@ import { asText, csvRow } from "../../src/cli/journal/entry-text.ts";
 import { evidenceTables } from "../../src/cli/register/evidence-tables.ts";
 import { chainText, summaryText } from "../../src/cli/register/evidence-text.ts";
 import { exposureText } from "../../src/cli/register/exposure.ts";
-import { fillIn } from "../../src/cli/issuing/issue-options.ts";
-import { PLAIN_DEFAULTS } from "../../src/cli/issuing/issue-plan.ts";
+import { IssueForm } from "../../src/cli/issuing/issue-form.ts";
+import { given as fieldsGiven } from "../../src/cli/journal/deed.ts";
 import { parseSetName } from "../../src/cli/system/options.ts";
 import { oneLine } from "../../src/cli/system/output.ts";
 import { statusJson, statusText, type Report } from "../../src/cli/register/status.ts";
@@ -312,12 +312,11 @@ const options: Target = {
     const holders = Array<string>(16).fill("Sample One");
     const { total } = { total: Number(/(\d+)$/.exec(split ?? "2of3")?.[1] ?? 3) };
     const who = holders.slice(0, Math.min(16, total));
-    const plan = await fillIn(
-      { ...flags, register: false, out: "out", custodian: who, alternate: who, location: who },
-      account ?? "a",
-      PLAIN_DEFAULTS,
-      new Date("2026-11-23"),
-    );
+    const told = { custodian: who, alternate: who, location: who, account: account || "a" };
+    const plan = new IssueForm(
+      fieldsGiven({ ...flags, ...told, register: false as const, out: "out" }),
+      () => new Date("2026-11-23"),
+    ).plan();
     if (plan.kind === "password")
       generate(passwordRecipe(plan.alphabet as "entra", plan.length, names), seeded("options"));
   },

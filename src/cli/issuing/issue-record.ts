@@ -4,16 +4,21 @@ import { setName, slipCommitment, type Slip } from "../../core/slip.ts";
 import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
-import { holderProblems, strengthProblem, type Problem } from "../../custody/rules.ts";
+import {
+  holderProblems,
+  strengthProblem,
+  type Problem,
+  type SetPlan,
+} from "../../custody/rules.ts";
 import { deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
 import { isoDate, type Clock } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
+import type { Register } from "../../custody/register.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
-import type { Secret } from "./secret.ts";
+import type { Secret, Strengthened } from "./secret.ts";
 
 /** What the register has to do with a set that is being issued. */
 export class IssueRecord {
@@ -45,6 +50,25 @@ export class IssueRecord {
     return issueDefaults(this.#state.register, account);
   }
 
+  /** As it was when the command began. */
+  get register(): Register {
+    return this.#state.register;
+  }
+
+  /** Every rule of the policy that holders break. */
+  holderProblems(plan: SetPlan): Problem[] {
+    const { register } = this.#state;
+    return holderProblems(plan, register.policy, register);
+  }
+
+  /** Whether the secret is weaker than the policy allows. */
+  strengthProblem(plan: IssuePlan, { strength, kind }: Strengthened): Problem | undefined {
+    if (plan.acceptWeak) return undefined;
+    const { policy } = this.#state.register;
+    const minimumBits = kind === "pin" ? PIN_FLOOR_BITS : policy.minimumBits;
+    return strengthProblem(strength, { ...policy, minimumBits });
+  }
+
   /** Whether the register has a set of this name. */
   knows(set: string): boolean {
     return this.#state.register.sets.has(set);
@@ -53,20 +77,16 @@ export class IssueRecord {
   /**
    * Holds the plan against the policy.
    *
+   * @param by who leads
+   *
    * @throws BreakglassError `refused` for a broken rule that is not overridden
    */
-  async prepare(plan: IssuePlan, secret: Secret): Promise<void> {
-    const by = await askFor("--by", "Who leads the ceremony", this.#options.by);
+  prepare(plan: IssuePlan, secret: Secret, by: string | undefined): void {
     const { witness, note } = this.#options;
-    this.#deed = deedOf({ ...given({ witness, note }), by });
-    const { register } = this.#state;
-    const weak = this.#weakness(plan, secret);
+    this.#deed = deedOf({ ...given({ witness, note, by }) });
+    const weak = this.strengthProblem(plan, secret);
     const problems: Problem[] = [
-      ...holderProblems(
-        { threshold: plan.split.threshold, slips: plan.holders },
-        register.policy,
-        register,
-      ),
+      ...this.holderProblems({ threshold: plan.split.threshold, slips: plan.holders }),
       ...(weak === undefined ? [] : [weak]),
     ];
     for (const { severity, what } of problems) if (severity === "warn") say(`warning: ${what}`);
@@ -91,13 +111,6 @@ export class IssueRecord {
 
   #deedNow(): DeedFields {
     return this.#deed!(this.#clock());
-  }
-
-  #weakness(plan: IssuePlan, secret: Secret): Problem | undefined {
-    if (plan.acceptWeak) return undefined;
-    const { policy } = this.#state.register;
-    const minimumBits = secret.kind === "pin" ? PIN_FLOOR_BITS : policy.minimumBits;
-    return strengthProblem(secret.strength, { ...policy, minimumBits });
   }
 
   /**

@@ -2,6 +2,7 @@ import { misfitError, type Assembly, type Recovered } from "../../core/assembly.
 import { isFirstRow } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { reportError } from "../system/report-error.ts";
+import { noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import { takeSlip } from "./take-slip.ts";
@@ -31,6 +32,7 @@ export async function recoverAt(
       const reading = await terminal.alternate(() => typeSlip(terminal, { assembly, news }));
       terminal.forgetUntil(isFirstRow);
       if (reading === undefined) break;
+      noteTypedSlip();
       news = takeSlip(assembly, reading, "this slip");
     } catch (error) {
       if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
