@@ -286,7 +286,7 @@ const options: Target = {
       "concat:2\npin\n8\nletters\n1\n2026-12-01\nLetter\nÄccount\nOrg\nK7Q2/2",
       "3of5\npassphrase\n8\n\n999\n2028-02-29\na4\na\nb\n9n4m",
     ),
-  run: async (input) => {
+  run: (input) => {
     const [
       split,
       secret,
@@ -312,7 +312,12 @@ const options: Target = {
     const holders = Array<string>(16).fill("Sample One");
     const { total } = { total: Number(/(\d+)$/.exec(split ?? "2of3")?.[1] ?? 3) };
     const who = holders.slice(0, Math.min(16, total));
-    const told = { custodian: who, alternate: who, location: who, account: account || "a" };
+    const told = {
+      custodian: who,
+      alternate: who,
+      location: who,
+      account: account === undefined || account === "" ? "a" : account,
+    };
     const plan = new IssueForm(
       fieldsGiven({ ...flags, ...told, register: false as const, out: "out" }),
       () => new Date("2026-11-23"),

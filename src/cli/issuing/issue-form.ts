@@ -140,8 +140,7 @@ export class IssueForm {
         this.change({ account: await this.#askAccount() });
       },
       unsay: () => {
-        const { account: _, ...others } = this.#told;
-        this.#told = others;
+        this.#told = given({ ...this.#told, account: undefined });
       },
     };
     if (!account.isSaid()) return [account];
@@ -229,9 +228,9 @@ export class IssueForm {
     const { total } = this.terms().split;
     return Array.from({ length: total }, (_, i) => i).flatMap((i) =>
       (["custodian", "alternate", "location"] as const).map((field) => ({
-        isSaid: () => this.holders()[i]?.[field] !== undefined,
-        ask: async () => this.#askField(i, field),
-        unsay: () => {
+        isSaid: (): boolean => this.holders()[i]?.[field] !== undefined,
+        ask: async (): Promise<void> => this.#askField(i, field),
+        unsay: (): void => {
           this.#answer(i, field, undefined);
         },
       })),
@@ -273,9 +272,7 @@ export class IssueForm {
   }
 
   #answer(i: number, field: keyof Holder, answer: string | undefined): void {
-    const others = { ...this.#holders[i] };
-    delete others[field];
-    this.#holders[i] = answer === undefined ? others : { ...others, [field]: answer };
+    this.#holders[i] = given({ ...this.#holders[i], [field]: answer });
   }
 
   /** The alternate that goes with the custodian who is named now. */
@@ -324,5 +321,5 @@ function withoutBlanks(
   const there = Object.entries(fields).filter(
     ([, name]) => name !== undefined && name.trim() !== "",
   );
-  return Object.fromEntries(there) as Partial<Holder>;
+  return Object.fromEntries(there);
 }

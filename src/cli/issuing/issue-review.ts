@@ -33,7 +33,7 @@ export async function review(form: IssueForm, accountIsFixed: boolean): Promise<
     const items = itemsOf(form, plan, accountIsFixed);
     say("");
     for (const [key, { what, value }] of items)
-      say(oneLine(`  ${key}  ${what === "" ? "" : `${what.padEnd(13)}`}${value}`));
+      say(oneLine(`  ${key}  ${what === "" ? "" : what.padEnd(13)}${value}`));
     const stops = await tellProblems(form, plan);
     const keys = [...items.keys()];
     const typed = await askAtTerminal("y issues it, a number or letter changes that, q leaves", {
@@ -85,7 +85,7 @@ function itemsOf(form: IssueForm, plan: IssuePlan, accountIsFixed: boolean): Map
     flagsOf = (answer: string): IssueChange => ({ [key]: answer }),
   ): Item => ({
     ...{ what, value },
-    change: async () => {
+    change: async (): Promise<void> => {
       const answer = await askAtTerminal(`${what} (< leaves it)`, {
         ...{ usual: value, back: true },
         judge: (typed) => verdictOf(form, flagsOf(typed)),

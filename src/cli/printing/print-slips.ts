@@ -111,17 +111,21 @@ export class PrinterOutput implements SlipOutput {
     out: readonly SlipDocument[],
   ): Promise<boolean> {
     let good = false;
-    let isAbandoned = false;
+    const told: { wish?: "enough" | "abandon" } = {};
     const stop = stopWanted(terminal).then((wish) => {
-      isAbandoned = wish === "abandon";
+      told.wish = wish;
     });
     try {
       const outcome = await this.#print(document, stop);
-      if (isAbandoned) throw abandoned(document, out, "its slips were not all printed");
+      if (told.wish === "abandon") throw abandoned(document, out, "its slips were not all printed");
       terminal.say(OUTCOMES[outcome]);
       good = outcome === "completed" || outcome === "unknown";
     } catch (error) {
-      if (isAbandoned || !(error instanceof BreakglassError) || error.code !== "printer")
+      if (
+        told.wish === "abandon" ||
+        !(error instanceof BreakglassError) ||
+        error.code !== "printer"
+      )
         throw error;
       reportError(error);
     }

@@ -341,15 +341,11 @@ export async function record(
 }
 
 /** What will be written, in one line. */
-function summaryOf(
-  what: string,
-  about: readonly string[],
-  { register: _, by, ...others }: RecordOptions,
-): string[] {
-  const details = Object.entries(others).map(
-    ([flag, value]) => `${flagName(flag)} ${String(value)}`,
-  );
-  return [[`${what} ${about.join(" ")}`.trim(), `by ${by!}`, ...details].join("; ")];
+function summaryOf(what: string, about: readonly string[], options: RecordOptions): string[] {
+  const details = Object.entries(options)
+    .filter(([flag]) => flag !== "register" && flag !== "by")
+    .map(([flag, value]) => `${flagName(flag)} ${String(value)}`);
+  return [[`${what} ${about.join(" ")}`.trim(), `by ${options.by!}`, ...details].join("; ")];
 }
 
 function flagName(option: string): string {

@@ -128,8 +128,7 @@ class RotationStart {
       },
     };
     if (!anchor.isSaid()) return [account, another, anchor];
-    const { anchor: _, ...options } = this.#options;
-    this.form ??= new IssueForm({ ...options, account: this.account }, this.#clock);
+    this.form ??= new IssueForm({ ...this.#options, account: this.account }, this.#clock);
     return [account, another, anchor, ...this.form.steps()];
   }
 

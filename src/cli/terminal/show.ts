@@ -1,6 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../../core/spelling.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
+import { inRows } from "../system/output.ts";
 import { recorderOf } from "../system/recorder.ts";
 import { HERE } from "../system/surroundings.ts";
 import { isPlain } from "./plain.ts";
@@ -8,6 +9,8 @@ import { RESIZED, type Terminal } from "./terminal.ts";
 
 const GROUP = 4;
 const GROUP_GAP = "  ";
+/** The length of the longest question below it. */
+const QUESTION = 75;
 const GAPS_HINT = "The gaps only help the eye: a blank in the password would be spelled out.";
 
 /**
@@ -149,15 +152,16 @@ function passwordPages(
   const groups = Array.from({ length: Math.ceil(shown.length / GROUP) }, (_, i) =>
     shown.slice(i * GROUP, (i + 1) * GROUP).join(""),
   );
-  const head = [...wrapGroups(groups, columns), "", GAPS_HINT, ""];
+  const head = [...wrapGroups(groups, columns), "", ...inRows(GAPS_HINT).split("\n"), ""];
   const cells = characters.map(
     ({ words }, i) => `${String(i + 1).padStart(3)}  ${shown[i]!}  ${words}`,
   );
   const width = Math.max(...cells.map((cell) => cell.length)) + GROUP_GAP.length;
   const across = isPlain() ? 1 : Math.max(1, Math.floor(columns / width));
-  // Two rows are left for the question; a screen with no room for both shows them one by one.
-  const room = rows - head.length - 2;
-  const table = room >= 4 ? room : rows - 2;
+  // Rows are left for the question; a screen with no room for both shows them one by one.
+  const question = 1 + Math.ceil(QUESTION / columns);
+  const room = rows - head.length - question;
+  const table = room >= 4 ? room : Math.max(1, rows - question);
   const pages = Array.from({ length: Math.ceil(cells.length / (across * table)) }, (_, page) =>
     tableRows(cells.slice(page * across * table, (page + 1) * across * table), across, width),
   );
