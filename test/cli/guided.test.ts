@@ -68,6 +68,8 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   const line = sameLine(session);
   expect(line).toContain("--length 26 --organisation 'Other Sample' --generation 7");
   const again = line.replace("here", "there");
+  const [set] = /[0-9A-Z]{4}(?=-slip-1)/.exec(readdirSync(join(cwd, "it's here")).join(" "))!;
+  breakglass(["record", "abandoned", set, "--reason", "tried out", ...BY], { cwd });
   execFileSync("sh", ["-c", `"${process.execPath}" "${BINARY}" ${again}`], { cwd, stdio: "pipe" });
   expect(readdirSync(join(cwd, "it's there"))).toHaveLength(3);
   const issued = breakglass(["log", "--kind", "set-issued", "--json"], { cwd }).stdout;

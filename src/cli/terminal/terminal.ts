@@ -163,7 +163,10 @@ export class Terminal {
     });
     process.stderr.once("resize", resized);
     try {
-      return await this.#readUntil(prompt, patience, changed);
+      const read = await this.#readUntil(prompt, patience, changed);
+      // The reader would go up to where its rows began in the other width, over what is shown by then.
+      if (read === RESIZED) (this.#reader as Interface & { prevRows: number }).prevRows = 0;
+      return read;
     } finally {
       process.stderr.off("resize", resized);
     }
