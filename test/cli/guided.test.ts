@@ -67,7 +67,7 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   // Said literally in a shell it makes the same once more.
   const line = sameLine(session);
   expect(line).toContain("--length 26 --organisation 'Other Sample' --generation 7");
-  const again = line.replace("here", "there");
+  const again = line.replace("here", "there").replace("--generation 7", "--generation 8");
   const [set] = /[0-9A-Z]{4}(?=-slip-1)/.exec(readdirSync(join(cwd, "it's here")).join(" "))!;
   breakglass(["record", "abandoned", set, "--reason", "tried out", ...BY], { cwd });
   execFileSync("sh", ["-c", `"${process.execPath}" "${BINARY}" ${again}`], { cwd, stdio: "pipe" });
@@ -188,6 +188,7 @@ test("the password is laid out anew when the window changes, and rows end betwee
   await session.sees("Enter hides it;");
   session.resize(50, 12);
   await session.sees("Page 1 of");
+  await session.sees("q and Enter leaves. ");
   let seen = await session.screen();
   session.type("\r");
   await session.sees("q and Enter leaves. ");
