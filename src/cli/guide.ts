@@ -17,11 +17,14 @@ interface Choice {
 
 const FIRST = 5;
 
-/** What is always of use; an emergency waits for nobody's register. */
-const ALWAYS: readonly Choice[] = [
-  { what: "recover a password from its slips (emergency)", command: "breakglass recover" },
-  { what: "check a slip, alone", command: "breakglass check" },
-];
+/** An emergency waits for nobody's register, and for nothing that is due. */
+const EMERGENCY: Choice = {
+  what: "recover a password from its slips (emergency)",
+  command: "breakglass recover",
+};
+
+/** What is always of use. */
+const ALWAYS: readonly Choice[] = [{ what: "check a slip, alone", command: "breakglass check" }];
 
 const WITHOUT_REGISTER: readonly Choice[] = [
   { what: "open a register of custodians, safes and sets", command: "breakglass init" },
@@ -38,7 +41,7 @@ const WITH_REGISTER: readonly Choice[] = [
 ];
 
 /**
- * `breakglass` alone, at a terminal: what is due first, and what else can be done. Each choice names
+ * `breakglass` alone, at a terminal: an emergency first, then what is due, and what else can be done. Each choice names
  * its command, so that it can be typed the next time.
  *
  * @param run runs a command line
@@ -47,8 +50,9 @@ export async function guide(run: (args: string[]) => Promise<unknown>, now: Date
   const folder = registerFolder(undefined);
   const known = hasRegister(folder);
   const choices = [
-    ...ALWAYS,
+    EMERGENCY,
     ...(known ? fromRegister(folder, now) : []),
+    ...ALWAYS,
     ...(known ? WITH_REGISTER : WITHOUT_REGISTER),
   ];
   if (!known) say(`there is no register in ${folderName(folder)}`);
@@ -71,7 +75,7 @@ async function chosen(count: number): Promise<number> {
     for (;;) {
       const typed = (await terminal.ask("a number, or q to leave: ")).trim();
       if (typed === "q") return 0;
-      if (Number(typed) >= 1 && Number(typed) <= count) return Number(typed);
+      if (/^\d+$/.test(typed) && Number(typed) >= 1 && Number(typed) <= count) return Number(typed);
       say("type one of the numbers, or q");
     }
   } finally {
@@ -91,7 +95,7 @@ function fromRegister(folder: string, now: Date): Choice[] {
     });
     const findings = due(register, now).filter(({ command }) => command !== undefined);
     if (findings.length === 0 && underWay.length === 0) say("nothing is due");
-    return [...underWay, ...findings.slice(0, FIRST).map(choiceOf)];
+    return eachOnce([...underWay, ...findings.map(choiceOf)]).slice(0, underWay.length + FIRST);
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     reportError(error);
@@ -99,7 +103,14 @@ function fromRegister(folder: string, now: Date): Choice[] {
   }
 }
 
+/** Of several reasons to do the same, the first. */
+function eachOnce(choices: readonly Choice[]): Choice[] {
+  const seen = new Set<string>();
+  return choices.filter(({ command }) => !seen.has(command) && seen.add(command));
+}
+
 function choiceOf({ severity, what, until, command }: Finding): Choice {
   const day = until === undefined ? "" : ` (${until.slice(0, 10)})`;
-  return { what: `${severity}: ${what}${day}`, command: command! };
+  // What is only a place for words is asked for.
+  return { what: `${severity}: ${what}${day}`, command: command!.replace(" --reason REASON", "") };
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { KitOptions } from "./kit/kit.ts";
+import { askNewFolder } from "./terminal/ask-folder.ts";
 
 /** The command that writes what belongs on a stick beside the slips. */
 export function addKitCommand(root: Command): void {
@@ -8,7 +9,7 @@ export function addKitCommand(root: Command): void {
     .description(
       "write the recovery page, the by-hand guide and a reader into a new folder, for a USB stick or an envelope; nothing secret",
     )
-    .argument("<folder>", "new, or empty")
+    .argument("[folder]", "new, or empty")
     .option("--page <size>", "of the guide's PDF: A4 (usual) or Letter")
     .addHelpText(
       "after",
@@ -16,8 +17,8 @@ export function addKitCommand(root: Command): void {
 Example:
   breakglass kit /media/stick/recovery | sha256sum -c`,
     )
-    .action(async (folder: string, options: KitOptions) => {
+    .action(async (folder: string | undefined, options: KitOptions) => {
       const { kit } = await import("./kit/kit.ts");
-      await kit(folder, options);
+      await kit(await askNewFolder("Folder for the kit", folder), options);
     });
 }

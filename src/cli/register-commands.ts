@@ -17,6 +17,7 @@ import type { RecordOptions } from "./register/record.ts";
 import { addStatusCommand } from "./status-command.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import type { Clock } from "./system/system.ts";
+import { askNewFolder } from "./terminal/ask-folder.ts";
 
 /** The commands that keep the register. */
 export function addRegisterCommands(root: Command): void {
@@ -231,7 +232,7 @@ Examples:
   root
     .command("evidence")
     .description("write what the register says of a period into a new folder, for an auditor")
-    .argument("<folder>", "new, or empty")
+    .argument("[folder]", "new, or empty")
     .option("--register <folder>", REGISTER_HELP)
     .option("--since <date>", "such as 2026-01-01 (twelve months before the end)")
     .option("--until <date>", "that day included (today)")
@@ -246,9 +247,9 @@ Examples:
 Examples:
   breakglass evidence audit-2026 --since 2026-01-01 --until 2026-12-31`,
     )
-    .action(async (folder: string, options: EvidenceOptions) => {
+    .action(async (folder: string | undefined, options: EvidenceOptions) => {
       const { evidence } = await import("./register/evidence.ts");
-      evidence(folder, options, await now());
+      evidence(await askNewFolder("Folder for the evidence", folder), options, await now());
     });
 }
 

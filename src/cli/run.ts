@@ -5,7 +5,7 @@ import { guardProcess } from "./system/interrupt.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import { answer, oneLine, sayText } from "./system/output.ts";
 import { reportError } from "./system/report-error.ts";
-import { asked } from "./terminal/asked.ts";
+import { beginLine, sameWords, wasTyped } from "./terminal/asked.ts";
 
 declare const BREAKGLASS_VERSION: string;
 
@@ -21,6 +21,9 @@ async function program(addCommands: AddCommands): Promise<Command> {
     .configureHelp({ helpWidth: 80 })
     .showSuggestionAfterError(false)
     .exitOverride()
+    .hook("preAction", (_, action) => {
+      beginLine(action.name(), action.args, flagsOf(action));
+    })
     .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
     .addHelpText(
       "after",
@@ -69,12 +72,32 @@ function usageError(error: CommanderError): BreakglassError {
   );
 }
 
-/** After questions, the command that would have needed none. */
+/** The flags that were given, by their names. */
+function flagsOf(command: Command): Map<string, readonly string[]> {
+  const flags = new Map<string, readonly string[]>();
+  for (const option of command.options) {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (command.getOptionValueSource(name) !== "cli" || option.negate !== (value === false))
+      continue;
+    const values = Array.isArray(value) ? (value as string[]) : [value];
+    flags.set(
+      option.long!,
+      values.filter((each) => typeof each === "string"),
+    );
+  }
+  return flags;
+}
+
+/** After questions, the command that would have needed none: in one row, to be copied. */
 async function tellFlags(): Promise<void> {
-  if (asked.length === 0) return;
+  const words = sameWords();
+  if (words === undefined) return;
   const { commandLine } = await import("../custody/commands.ts");
-  const line = commandLine(["breakglass", ...process.argv.slice(2), ...asked]);
-  sayText(`the same without questions: ${oneLine(line)}\n`);
+  const how = wasTyped()
+    ? "the same from files with the typed lines"
+    : "the same without questions";
+  sayText(`${how}: ${oneLine(commandLine(words))}\n`);
 }
 
 /**
@@ -93,9 +116,9 @@ export async function run(
     if (!nothingSaid) {
       refuseUnknownHelp(root);
       await root.parseAsync();
-      await tellFlags();
     } else if (alone !== undefined && hasTerminal()) await alone(root);
     else root.help({ error: true });
+    await tellFlags();
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
     else if (nothingSaid) process.exitCode = EXIT_STATUS.usage;

@@ -9,11 +9,15 @@ test("alone it asks what to do: first without a register, then with what is due"
   const cwd = mkdtempSync(join(tmpdir(), "guide-"));
   const first = new Session([], { cwd });
   await first.sees("there is no register in custody");
-  await first.answers("or q to leave: ", "9");
+  for (const no of ["9", "1.5", ""]) await first.answers("or q to leave: ", no);
   await first.answers("or q to leave: ", "3");
   await first.sees("the same by itself: breakglass init");
   await first.answers("Tenant", "contoso.onmicrosoft.com");
   await first.answers("Who opens the register", "Sample Lead");
+  await first.answers("It stays there for good. (y/n)", "y");
+  await first.sees(
+    "the same without questions: breakglass init --tenant contoso.onmicrosoft.com --by 'Sample Lead'",
+  );
   expect(await first.status()).toBe(0);
 
   breakglass(["custodian", "add", "Sample One", "--by", "Sample Lead"], { cwd });
@@ -24,6 +28,8 @@ test("alone it asks what to do: first without a register, then with what is due"
   const number = /(\d+) {2}[a-z]+: [^\n]*Sample One is to be trained/.exec(screen)![1]!;
   await second.answers("or q to leave: ", number);
   await second.answers("Who did it", "Sample Lead");
+  await second.sees("trained Sample One; by Sample Lead");
+  await second.answers("It stays there for good. (y/n)", "y");
   await second.sees("entry 3: trained Sample One");
   expect(await second.status()).toBe(0);
 

@@ -14,6 +14,7 @@ test.each([
   await session.sees("say something; Ctrl-C leaves");
   await session.answers("Tenant (such as contoso.onmicrosoft.com): ", "contoso.onmicrosoft.com");
   await session.answers("Who opens the register: ", "Sample Lead");
+  await session.answers("It stays there for good. (y/n)", "y");
   await session.sees("a register for contoso.onmicrosoft.com");
   await session.sees(
     "the same without questions: breakglass init --tenant contoso.onmicrosoft.com --by 'Sample Lead'",
@@ -26,6 +27,7 @@ test("without colour nothing is coloured", async () => {
   const session = new Session(["init"], { cwd, env: { NO_COLOR: "1" } });
   await session.answers("Tenant", "contoso.onmicrosoft.com");
   await session.answers("Who opens the register", "Sample Lead");
+  await session.answers("It stays there for good. (y/n)", "y");
   expect(await session.status()).toBe(0);
   // eslint-disable-next-line no-control-regex
   expect(session.written).not.toMatch(/\u001b\[[0-9;]*3\dm/);

@@ -83,9 +83,9 @@ test.skipIf(needs("pdftotext"))(
     );
     await second.sees("3  Sample Three, alternate Alternate Three, Safe C");
     await second.answers("q leaves:", "3");
-    await second.answers("Custodian:", "6");
-    await second.answers("Alternate:", "Sample Three");
-    await second.answers("Where it will lie:", "3");
+    await second.answers("Custodian of slip 3 of 3:", "6");
+    await second.answers("Alternate of slip 3 of 3:", "Sample Three");
+    await second.answers("Where slip 3 of 3 will lie:", "3");
     await second.answers("q leaves:", "y");
     await second.sees("0 of 3 slips checked from paper");
     const newPapers = paperOf(join(cwd, "two"));

@@ -39,12 +39,16 @@ export class Session {
     this.#ended = new Promise((resolve) => this.#pty.onExit(resolve));
   }
 
-  /** Waits until a text has been written since the last one that was waited for. */
+  /** Waits until a text has been written since the last one that was waited for, in a row or several. */
   async sees(text: string): Promise<void> {
+    const words = text
+      .split(" ")
+      .map((word) => word.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
+    const rows = new RegExp(words.join(String.raw`(?: |\r\n *)`), "g");
     for (let tries = 0; tries < 1600; tries++) {
-      const at = this.#written.indexOf(text, this.#seen);
-      if (at >= 0) {
-        this.#seen = at + text.length;
+      rows.lastIndex = this.#seen;
+      if (rows.exec(this.#written) !== null) {
+        this.#seen = rows.lastIndex;
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, 25));
@@ -61,6 +65,12 @@ export class Session {
   async answers(question: string, line: string): Promise<void> {
     await this.sees(question);
     this.type(`${line}\r`);
+  }
+
+  /** Changes the size of the window. */
+  resize(columns: number, rows: number): void {
+    this.#screen.resize(columns, rows);
+    this.#pty.resize(columns, rows);
   }
 
   kill(signal: string): void {

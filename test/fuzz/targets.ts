@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { fillIn } from "../../src/cli/issuing/issue-options.ts";
-import { PLAIN_DEFAULTS } from "../../src/cli/issuing/issue-plan.ts";
+import { IssueForm } from "../../src/cli/issuing/issue-form.ts";
+import { given as fieldsGiven } from "../../src/cli/journal/deed.ts";
 import { deedOf } from "../../src/cli/journal/deed.ts";
 import { asText, csvRow } from "../../src/cli/journal/entry-text.ts";
 import { calendarFile } from "../../src/cli/register/calendar.ts";
@@ -297,7 +297,7 @@ const options: Target = {
       "concat:2\npin\n8\nletters\n1\n2026-12-01\nLetter\nÄccount\nOrg\nK7Q2/2",
       "3of5\npassphrase\n8\n\n999\n2028-02-29\na4\na\nb\n9n4m",
     ),
-  run: async (input) => {
+  run: (input) => {
     const [
       split,
       secret,
@@ -323,12 +323,16 @@ const options: Target = {
     const holders = Array<string>(16).fill("Sample One");
     const { total } = { total: Number(/(\d+)$/.exec(split ?? "2of3")?.[1] ?? 3) };
     const who = holders.slice(0, Math.min(16, total));
-    const plan = await fillIn(
-      { ...flags, register: false, out: "out", custodian: who, alternate: who, location: who },
-      account ?? "a",
-      PLAIN_DEFAULTS,
-      new Date("2026-11-23"),
-    );
+    const told = {
+      custodian: who,
+      alternate: who,
+      location: who,
+      account: account === undefined || account === "" ? "a" : account,
+    };
+    const plan = new IssueForm(
+      fieldsGiven({ ...flags, ...told, register: false as const, out: "out" }),
+      () => new Date("2026-11-23"),
+    ).plan();
     if (plan.kind === "password")
       generate(passwordRecipe(plan.alphabet as "entra", plan.length, names), seeded("options"));
   },

@@ -1,40 +1,11 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { askFor } from "../terminal/questions.ts";
-import type { Holder, IssueDefaults, IssueOptions } from "./issue-plan.ts";
-
-/** Who is to hold each slip: asked for where neither a flag nor the set before says it. */
-export async function holdersOf(
-  options: HolderOptions,
-  total: number,
-  defaults: IssueDefaults,
-): Promise<Holder[]> {
-  const known = knownHolders(options, total, defaults);
-  const { known: names } = defaults;
-  const holders: Holder[] = [];
-  for (const [i, { custodian: named, location, alternateOf }] of known.entries()) {
-    const slip = `slip ${i + 1} of ${total}`;
-    const custodian = await askFor("--custodian", `Custodian of ${slip}`, named, {
-      ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
-    });
-    const alternate = alternateOf(custodian);
-    holders.push({
-      custodian,
-      alternate: await askFor("--alternate", `Alternate of ${slip}`, alternate, {
-        ...{ times: total, known: names.custodians, closed: names.custodians.length > 0 },
-      }),
-      location: await askFor("--location", `Where ${slip} will lie`, location, {
-        ...{ times: total, known: names.locations, closed: names.locations.length > 0 },
-      }),
-    });
-  }
-  return holders;
-}
+import type { IssueDefaults, IssueOptions } from "./issue-plan.ts";
 
 /** The flags that say who is to hold the slips, and where. */
 export type HolderOptions = Pick<IssueOptions, "custodian" | "alternate" | "location">;
 
 /** What is known of a slip's holder before anybody is asked. */
-interface KnownHolder {
+export interface KnownHolder {
   readonly custodian: string | undefined;
   readonly location: string | undefined;
   /** The alternate that goes with a custodian for this slip. */

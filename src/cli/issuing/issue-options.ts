@@ -10,26 +10,22 @@ import {
 import { PATIENCE, type Destination } from "../printing/slip-document.ts";
 import { parseChoice, parseCount, parseDate, parseSplit } from "../system/options.ts";
 import { addDays } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
-import { holdersOf } from "./holders.ts";
-import type { Holder, IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
-import { reviewHolders } from "./issue-review.ts";
+import type { IssueDefaults, IssueOptions, Terms } from "./issue-plan.ts";
 
 const KINDS = ["password", "passphrase", "pin"] as const;
 const PAGE_SIZES = ["A4", "Letter"] as const;
 
 /**
- * Checks the flags of `issue`, and asks for what is missing.
+ * Checks the flags of `issue`, and says what they and the defaults decide of a set.
  *
- * @param account the account, if it was given or asked for already
  * @throws BreakglassError `usage`, naming the flag
  */
-export async function fillIn(
+export function termsOf(
   options: IssueOptions,
   account: string,
   defaults: IssueDefaults,
   now: Date,
-): Promise<IssuePlan> {
+): Terms {
   const split = parseSplit(options.split ?? defaults.split);
   const kind = parseChoice("--secret", KINDS, options.secret ?? defaults.secret);
   const imported = options.import === true;
@@ -40,36 +36,41 @@ export async function fillIn(
       "a PIN is too short to be cut in pieces",
       "use Shamir for it: --split 2of3",
     );
-  const { generation, replaceBy, discreet } = options;
-  const unnamed = discreet !== undefined && options.register === false;
-  const terms = {
-    ...{ account, split, stays: defaults.stays },
+  const { generation, replaceBy } = options;
+  return {
+    ...{
+      account,
+      split,
+      stays: defaults.stays,
+      kind,
+      alphabet,
+      length,
+      imported,
+      discreet: options.discreet,
+    },
     generation:
       generation === undefined ? defaults.generation : parseCount("--generation", generation),
     replaceBy:
       replaceBy === undefined ? addDays(now, defaults.rotationDays) : laterDay(replaceBy, now),
-  };
-  const holders = unnamed
-    ? Array<Holder>(split.total).fill(NOBODY)
-    : await holdersOf(options, split.total, defaults);
-  const destination = await destinationOf(options);
-  const given = [options.custodian, options.alternate, options.location];
-  const toReview = !unnamed && given.some((names) => names?.length !== split.total);
-  return {
-    ...{ ...terms, kind, alphabet, length, imported, discreet, destination },
     pageSize: parseChoice("--page", PAGE_SIZES, options.page ?? defaults.pageSize),
     organisation: options.organisation ?? defaults.organisation,
     alsoNeeded: options.alsoNeeded ?? defaults.alsoNeeded,
-    holders: toReview ? await reviewHolders({ ...terms, destination }, holders, defaults) : holders,
     acceptWeak: options.acceptWeak === true,
     json: options.json === true,
   };
 }
 
-/** What a person says who wants no files. */
-const TO_PRINTER = "print";
-
-async function destinationOf({ out, print, pause, patience }: IssueOptions): Promise<Destination> {
+/**
+ * Where the slips go, by the flags; undefined if none of them says it.
+ *
+ * @throws BreakglassError `usage`
+ */
+export function destinationOf({
+  out,
+  print,
+  pause,
+  patience,
+}: IssueOptions): Destination | undefined {
   if (print === undefined) {
     if (pause === false || patience !== undefined)
       throw new BreakglassError(
@@ -77,9 +78,7 @@ async function destinationOf({ out, print, pause, patience }: IssueOptions): Pro
         "--no-pause and --patience go with --print alone",
         "add --print, or leave them out",
       );
-    const folder = await askFor("--out", `Folder for the slips, or ${TO_PRINTER}`, out);
-    if (out === undefined && folder === TO_PRINTER) return destinationOf({ print: true });
-    return { kind: "folder", folder };
+    return out === undefined || out.trim() === "" ? undefined : { kind: "folder", folder: out };
   }
   if (out !== undefined)
     throw new BreakglassError(
@@ -100,9 +99,6 @@ function laterDay(text: string, now: Date): Date {
   if (day > now) return day;
   throw new BreakglassError("usage", "--replace-by is not after today", "give a later date");
 }
-
-/** Whom a discreet slip that is in no register names. */
-const NOBODY: Holder = { custodian: "-", alternate: "-", location: "-" };
 
 function drawOptions(
   options: IssueOptions,

@@ -69,6 +69,9 @@ export interface IssuePlan {
   readonly json: boolean;
 }
 
+/** What is decided of a set besides who holds its slips and where they go. */
+export type Terms = Omit<IssuePlan, "holders" | "destination">;
+
 /** What is taken where a flag says nothing, as a register or habit has it. */
 export interface IssueDefaults {
   readonly split: string;

@@ -5,21 +5,22 @@ import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
 import { text } from "../../custody/fields.ts";
 import { anchor } from "../../custody/journal.ts";
+import type { Register } from "../../custody/register.ts";
 import {
   holderProblems,
   replaceByProblem,
   strengthProblem,
   type Problem,
+  type SetPlan,
 } from "../../custody/rules.ts";
 import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
 import { isoDate, type Clock } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
-import type { Secret } from "./secret.ts";
+import type { Secret, Strengthened } from "./secret.ts";
 
 /** What the register has to do with a set that is being issued. */
 export class IssueRecord {
@@ -51,6 +52,33 @@ export class IssueRecord {
     return issueDefaults(this.#state.register, account);
   }
 
+  /** As it was when the command began. */
+  get register(): Register {
+    return this.#state.register;
+  }
+
+  /** Every rule of the policy that holders break. */
+  holderProblems(plan: SetPlan): Problem[] {
+    const { register } = this.#state;
+    return holderProblems(plan, register.policy, register);
+  }
+
+  /**
+   * Whether the secret is weaker than the policy allows. The register wants to know why: that a
+   * secret may be weak is not enough.
+   */
+  strengthProblem({ strength, kind }: Strengthened): Problem | undefined {
+    const { policy } = this.#state.register;
+    const minimumBits = kind === "pin" ? PIN_FLOOR_BITS : policy.minimumBits;
+    return strengthProblem(strength, { ...policy, minimumBits });
+  }
+
+  /** Whether the set is to be replaced later than the policy wants. */
+  replaceByProblem({ replaceBy }: IssuePlan): Problem | undefined {
+    const { policy } = this.#state.register;
+    return replaceByProblem(isoDate(replaceBy), isoDate(this.#clock()), policy);
+  }
+
   /** Whether the register has a set of this name. */
   knows(set: string): boolean {
     return this.#state.register.sets.has(set);
@@ -59,19 +87,17 @@ export class IssueRecord {
   /**
    * Holds the plan against the policy.
    *
+   * @param by who leads
+   *
    * @throws BreakglassError `refused` for a broken rule that is not overridden
    */
-  async prepare(plan: IssuePlan, secret: Secret): Promise<void> {
+  prepare(plan: IssuePlan, secret: Secret, by: string | undefined): void {
     checkFlag("--override", text, this.#options.override);
-    const by = await askFor("--by", "Who leads the ceremony", this.#options.by);
     const { witness, note } = this.#options;
-    this.#deed = deedOf({ ...given({ witness, note }), by });
-    const { register } = this.#state;
-    const { policy } = register;
-    const issued = isoDate(this.#clock());
+    this.#deed = deedOf({ ...given({ witness, note, by }) });
     const problems: Problem[] = [
-      ...holderProblems({ threshold: plan.split.threshold, slips: plan.holders }, policy, register),
-      ...[this.#weakness(secret), replaceByProblem(isoDate(plan.replaceBy), issued, policy)].filter(
+      ...this.holderProblems({ threshold: plan.split.threshold, slips: plan.holders }),
+      ...[this.strengthProblem(secret), this.replaceByProblem(plan)].filter(
         (problem) => problem !== undefined,
       ),
     ];
@@ -97,13 +123,6 @@ export class IssueRecord {
 
   #deedNow(): DeedFields {
     return this.#deed!(this.#clock());
-  }
-
-  /** The register wants to know why: that a secret may be weak is not enough. */
-  #weakness(secret: Secret): Problem | undefined {
-    const { policy } = this.#state.register;
-    const minimumBits = secret.kind === "pin" ? PIN_FLOOR_BITS : policy.minimumBits;
-    return strengthProblem(secret.strength, { ...policy, minimumBits });
   }
 
   /**

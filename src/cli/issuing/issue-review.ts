@@ -1,86 +1,204 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { commandLine } from "../../custody/commands.ts";
+import { forbiddenNames } from "../../core/password.ts";
+import { requireStrength } from "../../core/strength.ts";
+import type { Problem } from "../../custody/rules.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
 import { isoDate } from "../system/system.ts";
-import { asked } from "../terminal/asked.ts";
-import { askFor } from "../terminal/questions.ts";
-import type { Holder, IssueDefaults, IssuePlan } from "./issue-plan.ts";
+import { wasAsked } from "../terminal/asked.ts";
+import { inTurn } from "../terminal/in-turn.ts";
+import { GoneBack, askAtTerminal } from "../terminal/questions.ts";
+import type { IssueChange, IssueForm } from "./issue-form.ts";
+import type { Holder, IssueOptions, IssuePlan } from "./issue-plan.ts";
+import { plannedStrength } from "./secret.ts";
 
-/** What is decided of a set besides its holders. */
-export type Terms = Pick<
-  IssuePlan,
-  "account" | "generation" | "split" | "replaceBy" | "stays" | "destination"
->;
+/** Something that can be changed in the summary. */
+interface Item {
+  readonly what: string;
+  readonly value: string;
+  readonly change: () => Promise<void>;
+}
 
 /**
- * Shows a person at the terminal what will be issued, and has holders changed, before anything is
- * made. Then it says the flags that make the same without a question.
+ * Shows a person at the terminal what will be issued, with the rules that it breaks, and has any of
+ * it changed, before anything is made: if something was asked, or taken from the set before.
  *
- * @param holders as they were given, asked for or taken from the set before
+ * @returns whether somebody was there to agree
  * @throws BreakglassError `interrupted` if it is not to be issued
  */
-export async function reviewHolders(
-  terms: Terms,
-  holders: readonly Holder[],
-  { known, alternateOf }: IssueDefaults,
-): Promise<readonly Holder[]> {
-  if (!hasTerminal()) return holders;
-  const { account, generation, replaceBy, stays } = terms;
-  const by = `${stays ? "sign-in to be tried" : "to be replaced"} by ${isoDate(replaceBy)}`;
-  const reviewed = holders.map((holder) => ({ ...holder }));
+export async function review(form: IssueForm, accountIsFixed: boolean): Promise<boolean> {
+  if (!hasTerminal() || (!wasAsked() && saysAllHolders(form))) return false;
   for (;;) {
+    const plan = form.plan();
+    const items = itemsOf(form, plan, accountIsFixed);
     say("");
-    say(oneLine(`generation ${generation} of ${account}, ${splitText(terms)}`));
-    for (const [i, { custodian, alternate, location }] of reviewed.entries())
-      say(oneLine(`  ${i + 1}  ${custodian}, alternate ${alternate}, ${location}`));
-    say(oneLine(`${by}; ${placeWords(terms)}`));
-    const typed = await askFor("y", "y issues it, a number changes who holds that slip, q leaves");
-    if (typed.toLowerCase() === "q")
+    for (const [key, { what, value }] of items)
+      say(oneLine(`  ${key}  ${what === "" ? "" : what.padEnd(13)}${value}`));
+    const stops = await tellProblems(form, plan);
+    const keys = [...items.keys()];
+    const typed = await askAtTerminal("y issues it, a number or letter changes that, q leaves", {
+      judge: (answer) =>
+        ["y", "q", ...keys].includes(answer.toLowerCase()) ||
+        `type y, q, or one of ${keys.join(" ")}`,
+    });
+    const key = typed.toLowerCase();
+    if (key === "q")
       throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");
-    if (typed.toLowerCase() === "y") break;
-    const holder = reviewed[Number(typed) - 1];
-    if (holder === undefined) continue;
-    holder.custodian = await askFor("--custodian", "Custodian", undefined, {
-      ...{ known: known.custodians, usual: holder.custodian },
-      closed: known.custodians.length > 0,
-    });
-    const usual = alternateOf(holder.custodian) ?? holder.alternate;
-    holder.alternate = await askFor("--alternate", "Alternate", undefined, {
-      ...{ usual, known: known.custodians, closed: known.custodians.length > 0 },
-    });
-    holder.location = await askFor("--location", "Where it will lie", undefined, {
-      ...{ known: known.locations, usual: holder.location },
-      closed: known.locations.length > 0,
-    });
+    if (key === "y" && stops)
+      say(
+        `change what is refused first; or leave, and add ${form.record === undefined ? "--accept-weak" : '--override "REASON"'}`,
+      );
+    else if (key === "y") break;
+    else {
+      await changed(items.get(key)!);
+      await inTurn(() => form.steps());
+    }
   }
-  // Answers that were changed afterwards would mislead.
-  asked.length = 0;
-  say(`the same without questions: ${flagsOf(terms, reviewed)}`);
-  return reviewed;
+  form.restate();
+  return true;
+}
+
+/** Whether the flags alone say who holds what. */
+function saysAllHolders(form: IssueForm): boolean {
+  const { custodian, alternate, location } = form.told;
+  const { total } = form.terms().split;
+  return (
+    form.isUnnamed || [custodian, alternate, location].every((names) => names?.length === total)
+  );
+}
+
+/** What can't be so is told, and what was said before stays. */
+async function changed({ change }: Item): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof GoneBack)) throw error;
+  }
+}
+
+/** Everything that is decided, by the key that changes it. */
+function itemsOf(form: IssueForm, plan: IssuePlan, accountIsFixed: boolean): Map<string, Item> {
+  const flag = (
+    key: keyof IssueOptions,
+    what: string,
+    value: string,
+    flagsOf = (answer: string): IssueChange => ({ [key]: answer }),
+  ): Item => ({
+    ...{ what, value },
+    change: async (): Promise<void> => {
+      const answer = await askAtTerminal(`${what} (< leaves it)`, {
+        ...{ usual: value, back: true },
+        judge: (typed) => verdictOf(form, flagsOf(typed)),
+      });
+      form.change(flagsOf(answer));
+    },
+  });
+  const items: [string, Item | undefined][] = [
+    ["a", accountIsFixed ? undefined : flag("account", "account", plan.account)],
+    ["g", flag("generation", "generation", String(plan.generation))],
+    ["s", flag("split", "split", splitText(plan))],
+    ["k", flag("secret", "kind", plan.imported ? IMPORT : plan.kind, kindFlags)],
+    ["l", plan.imported ? undefined : flag("length", lengthWord(plan), String(plan.length))],
+    ["o", flag("organisation", "organisation", plan.organisation ?? "")],
+    ["r", flag("replaceBy", plan.stays ? "validate by" : "replace by", isoDate(plan.replaceBy))],
+    ["f", destinationItem(form, plan)],
+    ["p", flag("page", "page", plan.pageSize)],
+    ["b", leadItem(form)],
+    ...(form.isUnnamed ? [] : plan.holders).map((holder, i): [string, Item] => [
+      String(i + 1),
+      {
+        ...{ what: "", value: holderText(holder) },
+        change: async () => form.askHolder(i),
+      },
+    ]),
+  ];
+  return new Map(items.flatMap(([key, item]) => (item === undefined ? [] : [[key, item]])));
+}
+
+/** What a person says who has a secret already. */
+const IMPORT = "import";
+
+/** Another kind has another length. */
+function kindFlags(answer: string): IssueChange {
+  const others = { length: undefined, alphabet: undefined };
+  return answer === IMPORT
+    ? { ...others, import: true }
+    : { ...others, import: undefined, secret: answer };
+}
+
+function lengthWord({ kind }: IssuePlan): string {
+  return kind === "passphrase" ? "words" : "characters";
+}
+
+function destinationItem(form: IssueForm, { destination }: IssuePlan): Item {
+  const folder = destination.kind === "folder" ? destination.folder : undefined;
+  return {
+    what: folder === undefined ? "printer" : "folder",
+    value:
+      folder ?? (destination.kind === "printer" ? destination.name : undefined) ?? "the usual one",
+    change: async () => form.askDestination(folder),
+  };
+}
+
+function leadItem(form: IssueForm): Item | undefined {
+  const { by } = form.told;
+  if (form.record === undefined || by === undefined) return undefined;
+  return { what: "led by", value: by, change: async () => form.askLead() };
+}
+
+function holderText({ custodian, alternate, location }: Holder): string {
+  return `${custodian}, alternate ${alternate}, ${location}`;
 }
 
 /** As `--split` takes it. */
-function splitText({ split: { scheme, threshold, total } }: Pick<Terms, "split">): string {
+function splitText({ split: { scheme, threshold, total } }: IssuePlan): string {
   return scheme === "concat" ? `concat:${total}` : `${threshold}of${total}`;
 }
 
-function placeWords({ destination }: Terms): string {
-  return destination.kind === "folder"
-    ? `slips into the folder ${destination.folder}`
-    : `slips to ${destination.name ?? "the usual printer"}`;
+/** Whether the form takes these flags, or why not. */
+function verdictOf(form: IssueForm, flags: IssueChange): true | string {
+  try {
+    form.check(flags);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return `${error.message}; ${error.hint}`;
+  }
 }
 
-function flagsOf(terms: Terms, holders: readonly Holder[]): string {
-  const { account, destination } = terms;
-  const place =
-    destination.kind === "folder"
-      ? ["--out", destination.folder]
-      : ["--print", ...(destination.name === undefined ? [] : [destination.name])];
-  return commandLine([
-    ...["breakglass", "issue", account, "--split", splitText(terms), ...place],
-    ...holders.flatMap(({ custodian, alternate, location }) => [
-      ...["--custodian", custodian, "--alternate", alternate, "--location", location],
-    ]),
-  ]);
+/**
+ * Says which rules are broken.
+ *
+ * @returns whether one of them stands in the way
+ */
+async function tellProblems(form: IssueForm, plan: IssuePlan): Promise<boolean> {
+  const problems = [...form.holderProblems(), ...(await strengthProblems(form, plan))];
+  const overridden = form.record !== undefined && form.told.override !== undefined;
+  let stops = false;
+  for (const { severity, what } of problems) {
+    const refused = severity === "refuse" && !overridden;
+    say(oneLine(`${refused ? "refused" : "careful"}: ${what}`));
+    stops ||= refused;
+  }
+  return stops;
+}
+
+async function strengthProblems(
+  { record }: IssueForm,
+  plan: IssuePlan,
+): Promise<Pick<Problem, "severity" | "what">[]> {
+  try {
+    const planned = await plannedStrength(plan, forbiddenNames(plan.account, plan.organisation));
+    if (planned === undefined) return [];
+    if (record !== undefined) {
+      return [record.strengthProblem(planned), record.replaceByProblem(plan)].filter(
+        (problem) => problem !== undefined,
+      );
+    }
+    if (!plan.acceptWeak) requireStrength(planned.strength, planned.kind);
+    return [];
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return [{ severity: "refuse", what: `${error.message}; ${error.hint}` }];
+  }
 }

@@ -1,27 +1,8 @@
-import { BreakglassError } from "../../core/errors.ts";
-import { forbiddenNames } from "../../core/password.ts";
 import type { RandomBytes } from "../../core/random.ts";
-import { setName, type Slip } from "../../core/slip.ts";
-import { drawSetId, proveSplit, splitSecret } from "../../core/split.ts";
-import { needsBlind, requireStrength } from "../../core/strength.ts";
-import { TEST_SET } from "../../core/test-slip.ts";
-import { DEFAULT_POLICY } from "../../custody/policy.ts";
-import { emptyRegister } from "../../custody/register.ts";
-import { holderProblems } from "../../custody/rules.ts";
-import type { SlipDocument, SlipOutput } from "../printing/slip-document.ts";
-import { openOutput } from "../printing/slip-output.ts";
-import { loadStationery } from "../printing/stationery.ts";
-import { warnOfCoreDumps } from "../system/core-dumps.ts";
-import { onStop } from "../system/interrupt.ts";
-import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
-import { progress } from "../terminal/progress.ts";
-import { askFor } from "../terminal/questions.ts";
-import { fillIn } from "./issue-options.ts";
-import { PLAIN_DEFAULTS, type IssueOptions, type IssuePlan } from "./issue-plan.ts";
-import { IssueRecord } from "./issue-record.ts";
-import { obtainSecret, type Secret } from "./secret.ts";
-import { documentsOf, pagesOf } from "./slip-pdfs.ts";
+import { inTurn } from "../terminal/in-turn.ts";
+import { IssueForm } from "./issue-form.ts";
+import type { IssueOptions } from "./issue-plan.ts";
 
 /**
  * `breakglass issue`: makes a password and prints it onto the slips of a new set. It never shows
@@ -29,163 +10,15 @@ import { documentsOf, pagesOf } from "./slip-pdfs.ts";
  * made.
  *
  * @param clock tells the time, of which the slips carry the date in UTC
- * @returns the files with its slips
  */
 export async function issue(
   options: IssueOptions,
   random: RandomBytes,
   clock: Clock,
-): Promise<readonly string[]> {
-  const now = clock();
-  const record = options.register === false ? undefined : new IssueRecord(options, clock);
-  const account = await askFor(
-    "ACCOUNT",
-    "Account (such as bg-1@contoso.onmicrosoft.com)",
-    options.account,
-  );
-  const plan = await fillIn(options, account, record?.defaults(account) ?? PLAIN_DEFAULTS, now);
-  if (record === undefined && plan.discreet === undefined) warnOfHolders(plan);
-  const stationery = loadStationery(options.templates);
-  const output = await openOutput(plan.destination);
-  warnOfCoreDumps();
-  const names = forbiddenNames(plan.account, plan.organisation);
-  const secret = await obtainSecret(plan, names, random);
-  let slips: Slip[] = [];
-  try {
-    if (record !== undefined) await record.prepare(plan, secret);
-    else if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
-    const header = {
-      ...{ setId: freshSetId(random, record), ...plan.split },
-      blinded: needsBlind(plan.split.scheme, secret.strength, secret.kind),
-    };
-    slips = splitSecret(secret.bytes, header, random);
-    const subsets = proveSplit(slips, secret.bytes, random);
-    // What can't be printed is found out before the register says that the set was issued.
-    let pages = pagesOf(slips, plan, record?.trialAnchor, stationery, now);
-    if (record !== undefined) {
-      const anchor = record.issued(slips, plan, secret);
-      pages = pagesOf(slips, plan, anchor, stationery, now);
-    }
-    progress(`making ${slips.length} slips`);
-    const documents = documentsOf(slips, pages, plan, stationery, now);
-    const out = await putOut(output, setName(header.setId), documents, record);
-    reportIssued(plan, output, { secret, slips, out, subsets });
-    return output.to === "file" ? out : [];
-  } finally {
-    secret.bytes.fill(0);
-    for (const slip of slips) slip.payload.fill(0);
-  }
-}
-
-/** Lets the slips out, and wipes them; a set of which one does not come out is void. */
-async function putOut(
-  output: SlipOutput,
-  set: string,
-  making: Promise<readonly SlipDocument[]>,
-  record: IssueRecord | undefined,
-): Promise<readonly string[]> {
-  const release = onStop(() => record?.failed(set));
-  let documents: readonly SlipDocument[] = [];
-  try {
-    documents = await making;
-    return await output.put(documents, (slips, note) => record?.printed(slips, output.to, note));
-  } catch (error) {
-    record?.failed(set);
-    throw error;
-  } finally {
-    release();
-    for (const { file } of documents) file.bytes.fill(0);
-  }
-}
-
-/** Who could open the set alone, as far as names say it; a register knows sites and policy too. */
-function warnOfHolders(plan: IssuePlan): void {
-  const split = { threshold: plan.split.threshold, slips: plan.holders };
-  for (const { rule, what } of holderProblems(split, DEFAULT_POLICY, emptyRegister()))
-    if (["person-opens", "alternate-opens", "safe-opens"].includes(rule)) say(`warning: ${what}`);
-}
-
-/** A set id that the register does not have yet. */
-function freshSetId(random: RandomBytes, record: IssueRecord | undefined): number {
-  for (let tries = 0; tries < 1000; tries++) {
-    const setId = drawSetId(random);
-    const name = setName(setId);
-    if (name !== TEST_SET && record?.knows(name) !== true) return setId;
-  }
-  throw new BreakglassError(
-    "internal",
-    "no set id is free",
-    "do not use this computer for a ceremony",
-  );
-}
-
-/** A closed standard output must not lead to a second set beside the first. */
-function reportIssued(plan: IssuePlan, output: SlipOutput, issued: Issued): void {
-  try {
-    report(plan.json, output, issued);
-  } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    throw new BreakglassError(
-      error.code,
-      `the slips are out, but ${error.message}`,
-      `use ${output.place}, or destroy them before you issue again`,
-    );
-  }
-}
-
-interface Issued {
-  readonly secret: Secret;
-  readonly slips: readonly Slip[];
-  /** Paths of files, or names of slips that were printed. */
-  readonly out: readonly string[];
-  readonly subsets: number;
-}
-
-function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
-  const { setId, threshold, total, scheme } = slips[0]!;
-  const name = setName(setId);
-  if (json) {
-    const strength = secret.strength ?? null;
-    const where = output.to === "file" ? { files: out } : { printed: out };
-    answer(
-      `${JSON.stringify({ set: name, scheme, threshold, total, strength, ...where }, null, 2)}\n`,
-    );
-  } else {
-    answer(out.map((one) => `${oneLine(one)}\n`).join(""));
-  }
-  say(`set ${name}: ${total} slips, ${neededWords(threshold, total)} recover the password`);
-  say(
-    `proved: ${subsets} ${subsets === 1 ? "subset gives" : "subsets give"} it back, and every page reads back as its slip`,
-  );
-  for (const sentence of strengthSentences(secret, scheme, threshold === total)) say(sentence);
-  for (const sentence of output.closing) say(sentence);
-}
-
-function neededWords(threshold: number, total: number): string {
-  if (threshold < total) return `any ${threshold} of them`;
-  return total === 2 ? "both are needed to" : `all ${total} are needed to`;
-}
-
-function bits(value: number): string {
-  return `${(Math.floor(value * 10) / 10).toFixed(1)} bits`;
-}
-
-/** What the split is worth, in plain words. */
-function strengthSentences(
-  { strength, length }: Secret,
-  scheme: Slip["scheme"],
-  needsAll: boolean,
-): string[] {
-  const sentences = [
-    strength === undefined
-      ? "strength: unknown, for the secret was imported"
-      : `strength: ${bits(strength.whole)}; at least ${bits(strength.afterOne)} are left if one slip is seen, ${bits(strength.afterAllButOne)} if all but one of those needed are`,
-    `every slip shows how long the secret is (${length} characters)`,
-  ];
-  if (scheme === "concat")
-    sentences.push(
-      "concatenation is not split knowledge in the sense of PCI DSS 3.7.6: each slip shows a part of the password in clear",
-    );
-  if (needsAll) sentences.push("all slips are needed: if one is lost, the password is lost");
-  return sentences;
+): Promise<void> {
+  const form = new IssueForm(options, clock);
+  await inTurn(() => form.steps());
+  // Fonts and all that makes pages take longer to load than a person waits for the first question.
+  const { makeSet } = await import("./make-set.ts");
+  await makeSet(form, random, false);
 }

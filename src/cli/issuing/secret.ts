@@ -21,14 +21,18 @@ import type { IssuePlan } from "./issue-plan.ts";
 
 const STDIN = 0;
 
-/** A secret to be split. Whoever holds it wipes its bytes. */
-export interface Secret {
-  readonly bytes: Uint8Array;
-  /** In characters (code points). */
-  readonly length: number;
+/** How strong a secret is. */
+export interface Strengthened {
   readonly kind: Recipe["kind"];
   /** undefined if it was imported. */
   readonly strength: Strength | undefined;
+}
+
+/** A secret to be split. Whoever holds it wipes its bytes. */
+export interface Secret extends Strengthened {
+  readonly bytes: Uint8Array;
+  /** In characters (code points). */
+  readonly length: number;
 }
 
 /**
@@ -51,6 +55,23 @@ export async function obtainSecret(
   const bytes = generate(recipe, random);
   const strength = strengthOf(recipe, bytes.length, split.scheme, split.threshold);
   return { bytes, length: bytes.length, kind, strength };
+}
+
+/**
+ * How strong the secret will be that the plan asks for, before it is drawn.
+ *
+ * @returns undefined if that hangs on what is drawn: pieces of a passphrase
+ * @throws BreakglassError `usage` if there is no such secret
+ */
+export async function plannedStrength(
+  plan: IssuePlan,
+  names: readonly string[],
+): Promise<Strengthened | undefined> {
+  const { kind, split, length } = plan;
+  if (plan.imported) return { kind, strength: undefined };
+  if (kind === "passphrase" && split.scheme === "concat") return undefined;
+  const recipe = await recipeOf(plan, names);
+  return { kind, strength: strengthOf(recipe, length, split.scheme, split.threshold) };
 }
 
 async function recipeOf(plan: IssuePlan, names: readonly string[]): Promise<Recipe> {

@@ -111,12 +111,22 @@ export class PrinterOutput implements SlipOutput {
     out: readonly SlipDocument[],
   ): Promise<boolean> {
     let good = false;
+    const told: { wish?: "enough" | "abandon" } = {};
+    const stop = stopWanted(terminal).then((wish) => {
+      told.wish = wish;
+    });
     try {
-      const outcome = await this.#print(document, stopWanted(terminal));
+      const outcome = await this.#print(document, stop);
+      if (told.wish === "abandon") throw abandoned(document, out, "its slips were not all printed");
       terminal.say(OUTCOMES[outcome]);
       good = outcome === "completed" || outcome === "unknown";
     } catch (error) {
-      if (!(error instanceof BreakglassError) || error.code !== "printer") throw error;
+      if (
+        told.wish === "abandon" ||
+        !(error instanceof BreakglassError) ||
+        error.code !== "printer"
+      )
+        throw error;
       reportError(error);
     }
     if (good) terminal.say("take the page, look that it is whole and sharp, fold it, print inside");
@@ -143,10 +153,18 @@ export class PrinterOutput implements SlipOutput {
   }
 }
 
-/** Settles when the person says that the printer has had time enough; any other line is nothing. */
-async function stopWanted(terminal: Terminal): Promise<void> {
-  terminal.say("printing; type s and Enter to stop waiting for the printer");
-  while ((await terminal.ask("")).trim().toLowerCase() !== "s");
+/** Settles when the person says that the printer has had time enough, or that it is all over. */
+async function stopWanted(terminal: Terminal): Promise<"enough" | "abandon"> {
+  terminal.say("printing; type s and Enter to stop waiting for the printer, a to abandon the set");
+  for (;;) {
+    const typed = (await terminal.ask("")).trim().toLowerCase();
+    if (typed === "s") return "enough";
+    if (typed === "a") {
+      if (await terminal.confirm("Abandon the whole set? Whatever came out of it is void then."))
+        return "abandon";
+    } else if (typed !== "")
+      terminal.say("s and Enter stops waiting for the printer; a and Enter abandons the set");
+  }
 }
 
 function abandoned(

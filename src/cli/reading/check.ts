@@ -9,9 +9,12 @@ import type { DeedOptions } from "../journal/deed.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { EXIT_STATUS } from "../system/exit-status.ts";
 import { inputName } from "../system/input.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import { answer, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
+import { noteAnswer, noteTypedSlip, restateArguments } from "../terminal/asked.ts";
+import { askAtTerminal } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import type { CheckRecord } from "./check-record.ts";
@@ -39,8 +42,11 @@ export async function check(
 ): Promise<number> {
   const expected = given.flatMap((name) => parseRef(name) ?? []);
   const files = given.filter((name) => parseRef(name) === undefined);
+  if (files.length === 0) {
+    restateArguments([]);
+    return checkTyped(options, await registerOf(await askWho(options), clock), expected);
+  }
   const record = await registerOf(options, clock);
-  if (files.length === 0) return checkTyped(options, record, expected);
   const acceptCorrections = options.acceptCorrections === true;
   let status = 0;
   const results: unknown[] = [];
@@ -100,6 +106,19 @@ function registerSays(
   );
 }
 
+/** What is said who types nothing into the register. */
+const NOBODY = "-";
+
+/** A check that is written down settles what is due, so who checks is asked before anything is typed. */
+async function askWho(options: CheckOptions): Promise<CheckOptions> {
+  if (options.by !== undefined || !hasTerminal() || !hasRegister(registerFolder(options.register)))
+    return options;
+  const by = await askAtTerminal(`Who checks it, for the register (${NOBODY}: not written down)`);
+  if (by === NOBODY) return options;
+  noteAnswer("--by", by);
+  return { ...options, by };
+}
+
 /** The register that is named, or lies here; without one a slip is judged by itself. */
 async function registerOf(options: CheckOptions, clock: Clock): Promise<CheckRecord | undefined> {
   const folder = registerFolder(options.register);
@@ -124,6 +143,7 @@ async function checkTyped(
       if (ref !== undefined) terminal.say(`slip ${refText(ref)}`);
       const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
       if (reading === undefined) throw nothingTyped();
+      noteTypedSlip();
       const { slip } = reading;
       if (ref !== undefined && (setName(slip.setId) !== ref.set || slip.index !== ref.slip))
         throw new BreakglassError(

@@ -2,6 +2,7 @@ import { misfitError, type Assembly, type Recovered } from "../../core/assembly.
 import { isFirstRow } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { reportError } from "../system/report-error.ts";
+import { noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import { SlipInput } from "./slip-input.ts";
@@ -44,10 +45,11 @@ export async function recoverAt(
       );
       terminal.forgetUntil(isFirstRow);
       if (given === undefined) break;
-      news =
-        "file" in given
-          ? await fromFile(given.file, assembly, acceptCorrections)
-          : takeSlip(assembly, given, "this slip");
+      if ("file" in given) news = await fromFile(given.file, assembly, acceptCorrections);
+      else {
+        noteTypedSlip();
+        news = takeSlip(assembly, given, "this slip");
+      }
     } catch (error) {
       if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
       reportError(error);

@@ -8,6 +8,7 @@ import { parseSlips } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
+import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor } from "../terminal/questions.ts";
 
 export interface ConfirmOptions extends DeedOptions {
@@ -26,6 +27,7 @@ export async function confirm(
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
   const slips = parseSlips(typed);
   const deed = deedOf({ ...options, by });
+  await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
   const { register } = appendEvents(folder, (state) => {
     const set = pendingSet(state.register, account) ?? activeSet(state.register, account);
     if (set === undefined)

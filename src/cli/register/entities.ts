@@ -14,10 +14,12 @@ import {
 } from "../journal/deed.ts";
 import { appendEvents, createRegister, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
+import { agreeToWrite } from "../terminal/agree.ts";
+import { askFor, type Question } from "../terminal/questions.ts";
 
 export interface InitOptions extends DeedOptions, PolicyOptions {
   readonly tenant?: string;
@@ -108,6 +110,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
   );
   const by = await askFor("--by", "Who opens the register", options.by);
   const deed = deedOf({ ...options, by });
+  await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
   const opened = (): CustodyEvent => ({
     kind: "register-opened",
     ...deed(clock()),
@@ -126,21 +129,36 @@ export async function policy(options: DeedOptions & PolicyOptions, clock: Clock)
   const folder = registerFolder(options.register);
   const change = policyOf(options);
   if (Object.keys(change).length > 0)
-    await write(options, clock, (deed) => ({ kind: "policy-changed", ...deed, policy: change }));
+    await write(options, clock, `the policy: ${changeText(change)}`, (deed) => ({
+      ...{ kind: "policy-changed", ...deed },
+      policy: change,
+    }));
   const { register } = openRegister(folder);
   for (const [name, value] of Object.entries(register.policy))
     answer(`${name.padEnd(16)} ${String(value)}\n`);
 }
 
-/** Appends one event, made from the flags that say who and when. */
+function changeText(change: PolicyChange): string {
+  return Object.entries(change)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(", ");
+}
+
+/**
+ * Appends one event, made from the flags that say who and when.
+ *
+ * @param what it says, in a few words
+ */
 async function write(
   options: DeedOptions,
   clock: Clock,
+  what: string,
   event: (deed: DeedFields) => CustodyEvent,
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
   const deed = deedOf({ ...options, by });
   refuseWrong(event(deed(clock())));
+  await agreeToWrite([`${what}; says ${by}`]);
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
 
@@ -168,7 +186,7 @@ export async function account(
     case "add": {
       const given = await askFor("NAME", "Account (such as bg-1@contoso.onmicrosoft.com)", name);
       const { pinOf } = options;
-      await write(options, clock, (deed) => ({
+      await write(options, clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
       }));
@@ -177,8 +195,15 @@ export async function account(
       return;
     }
     case "retire": {
-      const given = await askFor("NAME", "Account", name);
-      await write(options, clock, (deed) => ({ kind: "account-retired", ...deed, account: given }));
+      const known = knownNames(options, ({ accounts }) =>
+        [...accounts.values()].flatMap(({ account: each, retired }) =>
+          retired === undefined ? [each] : [],
+        ),
+      );
+      const given = await askFor("NAME", "Account", name, known);
+      await write(options, clock, `account ${given}: retired for good`, (deed) => ({
+        ...{ kind: "account-retired", ...deed, account: given },
+      }));
       answer(`account ${given} retired\n`);
     }
   }
@@ -218,7 +243,12 @@ export async function custodian(
     );
     return;
   }
-  const typed = await askFor("NAME", "Custodian", name);
+  const known = knownNames(options, ({ custodians }) =>
+    [...custodians.values()].flatMap(({ custodian: each, gone }) =>
+      gone === undefined ? [each] : [],
+    ),
+  );
+  const typed = await askFor("NAME", "Custodian", name, what === "add" ? {} : known);
   const { register } = openRegister(registerFolder(options.register));
   // Whoever is added may be another person than one whose name is the same but for capitals.
   const person = what === "add" ? typed : spelledAs(register, typed);
@@ -226,15 +256,14 @@ export async function custodian(
   const alternate =
     options.alternate === undefined ? undefined : spelledAs(register, options.alternate);
   const details = given({ alternate, phone, email, role });
-  await write(options, clock, (deed) => {
+  const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
+  await write(options, clock, `custodian ${person}: ${done}`, (deed) => {
     if (what === "gone") return { kind: "custodian-gone", ...deed, custodian: person };
     const kind = what === "add" ? "custodian-added" : "custodian-changed";
     return { kind, ...deed, custodian: person, ...details };
   });
   noteUnknown(options, alternate);
-  answer(
-    `custodian ${person}: ${what === "add" ? "added" : what === "change" ? "changed" : "gone"}\n`,
-  );
+  answer(`custodian ${person}: ${done}\n`);
 }
 
 /** An alternate who is in no register can't be given a slip later. */
@@ -265,9 +294,16 @@ export async function site(
     );
     return;
   }
-  const location = await askFor("NAME", "Safe (such as Safe A)", name);
+  const known = knownNames(options, ({ locations }) =>
+    [...locations.values()].flatMap(({ location: each, gone }) =>
+      gone === undefined ? [each] : [],
+    ),
+  );
+  const location = await askFor("NAME", "Safe (such as Safe A)", name, what === "add" ? {} : known);
   const at = what === "gone" ? "" : await askFor("--site", "Site it stands at", options.site);
-  await write(options, clock, (deed) => {
+  const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
+  const where = what === "gone" ? "" : `, at ${at}`;
+  await write(options, clock, `${location}${where}: ${done}`, (deed) => {
     if (what === "gone") return { kind: "location-gone", ...deed, location };
     return {
       kind: what === "add" ? "location-added" : "location-changed",
@@ -276,7 +312,14 @@ export async function site(
       site: at,
     };
   });
-  answer(`${location}: ${what === "add" ? "added" : what === "change" ? "changed" : "gone"}\n`);
+  answer(`${location}: ${done}\n`);
+}
+
+/** Names to choose from, of which an answer must be one. */
+function knownNames(options: DeedOptions, names: (register: Register) => string[]): Question {
+  if (!hasTerminal()) return {};
+  const known = names(openRegister(registerFolder(options.register)).register);
+  return { known, closed: known.length > 0 };
 }
 
 function list(options: DeedOptions, lines: (register: Register) => string[]): void {

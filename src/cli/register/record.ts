@@ -19,6 +19,7 @@ import { hasTerminal } from "../system/is-terminal.ts";
 import { parseCount, parseEntry, parseSetName } from "../system/options.ts";
 import { answer, oneLine } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
+import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor } from "../terminal/questions.ts";
 import { slipFilesNearby } from "./slip-files-nearby.ts";
 
@@ -325,7 +326,7 @@ export async function record(
       "this is nothing that can be recorded",
       `one of: ${RECORDABLE_WORDS.join(", ")}`,
     );
-  const named = await askSubject(recordable.subject, subjects, register);
+  const named = await askSubject(what, recordable.subject, subjects, register);
   const abouts = readSubjects(recordable.subject, named);
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
@@ -336,6 +337,7 @@ export async function record(
   const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
   refuseWrong(first as CustodyEvent, told);
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
+  await agreeToWrite(summaryOf(what, named, told));
   // Together: if one of them is refused, none is written.
   const { journal } = appendEvents(folder, (state) => {
     if (what === "checked" && told.checkWord === undefined) refuseClaims(abouts, state.register);
@@ -419,6 +421,18 @@ function refuseClaims(abouts: readonly About[], { sets }: Register): void {
     );
 }
 
+/** What will be written, in one line. */
+function summaryOf(what: string, about: readonly string[], options: RecordOptions): string[] {
+  const details = Object.entries(options)
+    .filter(([flag]) => flag !== "register" && flag !== "by")
+    .map(([flag, value]) => `${flagName(flag)} ${String(value)}`);
+  return [[`${what} ${about.join(" ")}`.trim(), `by ${options.by!}`, ...details].join("; ")];
+}
+
+function flagName(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
 /** Nobody deleted what still lies here. */
 function refuseFilesHere({ set }: About): void {
   const [first, ...others] = slipFilesNearby(set);
@@ -444,21 +458,54 @@ function refuseOneForSeveral(abouts: readonly About[], options: RecordOptions): 
 
 /** Asks what the event is about, if that was not said and somebody can be asked. */
 async function askSubject(
+  what: string,
   subject: Subject,
   given: readonly string[],
-  { sets, accounts }: Register,
+  register: Register,
 ): Promise<readonly string[]> {
   if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
-  const known = {
-    slips: [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText)),
-    set: [...sets.keys()],
-    name: [...accounts.keys()],
-  };
-  return [
-    await askFor("ABOUT", EXAMPLES[subject], undefined, {
-      known: subject in known ? known[subject as keyof typeof known] : [],
-    }),
-  ];
+  const known = namesFor(what, subject, register);
+  const about = await askFor("ABOUT", EXAMPLES[subject], undefined, {
+    known,
+    closed: known.length > 0,
+    judge: (typed) => verdictOf(subject, typed),
+  });
+  return [about];
+}
+
+/** The names that an event of this kind can be about, as far as the register has them. */
+function namesFor(
+  what: string,
+  subject: Subject,
+  { sets, accounts, locations, items, custodians }: Register,
+): string[] {
+  switch (subject) {
+    case "slips":
+      return [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText));
+    case "set":
+      return [...sets.keys()];
+    case "names":
+      return [...custodians.values()]
+        .filter(({ gone }) => gone === undefined)
+        .map(({ custodian }) => custodian);
+    case "name":
+      if (what === "combination-changed") return [...locations.keys()];
+      if (what === "item-added") return [];
+      return what.startsWith("item-") ? [...items.keys()] : [...accounts.keys()];
+    default:
+      return [];
+  }
+}
+
+/** Whether an answer can be what an event is about, or why not. */
+function verdictOf(subject: Subject, typed: string): true | string {
+  try {
+    readSubjects(subject, [typed]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return `${error.message}; ${error.hint}`;
+  }
 }
 
 /** Asks for every flag without which the event could not be written. */

@@ -25,11 +25,11 @@ export async function settingSteps(
   const { ways, afterwards, signIn } = template.screen;
   const texts = (keys: readonly string[]): SectionText[] => sectionTexts(template, keys, facts);
   if (what === "signIn") {
-    show(sitting, texts(signIn));
+    await show(sitting, texts(signIn));
     return;
   }
   const way = await chooseWay(sitting, texts(ways));
-  show(sitting, [...way, ...texts(afterwards)]);
+  await show(sitting, [...way, ...texts(afterwards)]);
   await sitting.terminal.pause("Enter when everybody has read these steps. ");
 }
 
@@ -43,11 +43,8 @@ async function chooseWay(
   return [ways[Number(chosen) - 1]!];
 }
 
-function show(sitting: Sitting, sections: readonly SectionText[]): void {
-  for (const { heading, lines } of sections) {
-    sitting.say();
-    sitting.say(heading);
-    for (const line of lines) sitting.say(line);
-  }
-  sitting.say();
+/** One screen after the other, since nobody can scroll back while somebody waits. */
+async function show(sitting: Sitting, sections: readonly SectionText[]): Promise<void> {
+  const lines = sections.flatMap((section) => ["", section.heading, ...section.lines]);
+  await sitting.terminal.sayByScreens([...lines, ""]);
 }

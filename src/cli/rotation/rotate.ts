@@ -8,8 +8,8 @@ import {
   type Register,
   type SetState,
 } from "../../custody/register.ts";
+import { IssueForm } from "../issuing/issue-form.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
-import { issue } from "../issuing/issue.ts";
 import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -18,8 +18,9 @@ import { answer, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
-import { asked } from "../terminal/asked.ts";
-import { askFor } from "../terminal/questions.ts";
+import { closeLine } from "../terminal/asked.ts";
+import { inTurn, type Step } from "../terminal/in-turn.ts";
+import { askAtTerminal, askFor } from "../terminal/questions.ts";
 
 export interface RotateOptions extends IssueOptions {
   /** From the newest slip of the account. */
@@ -39,15 +40,17 @@ export async function rotate(
 ): Promise<void> {
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const guided = hasTerminal() && options.json !== true;
-  const state = openRegister(folder);
-  const account = await askAccount(state.register, given);
+  const start = new RotationStart(openRegister(folder), given, options, guided, clock);
+  await inTurn(() => start.steps());
+  const account = start.account!;
   let files: readonly string[] = [];
-  if (await isToIssue(state.register, account, guided)) {
-    await askAnchor(state, account, options.anchor);
-    files = await issue({ ...options, account }, random, clock);
+  if (start.form !== undefined) {
+    // Fonts and all that makes pages take longer to load than a person waits for the first question.
+    const { makeSet } = await import("../issuing/make-set.ts");
+    files = await makeSet(start.form, random, true);
   }
   if (guided) {
-    asked.length = 0; // each step names its own command
+    closeLine(); // each step names its own command
     const { leadRotation } = await import("./rotate-guided.ts");
     const { by, witness, templates } = options;
     await leadRotation({ folder, account, by, witness, templates, files }, clock);
@@ -62,58 +65,138 @@ export async function rotate(
   if (backOut !== undefined) answer(`or back ${step(backOut)}\n`);
 }
 
-/**
- * A set that is under way is finished first, and so are the loose ends of the last rotation; but for
- * a loss, after which a person may choose.
- *
- * @throws BreakglassError `refused` if there are some, and nobody is led through them
- */
-async function isToIssue(register: Register, account: string, guided: boolean): Promise<boolean> {
-  if (pendingSet(register, account) !== undefined) return false;
-  const loose = looseEnd(register, account);
-  if (loose !== undefined) {
-    if (guided) return false;
-    throw new BreakglassError("refused", loose.where, `first ${stepText(loose.next)}`);
-  }
-  const { where, next } = nextStep(register, account);
-  if (!guided || (next?.step !== "seal" && next?.step !== "destroy")) return true;
-  say(where);
-  for (;;) {
-    const typed = await askFor(
-      "ACCOUNT",
-      "g to go on with these, i to issue another set",
-      undefined,
-    );
-    if (typed === "g" || typed === "i") return typed === "i";
-  }
-}
+/** What is to be known before a rotation begins or goes on. */
+class RotationStart {
+  readonly #state: OpenRegister;
+  readonly #options: RotateOptions;
+  readonly #guided: boolean;
+  readonly #clock: Clock;
+  account: string | undefined;
+  /** The set that is to be issued, if one is. */
+  form: IssueForm | undefined;
+  /** Whether to issue another set although the last rotation has loose ends. */
+  #another: boolean | undefined;
+  #compared = false;
 
-/** An old copy of the register, put back by mistake or on purpose, does not know the newest slip. */
-async function askAnchor(
-  { register, journal }: OpenRegister,
-  account: string,
-  given: string | undefined,
-): Promise<void> {
-  const newest = newestOnPaper(register, account);
-  if (newest === undefined) return;
-  if (given === undefined && hasTerminal()) {
-    say(
-      "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is",
-    );
-    say("the right copy of the register, and was not rewritten");
+  constructor(
+    state: OpenRegister,
+    given: string | undefined,
+    options: RotateOptions,
+    guided: boolean,
+    clock: Clock,
+  ) {
+    this.#state = state;
+    this.#options = options;
+    this.#guided = guided;
+    this.#clock = clock;
+    if (given !== undefined && given.trim() !== "") this.account = given;
   }
-  for (;;)
-    try {
-      const typed = await askFor("--anchor", "Register anchor (such as 18-2700...)", given);
-      requireSince(compareAnchor(journal, typed), newest);
-      break;
-    } catch (error) {
-      if (given !== undefined || !(error instanceof BreakglassError) || !hasTerminal()) throw error;
-      if (error.code === "interrupted") throw error;
-      reportError(error);
-      say("compare what was typed with the paper first; Ctrl-C leaves");
+
+  /** Everything that is to be said, in the order in which it is asked for. */
+  steps(): Step[] {
+    const { register } = this.#state;
+    const account: Step = {
+      isSaid: () => this.account !== undefined,
+      ask: async () => {
+        this.account = await askAccount(register, undefined, true);
+      },
+      unsay: () => {
+        this.account = undefined;
+        this.form = undefined;
+      },
+    };
+    if (this.account === undefined) return [account];
+    const loose = this.#looseEnds(this.account);
+    const another: Step = {
+      isSaid: () => loose === undefined || this.#another !== undefined,
+      ask: async () => {
+        say(loose!);
+        const typed = await askAtTerminal("g to go on with these, i to issue another set", {
+          ...{ known: [], back: true },
+          judge: (answer) => ["g", "i"].includes(answer) || "type g or i",
+        });
+        this.#another = typed === "i";
+      },
+      unsay: () => {
+        this.#another = undefined;
+      },
+    };
+    if (!another.isSaid()) return [account, another];
+    if (loose === undefined ? this.#isToGoOn(this.account) : this.#another === false) {
+      this.#compareUnasked();
+      return [account, another];
     }
-  say("the register agrees with the anchor on the slip");
+    const anchor: Step = {
+      isSaid: () => this.#compared || newestOnPaper(register, this.account!) === undefined,
+      ask: async () => this.#askAnchor(),
+      unsay: () => {
+        this.#compared = false;
+      },
+    };
+    if (!anchor.isSaid()) return [account, another, anchor];
+    this.form ??= new IssueForm({ ...this.#options, account: this.account }, this.#clock);
+    return [account, another, anchor, ...this.form.steps()];
+  }
+
+  /**
+   * A set that is under way is finished first, and so are the loose ends of the last rotation.
+   *
+   * @throws BreakglassError `refused` if there are some, and nobody is led through them
+   */
+  #isToGoOn(account: string): boolean {
+    const { register } = this.#state;
+    if (pendingSet(register, account) !== undefined) return true;
+    const loose = looseEnd(register, account);
+    if (loose !== undefined && !this.#guided)
+      throw new BreakglassError("refused", loose.where, `first ${stepText(loose.next)}`);
+    return loose !== undefined;
+  }
+
+  /** After a loss they may wait: what they are, if somebody can be asked. */
+  #looseEnds(account: string): string | undefined {
+    if (!this.#guided || this.#isToGoOn(account)) return undefined;
+    const { where, next } = nextStep(this.#state.register, account);
+    return next?.step === "seal" || next?.step === "destroy" ? where : undefined;
+  }
+
+  /** What is given is compared, even where a rotation goes on and nobody would be asked for it. */
+  #compareUnasked(): void {
+    const { anchor } = this.#options;
+    if (this.#compared || anchor === undefined) return;
+    this.#agrees(anchor);
+  }
+
+  /** An old copy of the register, put back by mistake or on purpose, does not know the newest slip. */
+  async #askAnchor(): Promise<void> {
+    const { anchor: given } = this.#options;
+    if (given === undefined && hasTerminal()) {
+      say(
+        "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is the right copy of the register, and was not rewritten",
+      );
+    }
+    for (;;)
+      try {
+        this.#agrees(
+          await askFor("--anchor", "Register anchor (such as 18-2700...)", given, { back: true }),
+        );
+        return;
+      } catch (error) {
+        if (given !== undefined || !(error instanceof BreakglassError) || !hasTerminal())
+          throw error;
+        if (error.code === "interrupted") throw error;
+        reportError(error);
+        say("compare what was typed with the paper first; Ctrl-C leaves");
+      }
+  }
+
+  #agrees(anchor: string): void {
+    const { journal, register } = this.#state;
+    const known = compareAnchor(journal, anchor);
+    const newest = newestOnPaper(register, this.account!);
+    if (newest !== undefined) requireSince(known, newest);
+    this.#compared = true;
+    say("the register agrees with the anchor on the slip");
+  }
 }
 
 /** The newest set of which a slip is still there; nothing else has an anchor of it. */

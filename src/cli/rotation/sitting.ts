@@ -1,4 +1,3 @@
-import { wrapAnsi } from "fast-wrap-ansi";
 import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
@@ -66,9 +65,9 @@ export class Sitting {
     return assembly;
   }
 
-  /** Says something in rows that fit the screen. */
+  /** Says something. */
   say(text = ""): void {
-    this.terminal.say(wrapped(text, this.terminal.size.columns));
+    this.terminal.say(text);
   }
 
   /** Asks for a line; Enter takes what is usual. */
@@ -139,11 +138,4 @@ export class Sitting {
     for (const slip of this.slips) slip.payload.fill(0);
     this.terminal.close();
   }
-}
-
-/** A line in rows of whole words, the later ones under the first one's text. */
-function wrapped(line: string, columns: number): string {
-  const head = /^(?: )*(?:\d+\. |[a-z0-9] {2})?/.exec(line)![0];
-  const rows = wrapAnsi(line.slice(head.length), Math.max(20, columns - head.length)).split("\n");
-  return head + rows.join(`\n${" ".repeat(head.length)}`);
 }

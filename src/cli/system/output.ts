@@ -1,5 +1,7 @@
 import { writeSync } from "node:fs";
+import { wrapAnsi } from "fast-wrap-ansi";
 import { BreakglassError } from "../../core/errors.ts";
+import { isTerminal } from "./is-terminal.ts";
 import { patiently } from "./patiently.ts";
 
 /** Control characters, of which a terminal could make something else than text. */
@@ -19,9 +21,40 @@ const STDERR = 2;
  * along, a third of the time to start, and tell of a closed pipe only later.
  */
 
-/** Says something to the person: on standard error, so that standard output is the answer alone. */
+/**
+ * Says something to the person: on standard error, so that standard output is the answer alone. On
+ * a terminal in rows of whole words.
+ */
 export function say(text: string): void {
-  sayText(`${text}\n`);
+  sayText(`${inRows(text)}\n`);
+}
+
+/** Lines that fit any terminal, whose width need not be asked for then. */
+const SHORT = 40;
+/** Rows that are narrower are no help. */
+const NARROWEST = 20;
+
+/**
+ * Lines in rows of whole words, each row under the text of the first one, if the stream is a
+ * terminal; a pipe or file gets them as they are.
+ */
+export function inRows(text: string, stream: typeof STDOUT | typeof STDERR = STDERR): string {
+  if (text.length <= SHORT || !isTerminal(stream)) return text;
+  // A terminal that does not tell its size says 0.
+  const columns = (stream === STDERR ? process.stderr : process.stdout).columns || 80;
+  return text
+    .split("\n")
+    .map((line) => lineInRows(line, columns))
+    .join("\n");
+}
+
+function lineInRows(line: string, columns: number): string {
+  const head = /^ *(?:\d+\. |[a-z\d]+ {2,})?/.exec(line)![0];
+  const body = line.slice(head.length).trimEnd();
+  if (head.length + NARROWEST > columns) return line;
+  const rows = wrapAnsi(body, columns - head.length).split("\n");
+  const end = line.slice(head.length + body.length);
+  return head + rows.join(`\n${" ".repeat(head.length)}`) + end;
 }
 
 /** The same, without a line end. What nobody can be told, because standard error is closed, is dropped. */

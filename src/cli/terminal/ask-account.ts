@@ -1,17 +1,31 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import type { Register } from "../../custody/register.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import { askFor } from "./questions.ts";
 
-/** The account that was named, or that the person chooses from the register. */
+/**
+ * The account that was named, or that the person chooses from the register.
+ *
+ * @param back whether the question before can be gone back to
+ * @throws BreakglassError `refused` if there is none to choose from
+ */
 export async function askAccount(
   { accounts }: Register,
   given: string | undefined,
+  back = false,
 ): Promise<string> {
   const known = [...accounts.values()]
     .filter(({ retired }) => retired === undefined)
     .map(({ account }) => account);
+  if (given === undefined && known.length === 0 && hasTerminal())
+    throw new BreakglassError(
+      "refused",
+      "the register has no account yet",
+      `add one first: ${COMMANDS.addAccount()}`,
+    );
   const usual = known.length === 1 ? known[0] : undefined;
-  return askFor("ACCOUNT", "Account", given, { known, usual });
+  return askFor("ACCOUNT", "Account", given, { known, usual, back, closed: true });
 }
 
 /**

@@ -4,6 +4,7 @@ import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
 import { noteAnswer } from "./asked.ts";
+import { isPlain } from "./plain.ts";
 
 export interface Question {
   /** How often the flag is to be given, if more than once. */
@@ -14,6 +15,18 @@ export interface Question {
   readonly known?: readonly string[];
   /** Whether it must be one of these names. */
   readonly closed?: boolean;
+  /** Whether an answer will do, or why not. */
+  readonly judge?: (answer: string) => true | string;
+  /** Whether the question before can be gone back to. */
+  readonly back?: boolean;
+}
+
+/** What is typed to go back to the question before. */
+export const BACK = "<";
+
+/** Somebody wants to answer the question before anew. */
+export class GoneBack extends Error {
+  override readonly name = "GoneBack";
 }
 
 /**
@@ -21,66 +34,107 @@ export interface Question {
  *
  * @param flag how messages name it
  * @throws BreakglassError `usage` if it is missing or empty and nobody can be asked, or `interrupted`
+ * @throws GoneBack if that is allowed
  */
 export async function askFor(
   flag: string,
   question: string,
   given?: string,
-  { times = 1, usual, known = [], closed = false }: Question = {},
+  options: Question = {},
 ): Promise<string> {
-  if (given?.includes("\u{fffd}") === true)
-    throw new BreakglassError("usage", `${flag} is not text in UTF-8`, `type ${flag} again`);
+  requireText(flag, given);
   if (given !== undefined && given.trim() !== "") return given;
+  const { times = 1 } = options;
   if (!hasTerminal())
     throw new BreakglassError(
       "usage",
       `${flag} is missing`,
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
-  for (const [i, name] of known.entries()) say(`  ${i + 1}  ${oneLine(name)}`);
+  const answer = await askAtTerminal(question, options);
+  noteAnswer(flag, answer, times > 1);
+  return answer;
+}
+
+/** @throws BreakglassError `usage` if what was given for a flag is no text */
+export function requireText(flag: string, given: string | undefined): void {
+  if (given?.includes("\u{fffd}") === true)
+    throw new BreakglassError("usage", `${flag} is not text in UTF-8`, `type ${flag} again`);
+}
+
+/**
+ * What the person at the terminal says to a question that no flag answers.
+ *
+ * @throws BreakglassError `interrupted`
+ * @throws GoneBack if that is allowed
+ */
+export async function askAtTerminal(
+  question: string,
+  { usual = "", known = [], closed = false, judge, back = false }: Question = {},
+): Promise<string> {
+  for (const row of numbered(known)) say(row);
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
   const validate = (typed: string): true | string => {
+    if (back && typed.trim() === BACK) return true;
     if (holdsCode(typed)) return "this looks like the code of a slip, which is not asked for here";
-    return !closed || known.includes(meant(typed)) || "type one of these names, or its number";
+    if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
+    return judge?.(meant(typed)) ?? true;
   };
-  if (isPlain()) return noted(flag, meant(await askPlainly(question, usual, validate)));
+  const typed = isPlain()
+    ? await askPlainly(question, usual, validate)
+    : await askInColour(question, usual, validate);
+  if (back && typed.trim() === BACK) throw new GoneBack();
+  return meant(typed);
+}
+
+async function askInColour(
+  question: string,
+  usual: string,
+  validate: (typed: string) => true | string,
+): Promise<string> {
   const { default: input } = await import("@inquirer/input");
-  const typed = await prompted(() =>
+  return prompted(() =>
     input(
       {
         message: `${question}:`,
         required: true,
         validate,
-        ...(usual === undefined || usual === "" ? {} : { default: usual, prefill: "tab" as const }),
+        ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
       },
       { output: process.stderr },
     ),
   );
-  return noted(flag, meant(typed));
 }
 
-function noted(flag: string, answer: string): string {
-  noteAnswer(flag, answer);
-  return answer;
-}
+/** More names than this would scroll away, so they stand side by side, to be read downwards. */
+const LONG = 12;
+const NAMES_GAP = 2;
 
-/** Whether questions are asked line by line and nothing is drawn anew, as screen readers want it. */
-function isPlain(): boolean {
-  const { TERM, BREAKGLASS_PLAIN = "" } = process.env;
-  return TERM === "dumb" || BREAKGLASS_PLAIN !== "";
+/** Names with their numbers, in rows; for a screen reader, which goes along the rows, one in each. */
+function numbered(names: readonly string[]): string[] {
+  const cells = names.map((name, i) => `${String(i + 1).padStart(3)}  ${oneLine(name)}`);
+  if (cells.length <= LONG || isPlain()) return cells;
+  const width = Math.max(...cells.map(({ length }) => length)) + NAMES_GAP;
+  const across = Math.max(1, Math.floor((process.stderr.columns || 80) / width));
+  const rows = Math.ceil(cells.length / across);
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: across }, (__, column) => (cells[column * rows + row] ?? "").padEnd(width))
+      .join("")
+      .trimEnd(),
+  );
 }
 
 async function askPlainly(
   question: string,
-  usual: string | undefined,
+  usual: string,
   validate: (typed: string) => true | string,
 ): Promise<string> {
   const { Terminal } = await import("./terminal.ts");
   const terminal = new Terminal();
   try {
     for (;;) {
-      const hint = usual === undefined || usual === "" ? "" : ` [${oneLine(usual)}]`;
-      const typed = (await terminal.ask(`${question}${hint}: `)).trim() || (usual ?? "");
+      const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
+      const typed = (await terminal.ask(`${question}${hint}: `)).trim() || usual;
       const verdict = typed === "" ? "say something; Ctrl-C leaves" : validate(typed);
       if (verdict === true) return typed;
       say(verdict);
@@ -96,16 +150,32 @@ async function askPlainly(
  * @throws BreakglassError `interrupted`
  */
 export async function askHidden(question: string): Promise<string> {
-  const { default: password } = await import("@inquirer/password");
-  const ask = async (message: string): Promise<string> =>
-    prompted(() =>
-      password({ message, mask: false, toggleMask: false }, { output: process.stderr }),
-    );
+  if (!isPlain()) return askTwice(question, askMasked);
+  const { Terminal } = await import("./terminal.ts");
+  const terminal = new Terminal();
+  try {
+    return await askTwice(question, async (message) => terminal.askUnseen(`${message} `));
+  } finally {
+    terminal.close();
+  }
+}
+
+async function askTwice(
+  question: string,
+  ask: (message: string) => Promise<string>,
+): Promise<string> {
   for (;;) {
     const first = await ask(`${question}:`);
     if (first === (await ask("The same again:"))) return first;
     say("the two differ; type it again");
   }
+}
+
+async function askMasked(message: string): Promise<string> {
+  const { default: password } = await import("@inquirer/password");
+  return prompted(() =>
+    password({ message, mask: false, toggleMask: false }, { output: process.stderr }),
+  );
 }
 
 async function prompted<T>(prompt: () => Promise<T>): Promise<T> {

@@ -1,11 +1,15 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../../core/spelling.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
+import { inRows } from "../system/output.ts";
+import { isPlain } from "./plain.ts";
 import { needPrivateScreen } from "./private-screen.ts";
-import type { Terminal } from "./terminal.ts";
+import { RESIZED, type Terminal } from "./terminal.ts";
 
 const GROUP = 4;
 const GROUP_GAP = "  ";
+/** The length of the longest question below it. */
+const QUESTION = 75;
 const GAPS_HINT = "The gaps only help the eye: a blank in the password would be spelled out.";
 
 /**
@@ -41,8 +45,7 @@ export async function showPassword(
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
     const count = `${characters.length} characters`;
     for (let next: Wish = "show"; next !== "leave";)
-      if (next === "show")
-        next = await showPages(terminal, passwordPages(characters, terminal.size), count);
+      if (next === "show") next = await showPages(terminal, characters, count);
       else if (next === "read back") next = await readBack(terminal, characters);
       else next = await askHidden(terminal);
   });
@@ -55,25 +58,32 @@ const SHOWN_MS = 5 * 60 * 1000;
 /** What the person wants next. */
 type Wish = "show" | "hide" | "read back" | "leave";
 
-/** Shows one page after the other. */
+/** Shows one page after the other; if the screen changes its size, they are laid out anew. */
 async function showPages(
   terminal: Terminal,
-  pages: readonly string[][],
+  characters: readonly SpelledCharacter[],
   count: string,
 ): Promise<Wish> {
-  for (const [i, page] of pages.entries()) {
+  let pages = passwordPages(characters, terminal.size);
+  for (let i = 0; i < pages.length;) {
     terminal.clear();
-    for (const line of page) terminal.say(line);
+    for (const line of pages[i]!) terminal.say(line);
     const last = i === pages.length - 1;
-    const typed = await terminal.pause(
+    const typed = await terminal.pauseUntilResized(
       last
         ? `${count}. Enter hides it; r reads it back; q and Enter leaves. `
         : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
       SHOWN_MS,
     );
+    if (typed === RESIZED) {
+      pages = passwordPages(characters, terminal.size);
+      i = Math.min(i, pages.length - 1);
+      continue;
+    }
     if (typed === undefined) return "hide";
     if (isKey(typed, "q")) return "leave";
     if (isKey(typed, "r")) return "read back";
+    i++;
   }
   return "hide";
 }
@@ -117,7 +127,10 @@ function isKey(typed: string, key: string): boolean {
   return typed.trim().toLowerCase() === key;
 }
 
-/** The password in groups of four, and under it every character with its number and its words. */
+/**
+ * The password in groups of four, and under it every character with its number and its words: for a
+ * screen reader, which goes along the rows, one in each.
+ */
 function passwordPages(
   characters: readonly SpelledCharacter[],
   { rows, columns }: Terminal["size"],
@@ -126,15 +139,16 @@ function passwordPages(
   const groups = Array.from({ length: Math.ceil(shown.length / GROUP) }, (_, i) =>
     shown.slice(i * GROUP, (i + 1) * GROUP).join(""),
   );
-  const head = [...wrapGroups(groups, columns), "", GAPS_HINT, ""];
+  const head = [...wrapGroups(groups, columns), "", ...inRows(GAPS_HINT).split("\n"), ""];
   const cells = characters.map(
     ({ words }, i) => `${String(i + 1).padStart(3)}  ${shown[i]!}  ${words}`,
   );
   const width = Math.max(...cells.map((cell) => cell.length)) + GROUP_GAP.length;
-  const across = Math.max(1, Math.floor(columns / width));
-  // Two rows are left for the question; a screen with no room for both shows them one by one.
-  const room = rows - head.length - 2;
-  const table = room >= 4 ? room : rows - 2;
+  const across = isPlain() ? 1 : Math.max(1, Math.floor(columns / width));
+  // Rows are left for the question; a screen with no room for both shows them one by one.
+  const question = 1 + Math.ceil(QUESTION / columns);
+  const room = rows - head.length - question;
+  const table = room >= 4 ? room : Math.max(1, rows - question);
   const pages = Array.from({ length: Math.ceil(cells.length / (across * table)) }, (_, page) =>
     tableRows(cells.slice(page * across * table, (page + 1) * across * table), across, width),
   );

@@ -3,13 +3,16 @@ import { BreakglassError } from "../../core/errors.ts";
 import { holdsCode } from "../../core/holds-code.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { say, sayText } from "../system/output.ts";
+import { inRows, say, sayText } from "../system/output.ts";
 
 const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
 /** Clears first: some terminals keep what stood on the alternate screen. */
 const LEAVE_ALTERNATE = "\u001b[2J\u001b[H\u001b[?1049l";
 const CLEAR = "\u001b[2J\u001b[H";
 const ERASE_LINE = "\u001b[1A\u001b[2K\r";
+
+/** What a pause gives that a change of the screen's size ended. */
+export const RESIZED = Symbol("resized");
 
 /** Who waits for a line. */
 interface Waiting {
@@ -27,6 +30,8 @@ export class Terminal {
   /** Ends listening for signals, which begins with the terminal: it is to be given back in any case. */
   readonly #release: () => void;
   #waiting: Waiting | undefined;
+  /** Whether what is typed now is to be shown nowhere. */
+  #unseen = false;
   #ended = false;
 
   /** @throws BreakglassError `no-terminal` */
@@ -62,7 +67,7 @@ export class Terminal {
    */
   #echo(): NodeJS.WriteStream {
     const write = (text: string): boolean =>
-      this.#waiting === undefined || process.stderr.write(text);
+      this.#waiting === undefined || this.#unseen || process.stderr.write(text);
     return Object.create(process.stderr, { write: { value: write } }) as NodeJS.WriteStream;
   }
 
@@ -118,9 +123,25 @@ export class Terminal {
     if (this.#ended) throw interrupted();
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      this.#reader.setPrompt(prompt);
+      this.#reader.setPrompt(inRows(prompt));
       this.#reader.prompt();
     });
+  }
+
+  /**
+   * Asks for one line that is not shown; nothing is drawn while it is typed.
+   *
+   * @throws BreakglassError `interrupted` at Ctrl-C or Ctrl-D
+   */
+  async askUnseen(prompt: string): Promise<string> {
+    sayText(inRows(prompt));
+    this.#unseen = true;
+    try {
+      return this.#lines.shift() ?? (await this.#read(""));
+    } finally {
+      this.#unseen = false;
+      this.say();
+    }
   }
 
   /** Drops lines that were pasted and not asked for, up to one that begins something new. */
@@ -138,18 +159,69 @@ export class Terminal {
   async pause(prompt: string): Promise<string>;
   async pause(prompt: string, patience: number): Promise<string | undefined>;
   async pause(prompt: string, patience?: number): Promise<string | undefined> {
-    if (patience === undefined) return this.#read(prompt);
+    return patience === undefined ? this.#read(prompt) : this.#readUntil(prompt, patience);
+  }
+
+  /**
+   * The same; a change of the screen's size ends it, too, for what stands there is to be laid out
+   * anew.
+   */
+  async pauseUntilResized(
+    prompt: string,
+    patience: number,
+  ): Promise<string | typeof RESIZED | undefined> {
+    let resized: () => void = () => undefined;
+    const changed = new Promise<typeof RESIZED>((resolve) => {
+      resized = (): void => {
+        resolve(RESIZED);
+      };
+    });
+    process.stderr.once("resize", resized);
+    try {
+      const read = await this.#readUntil(prompt, patience, changed);
+      // The reader would go up to where its rows began in the other width, over what is shown by then.
+      if (read === RESIZED) (this.#reader as Interface & { prevRows: number }).prevRows = 0;
+      return read;
+    } finally {
+      process.stderr.off("resize", resized);
+    }
+  }
+
+  /** One line, if it comes before patience ends or something else happens. */
+  async #readUntil<T = never>(
+    prompt: string,
+    patience: number,
+    event?: Promise<T>,
+  ): Promise<string | T | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const nobody = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => {
-        this.#waiting = undefined;
-        resolve(undefined);
-      }, patience);
+      timer = setTimeout(resolve, patience, undefined);
     });
     try {
-      return await Promise.race([this.#read(prompt), nobody]);
+      return await Promise.race([
+        this.#read(prompt),
+        ...[nobody, ...(event === undefined ? [] : [event])].map(async (other) => {
+          const what = await other;
+          this.#waiting = undefined;
+          return what;
+        }),
+      ]);
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  /** Says lines, one screen of them after the other. */
+  async sayByScreens(lines: readonly string[]): Promise<void> {
+    let left = this.size.rows - 1;
+    for (const line of lines) {
+      const rows = inRows(line).split("\n").length;
+      if (rows > left) {
+        await this.pause("Enter for more. ");
+        left = this.size.rows - 1;
+      }
+      this.say(line);
+      left -= rows;
     }
   }
 

@@ -67,7 +67,7 @@ export async function typeSlip(
   terminal.say("Or paste the text of the QR code (BG1:...).");
   if (options.takesFiles === true)
     terminal.say("Or name a file with a scan or photograph: type its path, or drop it here.");
-  terminal.say("Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
+  terminal.say("b alone goes back a line; Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
   terminal.say();
   const first = await askFirst(terminal, options.takesFiles === true);
   if (first === undefined || "slip" in first || "file" in first) return first;
@@ -76,14 +76,45 @@ export async function typeSlip(
   if (heading !== undefined && !(await wanted(terminal, heading, options)))
     return typeSlip(terminal, options as TypingOptions & { readonly takesFiles: true });
   const count = heading?.lines ?? (await askCount(terminal));
-  for (let number = 2; number <= count; number++)
-    lines.set(number, await askLine(terminal, number, count));
-  const lost = [...lines.values()].some((line) => line.line === undefined);
-  if (lost || options.wantSpare !== undefined) {
-    const spare = await askSpare(terminal, count, lost || options.wantSpare === "must");
-    if (spare !== undefined) lines.set(SPARE, spare);
+  return (await typeOthers(terminal, lines, count, options)) === BACK
+    ? typeSlip(terminal, { ...options, news: [] } as TypingOptions & { readonly takesFiles: true })
+    : finish(terminal, lines, count);
+}
+
+/** What is typed alone to type the line before anew. */
+const BACK = "b";
+
+/**
+ * Has the lines typed that follow the first one, and the spare line if it is needed.
+ *
+ * @returns BACK if the first line is to be typed anew
+ */
+async function typeOthers(
+  terminal: Terminal,
+  lines: Map<number, ConfirmedLine>,
+  count: number,
+  { wantSpare }: TypingOptions,
+): Promise<typeof BACK | "typed"> {
+  for (let number = 2; ;) {
+    if (number < 2) return BACK;
+    const isLost = [...lines.values()].some((line) => line.line === undefined);
+    if (number > count && !isLost && wantSpare === undefined) return "typed";
+    const line =
+      number <= count
+        ? await askLine(terminal, number, count, true)
+        : await askSpare(terminal, count, isLost || wantSpare === "must");
+    if (line === BACK) {
+      number--;
+      lines.delete(number);
+      continue;
+    }
+    if (number > count) {
+      if (line !== undefined) lines.set(SPARE, line);
+      return "typed";
+    }
+    lines.set(number, line!);
+    number++;
   }
-  return finish(terminal, lines, count);
 }
 
 async function askFirst(
@@ -95,6 +126,10 @@ async function askFirst(
     if (typed.trim() === "") return undefined;
     const file = takesFiles ? fileNamed(typed) : undefined;
     if (file !== undefined) return { file };
+    if (isBack(typed)) {
+      terminal.say(`${INDENT}this is the first line; Enter alone leaves`);
+      continue;
+    }
     if (isFirstRow(typed) && numberedRow(typed) === undefined) {
       const reading = tryRead(terminal, typed);
       if (reading !== undefined) return reading;
@@ -168,9 +203,22 @@ async function askCount(terminal: Terminal): Promise<number> {
   }
 }
 
-async function askLine(terminal: Terminal, number: number, count: number): Promise<ConfirmedLine> {
+async function askLine(terminal: Terminal, number: number, count: number): Promise<ConfirmedLine>;
+async function askLine(
+  terminal: Terminal,
+  number: number,
+  count: number,
+  mayGoBack: true,
+): Promise<ConfirmedLine | typeof BACK>;
+async function askLine(
+  terminal: Terminal,
+  number: number,
+  count: number,
+  mayGoBack = false,
+): Promise<ConfirmedLine | typeof BACK> {
   for (;;) {
     const typed = await terminal.ask(`${number === SPARE ? "S" : number}) `);
+    if (mayGoBack && isBack(typed)) return BACK;
     if (typed.trim() === "") {
       terminal.say(`${INDENT}give only ? if ${lineName(number)} is lost; Ctrl-C leaves`);
       continue;
@@ -184,10 +232,11 @@ async function askSpare(
   terminal: Terminal,
   count: number,
   needed: boolean,
-): Promise<ConfirmedLine | undefined> {
+): Promise<ConfirmedLine | typeof BACK | undefined> {
   if (!needed) terminal.say(`${INDENT}the spare line too, or Enter to leave it out`);
   for (;;) {
     const typed = await terminal.ask("S) ");
+    if (isBack(typed)) return BACK;
     if (typed.trim() === "") {
       if (!needed) return undefined;
       terminal.say(`${INDENT}the spare line is needed here`);
@@ -196,6 +245,10 @@ async function askSpare(
     const confirmed = await judge(terminal, SPARE, typed, count);
     if (confirmed !== undefined) return confirmed;
   }
+}
+
+function isBack(typed: string): boolean {
+  return typed.trim().toLowerCase() === BACK;
 }
 
 /**

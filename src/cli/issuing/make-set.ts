@@ -1,0 +1,196 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { forbiddenNames } from "../../core/password.ts";
+import type { RandomBytes } from "../../core/random.ts";
+import { setName, type Slip } from "../../core/slip.ts";
+import { drawSetId, proveSplit, splitSecret } from "../../core/split.ts";
+import { needsBlind, requireStrength } from "../../core/strength.ts";
+import { TEST_SET } from "../../core/test-slip.ts";
+import type { Problem } from "../../custody/rules.ts";
+import type { SlipDocument, SlipOutput } from "../printing/slip-document.ts";
+import { openOutput } from "../printing/slip-output.ts";
+import { loadStationery } from "../printing/stationery.ts";
+import { warnOfCoreDumps } from "../system/core-dumps.ts";
+import { onStop } from "../system/interrupt.ts";
+import { answer, oneLine, say } from "../system/output.ts";
+import { reportError } from "../system/report-error.ts";
+import { progress } from "../terminal/progress.ts";
+import type { IssueForm } from "./issue-form.ts";
+import type { IssuePlan } from "./issue-plan.ts";
+import type { IssueRecord } from "./issue-record.ts";
+import { review } from "./issue-review.ts";
+import { obtainSecret, type Secret } from "./secret.ts";
+import { documentsOf, pagesOf } from "./slip-pdfs.ts";
+
+/**
+ * Makes the set that a form asks for, once it is agreed to, and lets its slips out.
+ *
+ * @param accountIsFixed whether the account can't be changed any more
+ * @returns the files with its slips
+ */
+export async function makeSet(
+  form: IssueForm,
+  random: RandomBytes,
+  accountIsFixed: boolean,
+): Promise<readonly string[]> {
+  const { record, now } = form;
+  const stationery = loadStationery(form.told.templates);
+  const { plan, output } = await agreed(form, accountIsFixed);
+  warnOfCoreDumps();
+  const names = forbiddenNames(plan.account, plan.organisation);
+  const secret = await obtainSecret(plan, names, random);
+  let slips: Slip[] = [];
+  try {
+    if (record !== undefined) record.prepare(plan, secret, form.told.by);
+    else if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
+    const header = {
+      ...{ setId: freshSetId(random, record), ...plan.split },
+      blinded: needsBlind(plan.split.scheme, secret.strength, secret.kind),
+    };
+    slips = splitSecret(secret.bytes, header, random);
+    const subsets = proveSplit(slips, secret.bytes, random);
+    // What can't be printed is found out before the register says that the set was issued.
+    let pages = pagesOf(slips, plan, record?.trialAnchor, stationery, now);
+    if (record !== undefined) {
+      const anchor = record.issued(slips, plan, secret);
+      pages = pagesOf(slips, plan, anchor, stationery, now);
+    }
+    progress(`making ${slips.length} slips`);
+    const documents = documentsOf(slips, pages, plan, stationery, now);
+    const out = await putOut(output, setName(header.setId), documents, record);
+    reportIssued(plan, output, { secret, slips, out, subsets });
+    return output.to === "file" ? out : [];
+  } finally {
+    secret.bytes.fill(0);
+    for (const slip of slips) slip.payload.fill(0);
+  }
+}
+
+/** What is to be issued, and the way out for it; what stands in that way can be changed at a terminal. */
+async function agreed(
+  form: IssueForm,
+  accountIsFixed: boolean,
+): Promise<{ readonly plan: IssuePlan; readonly output: SlipOutput }> {
+  for (;;) {
+    const reviewed = await review(form, accountIsFixed);
+    const plan = form.plan();
+    if (!reviewed) for (const { what } of unregisteredProblems(form)) say(`warning: ${what}`);
+    try {
+      return { plan, output: await openOutput(plan.destination) };
+    } catch (error) {
+      const isExpected = error instanceof BreakglassError && error.code !== "interrupted";
+      if (!reviewed || !isExpected) throw error;
+      reportError(error);
+    }
+  }
+}
+
+/** Who could open the set alone, as far as names say it; a register says it itself. */
+function unregisteredProblems(form: IssueForm): readonly Problem[] {
+  return form.record === undefined ? form.holderProblems() : [];
+}
+
+/** Lets the slips out, and wipes them; a set of which one does not come out is void. */
+async function putOut(
+  output: SlipOutput,
+  set: string,
+  making: Promise<readonly SlipDocument[]>,
+  record: IssueRecord | undefined,
+): Promise<readonly string[]> {
+  const release = onStop(() => record?.failed(set));
+  let documents: readonly SlipDocument[] = [];
+  try {
+    documents = await making;
+    return await output.put(documents, (slips, note) => record?.printed(slips, output.to, note));
+  } catch (error) {
+    record?.failed(set);
+    throw error;
+  } finally {
+    release();
+    for (const { file } of documents) file.bytes.fill(0);
+  }
+}
+
+/** A set id that the register does not have yet. */
+function freshSetId(random: RandomBytes, record: IssueRecord | undefined): number {
+  for (let tries = 0; tries < 1000; tries++) {
+    const setId = drawSetId(random);
+    const name = setName(setId);
+    if (name !== TEST_SET && record?.knows(name) !== true) return setId;
+  }
+  throw new BreakglassError(
+    "internal",
+    "no set id is free",
+    "do not use this computer for a ceremony",
+  );
+}
+
+/** A closed standard output must not lead to a second set beside the first. */
+function reportIssued(plan: IssuePlan, output: SlipOutput, issued: Issued): void {
+  try {
+    report(plan.json, output, issued);
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    throw new BreakglassError(
+      error.code,
+      `the slips are out, but ${error.message}`,
+      `use ${output.place}, or destroy them before you issue again`,
+    );
+  }
+}
+
+interface Issued {
+  readonly secret: Secret;
+  readonly slips: readonly Slip[];
+  /** Paths of files, or names of slips that were printed. */
+  readonly out: readonly string[];
+  readonly subsets: number;
+}
+
+function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
+  const { setId, threshold, total, scheme } = slips[0]!;
+  const name = setName(setId);
+  if (json) {
+    const strength = secret.strength ?? null;
+    const where = output.to === "file" ? { files: out } : { printed: out };
+    answer(
+      `${JSON.stringify({ set: name, scheme, threshold, total, strength, ...where }, null, 2)}\n`,
+    );
+  } else {
+    answer(out.map((one) => `${oneLine(one)}\n`).join(""));
+  }
+  say(`set ${name}: ${total} slips, ${neededWords(threshold, total)} recover the password`);
+  say(
+    `proved: ${subsets} ${subsets === 1 ? "subset gives" : "subsets give"} it back, and every page reads back as its slip`,
+  );
+  for (const sentence of strengthSentences(secret, scheme, threshold === total)) say(sentence);
+  for (const sentence of output.closing) say(sentence);
+}
+
+function neededWords(threshold: number, total: number): string {
+  if (threshold < total) return `any ${threshold} of them`;
+  return total === 2 ? "both are needed to" : `all ${total} are needed to`;
+}
+
+function bits(value: number): string {
+  return `${(Math.floor(value * 10) / 10).toFixed(1)} bits`;
+}
+
+/** What the split is worth, in plain words. */
+function strengthSentences(
+  { strength, length }: Secret,
+  scheme: Slip["scheme"],
+  needsAll: boolean,
+): string[] {
+  const sentences = [
+    strength === undefined
+      ? "strength: unknown, for the secret was imported"
+      : `strength: ${bits(strength.whole)}; at least ${bits(strength.afterOne)} are left if one slip is seen, ${bits(strength.afterAllButOne)} if all but one of those needed are`,
+    `every slip shows how long the secret is (${length} characters)`,
+  ];
+  if (scheme === "concat")
+    sentences.push(
+      "concatenation is not split knowledge in the sense of PCI DSS 3.7.6: each slip shows a part of the password in clear",
+    );
+  if (needsAll) sentences.push("all slips are needed: if one is lost, the password is lost");
+  return sentences;
+}

@@ -1,0 +1,203 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execFileSync } from "../child.ts";
+import { expect, test } from "vitest";
+import { needs } from "../tools.ts";
+import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, paperOf, register } from "./ceremony-room.ts";
+import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
+import { Session } from "./session.ts";
+
+const AGREE = "It stays there for good. (y/n)";
+const BY = ["--by", "Sample Lead"];
+
+/** The entries of a journal. */
+function entries(cwd: string): number {
+  return readFileSync(join(cwd, "custody/journal.jsonl"), "utf8").trim().split("\n").length;
+}
+
+/** The one line that a session ended with, as a shell takes it. */
+function sameLine({ written }: Session): string {
+  const lines = [...written.matchAll(/the same [^:]*: breakglass ([^\r]*)/g)];
+  expect(lines).toHaveLength(1);
+  return lines[0]![1]!;
+}
+
+test("issue goes back, judges holders as they are named, changes anything, and says it all in one line", async () => {
+  const cwd = register();
+  const session = new Session(
+    ["issue", "--generation", "7", "--length", "30", "--override", "two people only"],
+    { cwd, rows: 60 },
+  );
+  await session.answers("Account:", "99");
+  await session.sees("type one of these names, or its number");
+  session.type(`\u0015${ACCOUNT}\r`);
+  await session.answers("Custodian of slip 1 of 3:", "Sample One");
+  await session.answers("Where slip 1 of 3 will lie:", "Safe B");
+  await session.answers("Custodian of slip 2 of 3:", "<");
+  await session.answers("Where slip 1 of 3 will lie:", "Safe A");
+  await session.answers("Custodian of slip 2 of 3:", "Sample One");
+  await session.answers("Where slip 2 of 3 will lie:", "Safe A");
+  await session.sees("careful: Sample One would hold slips 1 and 2: enough to open the set");
+  await session.answers("Custodian of slip 3 of 3:", "Sample Three");
+  await session.answers("Where slip 3 of 3 will lie:", "Safe C");
+  await session.answers("Folder for the slips, or print:", "/proc/nope");
+  await session.sees("name another folder");
+  session.type("\u0015one\r");
+  await session.answers("Who leads the ceremony:", "Sample Lead");
+  for (const row of ["g  generation   7", "l  characters   30", "f  folder       one"])
+    await session.sees(row);
+  await session.answers("q leaves:", "x");
+  await session.sees("type y, q, or one of a g s");
+  session.type("\u0015l\r");
+  await session.answers("characters (< leaves it)", "26");
+  await session.sees("l  characters   26");
+  await session.answers("q leaves:", "2");
+  await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "Alternate Two");
+  await session.answers("Where slip 2 of 3 will lie:", "Safe B");
+  await session.answers("q leaves:", "o");
+  await session.answers("organisation (< leaves it)", "Other Sample");
+  await session.answers("q leaves:", "f");
+  await session.answers("Folder for the slips, or print:", "it's here");
+  await session.answers("q leaves:", "y");
+  await session.sees("3 slips, any 2 of them");
+  expect(await session.status()).toBe(0);
+  expect(existsSync(join(cwd, "one"))).toBe(false);
+  // Said literally in a shell it makes the same once more.
+  const line = sameLine(session);
+  expect(line).toContain("--length 26 --organisation 'Other Sample' --generation 7");
+  const again = line.replace("here", "there").replace("--generation 7", "--generation 8");
+  const [set] = /[0-9A-Z]{4}(?=-slip-1)/.exec(readdirSync(join(cwd, "it's here")).join(" "))!;
+  breakglass(["record", "abandoned", set, "--reason", "tried out", ...BY], { cwd });
+  execFileSync("sh", ["-c", `"${process.execPath}" "${BINARY}" ${again}`], { cwd, stdio: "pipe" });
+  expect(readdirSync(join(cwd, "it's there"))).toHaveLength(3);
+  const issued = breakglass(["log", "--kind", "set-issued", "--json"], { cwd }).stdout;
+  const [first, second] = JSON.parse(issued) as { slips: { custodian: string }[] }[];
+  expect(second!.slips.map(({ custodian }) => custodian)).toEqual(
+    first!.slips.map(({ custodian }) => custodian),
+  );
+});
+
+test("what breaks a rule is not issued, and nothing that was said is lost", async () => {
+  const cwd = register();
+  const people = ["One", "One", "Three"].flatMap((name) => ["--custodian", `Sample ${name}`]);
+  const places = ["A", "B", "C"].flatMap((name) => ["--location", `Safe ${name}`]);
+  const session = new Session(["issue", ACCOUNT, ...people, ...places, ...BY, "--out", "one"], {
+    ...{ cwd, rows: 60 },
+  });
+  await session.sees("refused: Sample One would hold slips 1 and 2");
+  await session.answers("q leaves:", "y");
+  await session.sees("change what is refused first");
+  await session.answers("q leaves:", "q");
+  expect(await session.status()).toBe(130);
+  expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("set-issued");
+});
+
+test("what was put together by questions is written only after a yes", async () => {
+  const cwd = register();
+  const before = entries(cwd);
+  const no = new Session(["custodian", "gone"], { cwd });
+  await no.answers("Custodian:", "99");
+  await no.sees("type one of these names, or its number");
+  no.type("\u00151\r");
+  await no.answers("Who says so:", "Sample Lead");
+  await no.sees("custodian Sample One: gone; says Sample Lead");
+  await no.answers(AGREE, "n");
+  await no.sees("nothing was written");
+  expect(await no.status()).toBe(130);
+  expect(entries(cwd)).toBe(before);
+
+  const yes = new Session(["account", "retire"], { cwd });
+  await yes.sees(`1  ${ACCOUNT}`);
+  await yes.answers("Account:", "1");
+  await yes.answers("Who says so:", "Sample Lead");
+  await yes.answers(AGREE, "y");
+  expect(await yes.status()).toBe(0);
+  expect(sameLine(yes)).toBe(`account retire ${ACCOUNT} --by 'Sample Lead'`);
+  // A command line that said everything was read before it was sent off.
+  const whole = new Session(["record", "reviewed", ...BY], { cwd });
+  expect(await whole.status()).toBe(0);
+  expect(entries(cwd)).toBe(before + 2);
+});
+
+test.skipIf(needs("pdftotext"))(
+  "who checks is asked before a slip is typed, and b goes back a line",
+  async () => {
+    const cwd = register();
+    const issue = ["issue", ACCOUNT, "--out", "one", ...HOLDERS, ...BY];
+    expect(breakglass(issue, { cwd }).status).toBe(0);
+    const [lines] = paperOf(join(cwd, "one"));
+    const session = new Session(["check"], { cwd });
+    await session.answers("Who checks it", "Sample One");
+    await session.answers("1) ", "b");
+    await session.sees("this is the first line");
+    await session.answers("1) ", lines![0]!);
+    await session.answers("2) ", lines![1]!);
+    await session.answers("3) ", "B");
+    await session.answers("2) ", "b");
+    for (const [i, line] of lines!.entries())
+      await session.answers(i + 1 < lines!.length ? `${i + 1}) ` : "S) ", line);
+    await session.sees("written down as entry");
+    expect(await session.status()).toBe(0);
+    expect(sameLine(session)).toBe("check typed-1.txt --by 'Sample One'");
+
+    // An anchor that is given is compared, also where a rotation goes on.
+    const other = new Session(["rotate", ACCOUNT, "--anchor", "1"], { cwd });
+    expect(await other.status()).not.toBe(0);
+  },
+);
+
+test("the folder of a kit and of evidence is asked for, and must be new or empty", async () => {
+  const cwd = register();
+  const session = new Session(["evidence"], { cwd });
+  await session.answers("Folder for the evidence", "custody");
+  await session.sees("there is something in it");
+  session.type("\u0015audit\r");
+  expect(await session.status()).toBe(0);
+  expect(existsSync(join(cwd, "audit"))).toBe(true);
+  expect(sameLine(session)).toBe("evidence audit");
+});
+
+test("for a screen reader a secret is typed without a redraw, and shown a character in each row", async () => {
+  const cwd = register();
+  const env = { BREAKGLASS_PLAIN: "1" };
+  const args = issueArgs("one", 2, "--split", "2of2", "--import", "--accept-weak");
+  const typed = new Session(args, { cwd, env });
+  await typed.answers("Secret to be split (not shown): ", "my own secret");
+  await typed.answers("The same again: ", "my own secret");
+  await typed.sees("slip-2-of-2.pdf");
+  expect(await typed.status()).toBe(0);
+  expect(typed.written).not.toMatch(/my own|\u001b/);
+
+  writeSampleSlips(cwd);
+  const shown = new Session(["recover", "one.txt", "two.txt"], { cwd, env });
+  await shown.answers("Press Enter to show it", "");
+  await shown.sees("q and Enter leaves. ");
+  const rows = (await shown.screen()).split("\n").filter((row) => /^ *\d+ {2}\S {2}/.test(row));
+  expect(rows.map((row) => row.trim().split(/ +/)[1]).join("")).toBe(SAMPLE_PASSWORD);
+  shown.type("q\r");
+  expect(await shown.status()).toBe(0);
+});
+
+test("the password is laid out anew when the window changes, and rows end between words", async () => {
+  const cwd = register();
+  writeSampleSlips(cwd);
+  const session = new Session(["recover", "one.txt", "two.txt"], { cwd, rows: 24 });
+  await session.answers("Press Enter to show it", "");
+  await session.sees("Enter hides it;");
+  session.resize(50, 12);
+  await session.sees("Page 1 of");
+  await session.sees("q and Enter leaves. ");
+  let seen = await session.screen();
+  session.type("\r");
+  await session.sees("q and Enter leaves. ");
+  seen += await session.screen();
+  for (let i = 1; i <= SAMPLE_PASSWORD.length; i++) expect(seen).toMatch(new RegExp(`${i}  \\S  `));
+  session.type("q\r");
+  await session.status();
+
+  const narrow = new Session(["status"], { cwd, columns: 50 });
+  await narrow.status();
+  expect(narrow.written).toMatch(/\r\n {12}[a-z]/);
+});
