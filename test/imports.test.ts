@@ -29,6 +29,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[] | undefined>> = {
     "@jsquash/jpeg/decode.js",
     "@jsquash/webp/decode.js",
     "fast-png",
+    "fflate",
     "image-size",
     "qr/decode.js",
     "utif2",

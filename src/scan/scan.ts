@@ -1,8 +1,9 @@
 import type { Engines } from "./engines.ts";
+import { CLEAN_LENGTH_MAX, CLEAN_PIXELS_MAX } from "./clean.ts";
 import { broken, otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-import { NAMES, requireSize, type SingleKind, type Size } from "./size.ts";
+import { NAMES, requireSize, scansOf, type SingleKind, type Size } from "./size.ts";
 import { readWithZxing, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
@@ -57,6 +58,23 @@ export async function scanFile(
   if (kind === "pdf") return scanPdf(file, engines, until);
   if (kind === "tiff") return scanTiff(file, engines, until);
   return summary([await scanPicture(file, kind, engines, until)]);
+}
+
+/**
+ * Reads a small PNG or JPEG whose slips are all seen at the first look, as most scans are.
+ *
+ * @returns undefined if it is something else, or there may be more to see
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export async function readCleanly(bytes: Uint8Array, engines: Engines): Promise<Scan | undefined> {
+  const kind = fileKind(bytes);
+  if ((kind !== "png" && kind !== "jpeg") || bytes.length > CLEAN_LENGTH_MAX) return undefined;
+  const size = requireSize(bytes, kind);
+  if (size.width * size.height > CLEAN_PIXELS_MAX) return undefined;
+  if (kind === "jpeg" && scansOf(bytes) > 1) return undefined;
+  // Where there is no room for another slip, none has to be looked for in a smaller picture.
+  const seen = await readWithZxing(bytes, engines, { tryDownscale: false });
+  return seen !== undefined && isDone(seen, size) ? summary([seen.texts]) : undefined;
 }
 
 function isPicture(kind: NonNullable<ReturnType<typeof fileKind>>): kind is PictureKind {

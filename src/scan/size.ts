@@ -61,7 +61,8 @@ function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
   return Infinity;
 }
 
-function scansOf(bytes: Uint8Array): number {
+/** How many walks over its pixels a JPEG asks for: one, unless it is progressive. */
+export function scansOf(bytes: Uint8Array): number {
   let scans = 0;
   for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
     if (bytes[i + 1] === 0xda) scans++;

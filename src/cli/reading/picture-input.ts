@@ -3,6 +3,7 @@ import { noSlip, tooMuch } from "../../scan/errors.ts";
 import type { Scan } from "../../scan/scan.ts";
 import { draftOfCode } from "../../scan/read-code.ts";
 import { progress } from "../terminal/progress.ts";
+import { cleanScan } from "./clean-scan.ts";
 import { named, type GivenSlip } from "./given-slip.ts";
 import { scanThread } from "./scan-thread.ts";
 import type { ScanAnswer } from "./scan-worker.ts";
@@ -28,7 +29,7 @@ export async function slipsInPicture(
 ): Promise<GivenSlip[]> {
   try {
     progress(`looking for slips in ${name}`);
-    const scan = await scanApart(bytes, stop);
+    const scan = (await cleanScan(bytes)) ?? (await scanApart(bytes, stop));
     const { found, foreign, pages } = scan;
     if (found.length === 0) throw noSlip(foreign);
     return found.map(({ text, page }, i) => ({

@@ -1,20 +1,15 @@
-import { readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { parentPort } from "node:worker_threads";
 import { BreakglassError, type ErrorCode } from "../../core/errors.ts";
 import { scanFile, type Engines, type Scan } from "../../scan/scan.ts";
 import { prepareZxing } from "../../scan/zxing.ts";
+import { wasm } from "./wasm.ts";
 
 /** What comes back from this thread: signs that it goes on, and then what it found. */
 export type ScanAnswer =
   | { readonly goesOn: true }
   | { readonly scan: Scan }
   | { readonly code: ErrorCode; readonly message: string; readonly hint: string };
-
-/** Modules lie beside the program (src/build.mjs), and are read when they are wanted. */
-function wasm(name: string): Uint8Array<ArrayBuffer> {
-  return readFileSync(new URL(`./${name}.wasm`, import.meta.url));
-}
 
 // A clean scan is read before it would pay to compile the reader a second time, for speed: a third
 // of the work is saved. Where more looks are needed it is compiled all the same.

@@ -1,15 +1,20 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { fileKind } from "../../scan/file-kind.ts";
+import { CLEAN_KINDS, CLEAN_LENGTH_MAX } from "../../scan/clean.ts";
 
-/** Whether an argument names a file that begins like a picture or PDF. */
-export function isPicture(path: string): boolean {
+/** What an argument that names a file is, if it begins like a picture or PDF. */
+export function pictureAt(path: string): { readonly mayBeClean: boolean } | undefined {
   let handle: number | undefined;
   try {
     handle = openSync(path, "r");
     const head = new Uint8Array(64);
-    return fileKind(head.subarray(0, readSync(handle, head))) !== undefined;
+    const kind = fileKind(head.subarray(0, readSync(handle, head)));
+    if (kind === undefined) return undefined;
+    return {
+      mayBeClean: CLEAN_KINDS.includes(kind) && fstatSync(handle).size <= CLEAN_LENGTH_MAX,
+    };
   } catch {
-    return false; // told when it is read in earnest
+    return undefined; // told when it is read in earnest
   } finally {
     if (handle !== undefined) closeSync(handle);
   }

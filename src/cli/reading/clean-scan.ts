@@ -1,0 +1,28 @@
+import { setFlagsFromString } from "node:v8";
+import { readCleanly, type Engines, type Scan } from "../../scan/scan.ts";
+import { prepareZxing } from "../../scan/zxing.ts";
+import { wasm } from "./wasm.ts";
+
+let engines: Engines | undefined;
+
+/** Begins to compile the reader. */
+export function prepareCleanScan(): Engines {
+  if (engines === undefined) {
+    // A clean scan is read before it would pay to compile the reader a second time, for speed.
+    setFlagsFromString("--wasm-tiering-budget=400000000");
+    engines = { zxing: wasm("zxing") };
+    prepareZxing(engines);
+  }
+  return engines;
+}
+
+/**
+ * Reads a small, clean scan at once: a thread for it would take as long to begin as the scan to
+ * read. What takes longer, or a decoder that is less trusted, is left to the thread.
+ *
+ * @returns undefined if it is something else, or not read at the first look
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export async function cleanScan(bytes: Uint8Array<ArrayBuffer>): Promise<Scan | undefined> {
+  return readCleanly(bytes, prepareCleanScan());
+}
