@@ -33,7 +33,7 @@ export interface Finds {
 }
 
 /** A text, and in a PDF or TIFF of several pages the page on which it stood. */
-export interface FoundText {
+interface FoundText {
   readonly text: string;
   readonly page: number | undefined;
 }

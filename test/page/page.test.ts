@@ -251,7 +251,7 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
     await page.paste(texts[0] + texts[1]);
     await page.press("Show the password");
     await page.press("Copy for 30 seconds");
-    await page.sees("Copied.");
+    await page.sees("Copied: paste it in another tab or window.");
     const clipboard = (): Promise<string> => tab.evaluate(() => navigator.clipboard.readText());
     expect(await clipboard()).toBe(SAMPLE_PASSWORD);
     await tab.clock.fastForward(29_000);
@@ -343,7 +343,7 @@ describe.skipIf(needs("chromium"))("the recovery page", () => {
     for (const text of [
       "1 of the 2 needed slips is here. Fetch one more: slip 1 or 2.",
       `${slipName(one)} is not as printed.`,
-      "type the numbered lines",
+      "Type the numbered lines as printed",
       "are left out of print",
     ])
       expect(await page.text()).toContain(text);

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
 import { breakglass, issueArgs } from "../cli/breakglass.ts";
 import { needs } from "../tools.ts";
+import { slowPdf } from "./hostile.ts";
 import { RecoveryPage, openBrowser } from "./recovery-page.ts";
+import { qrOf, slips as samples } from "./sample.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "scans-"));
 
@@ -172,6 +174,47 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
       await page.close();
     });
 
+    test("a file that takes for ever is given up, and the page answers all the while", async () => {
+      const page = await RecoveryPage.open(browser);
+      await page.page.clock.install();
+      await drop(page, [slowPdf(folder), join(folder, "0.txt")]);
+      await page.sees("Reading slow.pdf");
+      await new Promise((resolve) => setTimeout(resolve, 1500)); // by now it is drawn
+      await page.choose("Paste");
+      await page.page.clock.fastForward(61_000);
+      await page.sees("slow.pdf: Reading it took too much time or memory, and was given up.");
+      await page.sees("1 of the 2 needed slips is here.");
+      await page.close();
+    });
+
+    test("a slip that is checked by its picture, or its own PDF, is said to be no more than that", async () => {
+      const page = await RecoveryPage.open(browser);
+      await page.choose("Check one slip");
+      await drop(page, [drawn(slips[0]!, "to-check", "-r", "150", "-gray", "-png")]);
+      await page.sees("is intact.");
+      await page.sees("Only its QR code was read, and not the lines printed beside it.");
+      await drop(page, [slips[0]!]);
+      await page.sees("This proves the file, and not the paper:");
+      await page.close();
+    });
+
+    test("a file that is no picture is said to be none", async () => {
+      const page = await RecoveryPage.open(browser);
+      const write = (name: string, content: string): string => {
+        writeFileSync(join(folder, name), content);
+        return join(folder, name);
+      };
+      await drop(page, [
+        write("empty.png", ""),
+        write("drawing.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>'),
+        write("page.pdf", "<!DOCTYPE html><title>Sign in</title>"),
+      ]);
+      await page.sees("empty.png: This file is empty.");
+      await page.sees("drawing.svg: This is a web page or a drawing (HTML, SVG)");
+      await page.sees("page.pdf: This is a web page or a drawing (HTML, SVG)");
+      await page.close();
+    });
+
     test("codes of something else, and hostile ones, are told from slips", async () => {
       const page = await RecoveryPage.open(browser);
       const { toFile } = await import("qrcode");
@@ -186,7 +229,18 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
         await code("later.png", "BG9:0123456789ABCDEFGHJK"),
         await code("long.png", `BG1:${"0".repeat(2000)}`),
         await code("half.png", "BG1:00000000000000000000"),
+        await code("two.png", `${qrOf(samples[0])}\n${qrOf(samples[1])}`),
+        await code(
+          "altered.png",
+          qrOf(samples[0]).replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+        ),
       ]);
+      const none = "The QR code begins like a slip's, and is none";
+      await page.sees(`two.png: ${none}: more or something else stands in it.`);
+      await page.sees(`altered.png: ${none}`);
+      await page.seesNot("Compare with the paper");
+      for (const name of ["control.png", "long.png", "half.png"])
+        await page.sees(`${name}: ${none}`);
       await page.sees("other.png: The QR code in it is not a slip's.");
       await page.sees("control.png: ");
       await page.sees("later.png: This QR text says that it has format version 9");
@@ -246,6 +300,27 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
       }
     });
 
+    test("while nothing can be read it is said what may help, beside what the camera sees", async () => {
+      const browser = await openBrowser(
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        `--use-file-for-fake-video-capture=${film([slips[0]!], ["-r", "30"])}`,
+      );
+      try {
+        const page = await RecoveryPage.open(browser, { viewport: { width: 390, height: 844 } });
+        await page.press("Start the camera");
+        await page.sees("Nothing is read yet. Hold the slip closer or further away");
+        const { top, bottom } = await page.page
+          .locator("#camera-view")
+          .evaluate((view) => view.getBoundingClientRect().toJSON() as DOMRect);
+        expect(top).toBeGreaterThanOrEqual(0);
+        expect(bottom).toBeLessThanOrEqual(844);
+        await page.close();
+      } finally {
+        await browser.close();
+      }
+    });
+
     test("where there is no camera, a photo can be chosen", async () => {
       const browser = await openBrowser("--deny-permission-prompts");
       try {
@@ -254,8 +329,13 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
         await page.sees("There is no camera, or it is not allowed.");
         await page.page
           .locator("#photo")
-          .setInputFiles([drawn(slips[0]!, "photo", "-r", "150", "-jpeg")]);
-        await page.sees("1 of the 2 needed slips is here.");
+          .setInputFiles([
+            drawn(slips[0]!, "photo", "-r", "150", "-jpeg"),
+            drawn(slips[1]!, "photo-2", "-r", "150", "-jpeg"),
+          ]);
+        await page.sees("proved by the digest");
+        // A phone opens its camera at once where this stands, which is what was just refused.
+        expect(await page.page.locator("#photo").getAttribute("capture")).toBeNull();
         await page.close();
       } finally {
         await browser.close();
