@@ -168,7 +168,8 @@ test("for a screen reader a secret is typed without a redraw, and shown a charac
   await typed.answers("The same again: ", "my own secret");
   await typed.sees("slip-2-of-2.pdf");
   expect(await typed.status()).toBe(0);
-  expect(typed.written).not.toMatch(/my own|\u001b/);
+  expect(typed.written).not.toContain("my own");
+  expect(typed.written).not.toContain("\u001b");
 
   writeSampleSlips(cwd);
   const shown = new Session(["recover", "one.txt", "two.txt"], { cwd, env });

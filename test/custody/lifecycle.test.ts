@@ -181,7 +181,7 @@ function foldedWith(book: Book, happening: Happening): Register {
   const register = structuredClone(book.register);
   apply(register, {
     ...{ ...book.event(happening), n: register.n + 1, prev: "", hash: "" },
-  } as Entry);
+  });
   return register;
 }
 
@@ -556,10 +556,8 @@ describe("a ceremony", () => {
     book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
     book.put(...steps.begin("M0XA"), ...steps.confirm("M0XA"));
     const next = issue({ set: "9ZZW", account: "bg-1", generation: 3 });
-    expect(book.refusal(next)).toMatchObject({
-      refusal: expect.stringMatching(/3 of its slips are not sealed/),
-      hint: "first seal M0XA/1 (breakglass record sealed M0XA/1)",
-    });
+    expect(book.refusal(next)?.refusal).toMatch(/3 of its slips are not sealed/);
+    expect(book.refusal(next)?.hint).toBe("first seal M0XA/1 (breakglass record sealed M0XA/1)");
     book.put(...steps.seal("M0XA"));
     expect(book.refusal(next)?.refusal).toBe("3 old slips are not destroyed yet");
     const lost = { kind: "slip-lost", slip: { set: "M0XA", slip: 1 } } as const;

@@ -240,8 +240,8 @@ export class IssueForm {
   #destinationStep(): Step {
     return {
       isSaid: () => destinationOf(this.#told) !== undefined,
-      ask: async () => this.askDestination(),
-      unsay: () => {
+      ask: async (): Promise<void> => this.askDestination(),
+      unsay: (): void => {
         this.change({ out: undefined, print: undefined });
       },
     };
@@ -252,8 +252,8 @@ export class IssueForm {
     return [
       {
         isSaid: () => (this.#told.by ?? "").trim() !== "",
-        ask: async () => this.askLead(),
-        unsay: () => {
+        ask: async (): Promise<void> => this.askLead(),
+        unsay: (): void => {
           this.change({ by: undefined });
         },
       },

@@ -16,7 +16,7 @@ import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { parseCount, parseEntry, parseSetName } from "../system/options.ts";
+import { parseEntry, parseSetName, parseSlips } from "../system/options.ts";
 import { answer, oneLine } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
@@ -74,7 +74,7 @@ function picked(options: RecordOptions, flags: readonly (keyof RecordOptions)[])
 
 /** `1,3` as numbers. */
 function slipNumbers({ slips }: RecordOptions): number[] | undefined {
-  return slips?.split(",").map((number) => parseCount("--slips", number.trim()));
+  return slips === undefined ? undefined : parseSlips(slips);
 }
 
 function minutesOf(options: RecordOptions): object {

@@ -11,6 +11,7 @@ import {
 import type { DeedFields } from "../journal/deed.ts";
 import { recoverAt, showPassword } from "../reading/recover-guided.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
+import { parseSlips } from "../system/options.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
@@ -114,8 +115,7 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
       return secondPerson(sitting, set);
     case "e": {
       const by = await sitting.need("Who signed in");
-      const typed = await sitting.need("From which slips (such as 1,3)");
-      const slips = typed.split(",").map(Number);
+      const slips = parseSlips(await sitting.need("From which slips (such as 1,3)"));
       return record(sitting, set, slips, by) ? outcome(sitting, set, by, slips) : "go on";
     }
     case "a": {
