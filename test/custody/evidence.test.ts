@@ -71,6 +71,7 @@ describe("the evidence of a period", () => {
     perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
     book.on("2026-03-10");
     perform(book, { set: "9N4M", account: "bg-1", generation: 2, replaceBy: "2026-06-18" });
+    book.put(...steps.destroy("K7Q2"));
     book.put({ kind: "policy-changed", policy: { rotationDays: 30 } }).on("2026-04-20");
     perform(book, { set: "3XYZ", account: "bg-1", generation: 3, replaceBy: "2026-05-20" });
     const [, second, third] = evidenceIn(book).sets;

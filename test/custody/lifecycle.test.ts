@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_KINDS, type CustodyEvent, type Entry } from "../../src/custody/events.ts";
+import { ALL_KINDS, type CustodyEvent } from "../../src/custody/events.ts";
 import { nextStep, permits } from "../../src/custody/lifecycle.ts";
 import {
   apply,
