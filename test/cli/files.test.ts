@@ -118,7 +118,7 @@ test("a standard output that is closed early is told", async () => {
 });
 
 test.each([
-  ["100 MB", Buffer.alloc(100 * 1024 * 1024, "1) 0123\n"), 3, "more than"],
+  ["100 MB", Buffer.alloc(100 * 1024 * 1024, "1) 0123\n"), 3, "is too long for a text"],
   ["NUL bytes", Buffer.alloc(1000), 3, "is not a text file"],
   ["bytes that are no text", Buffer.from([0xc3, 0x28, 0xff]), 3, "is not a text file"],
   ["an empty file", Buffer.alloc(0), 3, "is empty"],

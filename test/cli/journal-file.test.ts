@@ -519,7 +519,9 @@ test("a clock that runs backwards is told, and nothing is lost", () => {
     change("early", "2026-03-01T10:00:00Z"),
   ]);
   expect(appended.notes).toEqual([
-    expect.stringMatching(/^entry 3: the clock ran backwards.*2026-03-01T10:00:00Z/),
+    expect.stringMatching(
+      /^entry 3: it was written at 2026-03-01T10:00:00Z, after an entry of .*: a clock was wrong/,
+    ),
   ]);
   expect(changesIn(openRegister(folder))).toEqual(["late", "early"]);
   appendEvents(folder, () => [change("to come", "2999-01-01T00:00:00Z")]);

@@ -152,6 +152,8 @@ async function askFirst(
 /** A file that is there, as somebody types its path, or a terminal writes it when it is dropped. */
 function fileNamed(typed: string): string | undefined {
   const path = typed.trim();
+  // A line of a slip has neither, and is not looked for on the disk.
+  if (!/[./\\]/.test(path)) return undefined;
   const quoted = /^(["'])(.*)\1$/.exec(path)?.[2];
   return [path, quoted ?? path.replaceAll(/\\(.)/g, "$1")].find((each) => existsSync(each));
 }
