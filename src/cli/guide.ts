@@ -95,12 +95,27 @@ function fromRegister(folder: string, now: Date): Choice[] {
     });
     const findings = due(register, now).filter(({ command }) => command !== undefined);
     if (findings.length === 0 && underWay.length === 0) say("nothing is due");
-    return eachOnce([...underWay, ...findings.map(choiceOf)]).slice(0, underWay.length + FIRST);
+    const all = eachOnce([...underWay, ...byHarm(findings).map(choiceOf)]);
+    const shown = all.slice(0, underWay.length + FIRST);
+    if (shown.length < all.length)
+      say(`the first ${shown.length} of ${all.length} things to do; all: breakglass status`);
+    return shown;
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     reportError(error);
     return [];
   }
+}
+
+/** Of what is equally late, a password that is to be made comes first. */
+function byHarm(findings: readonly Finding[]): Finding[] {
+  const severities = [...new Set(findings.map(({ severity }) => severity))];
+  return severities.flatMap((each) => {
+    const alike = findings.filter(({ severity }) => severity === each);
+    const isPassword = ({ command = "" }: Finding): boolean =>
+      /^breakglass (rotate|issue) /.test(command);
+    return [...alike.filter(isPassword), ...alike.filter((finding) => !isPassword(finding))];
+  });
 }
 
 /** Of several reasons to do the same, the first. */

@@ -2,4 +2,7 @@ import { warmUpFor } from "./reading/warm-up.ts";
 import { addRecoverCommand } from "./recover-command.ts";
 import { run } from "./run.ts";
 
-void warmUpFor(process.argv.slice(3)).then(() => run(addRecoverCommand));
+// What could not be begun is told when it is needed.
+void warmUpFor(process.argv.slice(3))
+  .catch(() => undefined)
+  .then(() => run(addRecoverCommand));

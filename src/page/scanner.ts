@@ -118,12 +118,20 @@ async function begin(engines: PackedEngines): Promise<Worker | undefined> {
   try {
     address = policy?.createScriptURL("") ?? scriptAddress();
     const worker = new Worker(address);
-    await new Promise<void>((resolve, reject) => {
-      const fail = (): void => reject(new Error("no worker"));
-      setTimeout(fail, START_MAX);
-      worker.onerror = fail;
-      worker.onmessage = (): void => resolve();
-    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const fail = (): void => reject(new Error("no worker"));
+        timer = setTimeout(fail, START_MAX);
+        worker.onerror = fail;
+        worker.onmessage = (): void => resolve();
+      });
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
     order(worker, { kind: "engines", engines });
     return worker;
   } catch {

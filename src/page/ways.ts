@@ -1,3 +1,4 @@
+import { BreakglassError } from "../core/errors.ts";
 import type { SlipReading } from "../core/reader.ts";
 import { noSlip } from "../scan/errors.ts";
 import { draftOfCode, readCode, type SlipSource } from "../scan/read-code.ts";
@@ -92,7 +93,9 @@ export class Ways {
       for (const { text, page } of texts)
         this.#take(text, from, page === undefined ? file.name : `${file.name}, page ${page}`);
     } catch (error) {
-      if (turn === this.#turn) this.#unread(error, file.name);
+      // What is no error of ours comes from the browser: the stick was pulled, say.
+      const told = error instanceof BreakglassError ? error : notReadable();
+      if (turn === this.#turn) this.#unread(told, file.name);
     } finally {
       busy.remove();
       this.#scanner.end(); // the next file finds nothing of this one
@@ -166,4 +169,12 @@ export class Ways {
       this.files([...(event.dataTransfer?.files ?? [])]);
     });
   }
+}
+
+function notReadable(): BreakglassError {
+  return new BreakglassError(
+    "file",
+    "this file can't be read",
+    "look that it is still there, and give it again; or type the lines of the slip",
+  );
 }

@@ -50,10 +50,10 @@ const printErr = (): void => undefined;
 export function prepareZxing({ zxing }: Engines): void {
   // Without the module's bytes it would be fetched from the network.
   if (zxing !== undefined)
-    void prepareZXingModule({
+    prepareZXingModule({
       overrides: { wasmBinary: withBoundedMemory(zxing), printErr },
       fireImmediately: true,
-    });
+    }).catch(() => undefined); // told when it is to read
 }
 
 /**

@@ -184,6 +184,8 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
       await page.page.clock.fastForward(61_000);
       await page.sees("slow.pdf: Reading it took too much time or memory, and was given up.");
       await page.sees("1 of the 2 needed slips is here.");
+      // While it was read, another way was chosen.
+      expect(await page.page.locator("#pasted").isVisible()).toBe(true);
       await page.close();
     });
 

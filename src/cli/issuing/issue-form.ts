@@ -207,6 +207,8 @@ export class IssueForm {
     restateFlag("--by", wordOf(by));
     restateFlag("--out", wordOf(out));
     restateFlag("--print", print === true ? [] : wordOf(print));
+    if (print === undefined)
+      for (const flag of ["--no-pause", "--patience"]) restateFlag(flag, undefined);
     if (this.isUnnamed) return;
     const { holders } = this.plan();
     for (const field of ["custodian", "alternate", "location"] as const)
@@ -263,8 +265,11 @@ export class IssueForm {
   async #askField(i: number, field: keyof Holder, usual?: string): Promise<void> {
     const { total } = this.terms().split;
     const known = this.known[field === "location" ? "locations" : "custodians"];
+    const closed = known.length > 0;
+    // An alternate who was only ever named with a custodian is not in the list yet.
+    const isTaken = !closed || (usual !== undefined && known.includes(usual));
     const question: Question = {
-      ...{ times: total, known, usual, closed: known.length > 0, back: true },
+      ...{ times: total, known, usual: isTaken ? usual : undefined, closed, back: true },
     };
     const slip = `slip ${i + 1} of ${total}`;
     this.#answer(i, field, await askFor(`--${field}`, QUESTIONS[field](slip), undefined, question));

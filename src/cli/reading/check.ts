@@ -58,6 +58,9 @@ export async function check(
       results.push({ where, intact: false, failure: error.code, message: error.message });
     else reportError(error);
   };
+  const isExpected = ({ setId, index }: Slip): boolean =>
+    expected.length === 0 ||
+    expected.some(({ set, slip }) => set === setName(setId) && slip === index);
   const input = new SlipInput(files);
   for (const [i, file] of files.entries()) {
     let given: GivenSlip[] = [];
@@ -70,14 +73,18 @@ export async function check(
       const { where, from } = slip;
       try {
         const reading = readGivenSlip(slip, { acceptCorrections });
-        inContext(where, () => requireSpare(reading, acceptCorrections));
-        const says = registerSays(record, reading.slip, from !== "drawn page");
-        const notes = [...readingNotes(reading), ...SOURCE_NOTES[from]];
-        if (options.json === true)
-          results.push({ where, ...verdict(reading, notes), register: says });
-        else answer(verdictText(reading, notes, says));
-        if (!isWhole(reading)) status = DAMAGED;
-        reading.slip.payload.fill(0);
+        try {
+          if (!isExpected(reading.slip)) throw notNamed(reading.slip, where);
+          inContext(where, () => requireSpare(reading, acceptCorrections));
+          const says = registerSays(record, reading.slip, from !== "drawn page");
+          const notes = [...readingNotes(reading), ...SOURCE_NOTES[from]];
+          if (options.json === true)
+            results.push({ where, ...verdict(reading, notes), register: says });
+          else answer(verdictText(reading, notes, says));
+          if (!isWhole(reading)) status = DAMAGED;
+        } finally {
+          reading.slip.payload.fill(0);
+        }
       } catch (error) {
         reportAndGoOn(error, where);
       }
@@ -106,7 +113,7 @@ function registerSays(
   );
 }
 
-/** What is said who types nothing into the register. */
+/** The answer of somebody who wants nothing written into the register. */
 const NOBODY = "-";
 
 /** A check that is written down settles what is due, so who checks is asked before anything is typed. */
@@ -138,34 +145,47 @@ async function checkTyped(
 ): Promise<number> {
   const terminal = new Terminal();
   let status = 0;
+  const results: unknown[] = [];
   try {
     for (const ref of expected.length === 0 ? [undefined] : expected) {
       if (ref !== undefined) terminal.say(`slip ${refText(ref)}`);
-      const reading = await terminal.alternate(() => typeSlip(terminal, { wantSpare: true }));
+      const reading = await terminal.alternate(() =>
+        typeSlip(terminal, { wantSpare: true, ...(ref === undefined ? {} : { expected: ref }) }),
+      );
       if (reading === undefined) throw nothingTyped();
       noteTypedSlip();
       const { slip } = reading;
-      if (ref !== undefined && (setName(slip.setId) !== ref.set || slip.index !== ref.slip))
-        throw new BreakglassError(
-          "misfit",
-          `this is ${slipName(slip)}, and ${refText(ref)} was to be checked`,
-          "take the right slip, or leave the name out",
-        );
-      requireSpare(reading, true);
-      const says = registerSays(record, slip, true);
-      const notes = readingNotes(reading);
-      answer(
-        options.json === true
-          ? `${JSON.stringify([{ where: "typed", ...verdict(reading, notes), register: says }], null, 2)}\n`
-          : verdictText(reading, notes, says),
-      );
-      slip.payload.fill(0);
-      if (!isWhole(reading)) status = DAMAGED;
+      try {
+        if (ref !== undefined && (setName(slip.setId) !== ref.set || slip.index !== ref.slip))
+          throw new BreakglassError(
+            "misfit",
+            `this is ${slipName(slip)}, and ${refText(ref)} was to be checked`,
+            "take the right slip, or leave the name out",
+          );
+        requireSpare(reading, true);
+        const says = registerSays(record, slip, true);
+        const notes = readingNotes(reading);
+        if (options.json === true)
+          results.push({ where: "typed", ...verdict(reading, notes), register: says });
+        else answer(verdictText(reading, notes, says));
+        if (!isWhole(reading)) status = DAMAGED;
+      } finally {
+        slip.payload.fill(0);
+      }
     }
+    if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
     return status;
   } finally {
     terminal.close();
   }
+}
+
+function notNamed(slip: Slip, where: string): BreakglassError {
+  return new BreakglassError(
+    "misfit",
+    `${where}: this is ${slipName(slip)}, and not one that was named`,
+    "give the right slip, or leave the names out",
+  );
 }
 
 function verdict(reading: SlipReading, notes: readonly string[]): object {

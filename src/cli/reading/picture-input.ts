@@ -30,6 +30,7 @@ export async function slipsInPicture(
   try {
     progress(`looking for slips in ${name}`);
     const scan = (await cleanScan(bytes)) ?? (await scanApart(bytes, stop));
+    bytes.fill(0); // a picture of a slip is that slip
     const { found, foreign, pages } = scan;
     if (found.length === 0) throw noSlip(foreign);
     return found.map(({ text, page }, i) => ({

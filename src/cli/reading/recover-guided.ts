@@ -2,7 +2,7 @@ import { misfitError, type Assembly, type Recovered } from "../../core/assembly.
 import { isFirstRow } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { reportError } from "../system/report-error.ts";
-import { noteTypedSlip } from "../terminal/asked.ts";
+import { noteFile, noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import { SlipInput } from "./slip-input.ts";
@@ -71,8 +71,13 @@ async function fromFile(
     reportError(error);
     news.push(`not taken: ${error.message}`);
   };
-  const said = await takeFile(input, 0, assembly, { acceptCorrections, tell });
-  return [...news, ...said, ...(said.length === 0 ? assembly.sets.map(needWords) : [])];
+  try {
+    const said = await takeFile(input, 0, assembly, { acceptCorrections, tell });
+    if (said.length > 0) noteFile(file);
+    return [...news, ...said, ...(said.length === 0 ? assembly.sets.map(needWords) : [])];
+  } finally {
+    input.close();
+  }
 }
 
 async function choose(

@@ -33,8 +33,7 @@ export interface Report {
 export async function status(options: StatusOptions, now: Date): Promise<number> {
   const folders = options.register ?? [undefined];
   if (options.ics === true) {
-    await writeCalendar(folders, options, now);
-    return 0;
+    return writeCalendar(folders, options, now);
   }
   const looked = folders.map((folder, i) => look(folder, { i, of: folders.length }, now));
   const reports = looked
@@ -42,30 +41,30 @@ export async function status(options: StatusOptions, now: Date): Promise<number>
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
   if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
   else answer(inRows(reports.map(statusText).join("\n"), 1));
-  const failed = looked.flatMap(({ failure }) =>
-    failure === undefined ? [] : reportError(failure),
-  );
-  // A register that can't be read may hold what is overdue: that is told before all else.
-  return failed[0] ?? Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+  return told(looked) ?? Math.max(...reports.map(({ findings }) => exitStatus(findings)));
+}
+
+/**
+ * Tells which registers can't be read: one of them may hold what is overdue.
+ *
+ * @returns the exit status of the first
+ */
+function told(looked: readonly Pick<Looked, "failure">[]): number | undefined {
+  return looked.flatMap(({ failure }) => (failure === undefined ? [] : reportError(failure)))[0];
 }
 
 interface Looked {
-  readonly report?: Report;
-  readonly failure?: BreakglassError;
+  readonly report?: Report | undefined;
+  readonly failure?: BreakglassError | undefined;
 }
 
-/** Looks into one of several registers; one that can't be read must not hide the others. */
-function look(
+/** Opens one of several registers; one that can't be read must not hide the others. */
+function opened(
   folder: string | undefined,
   { i, of }: { readonly i: number; readonly of: number },
-  now: Date,
-): Looked {
+): { readonly state?: OpenRegister; readonly failure?: BreakglassError } {
   try {
-    const state = openRegister(registerFolder(folder));
-    const { register } = state;
-    return {
-      report: { state, accounts: accountLines(register, now), findings: due(register, now) },
-    };
+    return { state: openRegister(registerFolder(folder)) };
   } catch (error) {
     if (!(error instanceof BreakglassError) || of === 1) throw error;
     const which = `${error.message} (register ${i + 1} of ${of})`;
@@ -73,21 +72,40 @@ function look(
   }
 }
 
+/** Looks into one of several registers. */
+function look(
+  folder: string | undefined,
+  place: { readonly i: number; readonly of: number },
+  now: Date,
+): Looked {
+  const { state, failure } = opened(folder, place);
+  if (state === undefined) return { failure };
+  const { register } = state;
+  const accounts = accountLines(register, now);
+  return { report: { state, accounts, findings: due(register, now) } };
+}
+
 /** One calendar for all of them. What is due is in it, and no failure of writing it. */
 async function writeCalendar(
   folders: readonly (string | undefined)[],
   { json }: StatusOptions,
   now: Date,
-): Promise<void> {
+): Promise<number> {
   if (json === true)
     throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
-  const registers = folders.map((folder) => {
-    const { journal, notes } = openRegister(registerFolder(folder));
-    for (const note of notes) say(`note: ${note}`);
-    return registerCalendar(journal.entries, now);
+  const looked = folders.map((folder, i) => {
+    const { state, failure } = opened(folder, { i, of: folders.length });
+    for (const note of state?.notes ?? []) say(`note: ${note}`);
+    return { calendar: state && registerCalendar(state.journal.entries, now), failure };
   });
   const { calendarFile } = await import("./calendar.ts");
-  answer(calendarFile(registers, now));
+  answer(
+    calendarFile(
+      looked.flatMap(({ calendar }) => calendar ?? []),
+      now,
+    ),
+  );
+  return told(looked) ?? 0;
 }
 
 function exitStatus(findings: readonly Finding[]): number {

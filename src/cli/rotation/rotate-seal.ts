@@ -14,17 +14,21 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
   let later = 0;
   for (const { set, slip, custodian } of leftovers(register, account).unsealed) {
     const name = refText({ set, slip });
-    const bag = await sitting.ask(`Serial of the bag of ${name}, ${custodian} (Enter: later)`);
-    if (bag === "") later++;
-    else {
+    // What is refused, a serial that another bag has, is asked for again.
+    for (let written = false; !written;) {
+      const bag = await sitting.ask(`Serial of the bag of ${name}, ${custodian} (Enter: later)`);
+      if (bag === "") {
+        later++;
+        break;
+      }
       const by = await sitting.lead();
       const witness = await sitting.witness();
-      const written = sitting.write(by, (deed) => ({
+      written = sitting.write(by, (deed) => ({
         ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },
       }));
-      if (!written) later++;
     }
   }
+  if (later > 0) sitting.say(`${later} of its slips ${later === 1 ? "is" : "are"} not sealed yet.`);
   return later > 0 ? "leave" : "go on";
 }
 

@@ -7,6 +7,8 @@ export function pictureAt(path: string): { readonly mayBeClean: boolean } | unde
   let handle: number | undefined;
   try {
     handle = openSync(path, "r");
+    // What comes through a pipe would be missing when it is read in earnest.
+    if (!fstatSync(handle).isFile()) return undefined;
     const head = new Uint8Array(64);
     const kind = fileKind(head.subarray(0, readSync(handle, head)));
     if (kind === undefined) return undefined;

@@ -34,6 +34,12 @@ export function noteTypedSlip(): void {
   if (open) typedSlips++;
 }
 
+/** Notes a file that was named at a question. */
+export function noteFile(file: string): void {
+  guided = true;
+  args = [...args, file];
+}
+
 /** Says arguments anew, in the place of those that were given and answered. */
 export function restateArguments(words: readonly string[]): void {
   args = words;

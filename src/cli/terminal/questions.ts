@@ -73,7 +73,7 @@ export async function askAtTerminal(
   { usual = "", known = [], closed = false, judge, back = false }: Question = {},
 ): Promise<string> {
   for (const row of numbered(known)) say(row);
-  const meant = (typed: string): string => known[Number(typed) - 1] ?? typed;
+  const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
   const validate = (typed: string): true | string => {
     if (back && typed.trim() === BACK) return true;
     if (holdsCode(typed)) return "this looks like the code of a slip, which is not asked for here";
@@ -84,7 +84,7 @@ export async function askAtTerminal(
     ? await askPlainly(question, usual, validate)
     : await askInColour(question, usual, validate);
   if (back && typed.trim() === BACK) throw new GoneBack();
-  return meant(typed);
+  return meant(typed.trim());
 }
 
 async function askInColour(
