@@ -556,6 +556,10 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
   const active = activeSet(register, account.account);
   const lastSealed = (active?.slips ?? []).flatMap(({ sealed }) => sealed ?? []);
   const { unsealed, old, kept } = leftovers(register, account.account);
+  const [loose] = unsealed;
+  // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
+  const toFree =
+    loose === undefined ? COMMANDS.rotate(account.account) : COMMANDS.recordSlip("sealed", loose);
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
@@ -565,9 +569,7 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
       what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
-      command: kept.includes(slip)
-        ? COMMANDS.recordSlip("sealed", unsealed[0]!)
-        : COMMANDS.recordSlip("destroyed", slip),
+      command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
       ...within(free, graceDays),
     });
   }
