@@ -25,6 +25,7 @@ import {
   type Register,
   type SetState,
   type SlipState,
+  type Trigger,
 } from "./register.ts";
 
 /** Why an event may not follow now. */
@@ -950,7 +951,8 @@ export function leftovers(register: Register, account: string): Leftovers {
 
 /**
  * What the last rotation left undone, which comes before the next one. A loss does not wait for it,
- * and a slip that was taken out of its bag since is replaced by the next one anyway.
+ * nor a password that was used, and a slip that was taken out of its bag since is replaced by the
+ * next one anyway.
  */
 export function looseEnd(register: Register, account: string): Omit<Place, "backOut"> | undefined {
   const active = activeSet(register, account);
@@ -958,19 +960,21 @@ export function looseEnd(register: Register, account: string): Omit<Place, "back
   const { unsealed, old, kept } = leftovers(register, account);
   // What was abandoned opened nothing, and waits for nothing.
   const replaced = [...old, ...kept].some(({ set }) => isReplaced(register.sets.get(set)));
-  return replaced || unsealed.some(({ opened }) => opened === undefined)
-    ? quietStep(account, active, register)
-    : undefined;
+  const isNew = ({ opened, sealed }: SlipState): boolean => (opened ?? sealed) === undefined;
+  return replaced || unsealed.some(isNew) ? quietStep(account, active, register) : undefined;
 }
 
 function isReplaced(set: SetState | undefined): boolean {
   return set?.stage === "superseded";
 }
 
+/** Whether others may know the password or a part of it, or it can't be recovered any more. */
 function isUrgent(active: SetState, { triggers }: Register): boolean {
+  const isKnown = (trigger: Trigger): boolean =>
+    isLoss(trigger) || trigger.kind === "emergency" || trigger.kind === "used";
   return (
     !isRecoverable(active) ||
-    [...triggers.values()].some((trigger) => isLoss(trigger) && isOpen(trigger, active))
+    [...triggers.values()].some((trigger) => isKnown(trigger) && isOpen(trigger, active))
   );
 }
 

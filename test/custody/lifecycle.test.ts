@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALL_KINDS, type CustodyEvent } from "../../src/custody/events.ts";
-import { nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { looseEnd, nextStep, permits } from "../../src/custody/lifecycle.ts";
+import type { PolicyChange } from "../../src/custody/policy.ts";
 import {
   apply,
   heldSets,
@@ -567,6 +568,35 @@ describe("a ceremony", () => {
     // A slip that was needed is replaced, and need not be sealed before.
     book.put({ kind: "slip-opened", slip: { set: "M0XA", slip: 1 }, reason: "locked out" });
     expect(book.refusal(next)).toBeUndefined();
+  });
+
+  it.each<[string, Happening, PolicyChange]>([
+    [
+      "an emergency",
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+      {},
+    ],
+    [
+      "a drill, where every use asks for it",
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "drill" },
+      { mode: "rotate-after-use" },
+    ],
+  ])("waits for nothing after %s", (_, use, policy) => {
+    const book = opened().put({ kind: "policy-changed", policy });
+    perform(book, { set, account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    const next = issue({ set: "9ZZW", account: "bg-1", generation: 3 });
+    expect(book.refusal(next)?.refusal).toBe("3 old slips are not destroyed yet");
+    book.put(use);
+    expect(looseEnd(book.register, "bg-1")).toBeUndefined();
+    expect(book.refusal(next)).toBeUndefined();
+  });
+
+  it("does not wait for the slips of a drill to be sealed again", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put({ kind: "password-recovered", set, slips: [1, 2], purpose: "drill" });
+    expect(book.refusal(issue({ set: "M0XA", account: "bg-1", generation: 2 }))).toBeUndefined();
   });
 
   it("interrupted while printing can only be abandoned", () => {
