@@ -114,7 +114,7 @@ function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Befo
   const sealed = activeSet(register, set.account)?.slips ?? [];
   return [
     [set.superseded ?? set.abandoned, "the set was given up"],
-    ...(set.superseded === undefined ? [] : sealed).map((slip): Before => [
+    ...(waitsForNewer(set, register) ? sealed : []).map((slip): Before => [
       slip.sealed,
       `${refText(slip)} was sealed`,
     ]),
@@ -526,8 +526,7 @@ function guardDestroyed(
       `set ${set.set} is ${set.stage}, and its slips are needed until a newer set is active and sealed`,
       `keep it; ${gone}`,
     );
-  if (set.stage !== "superseded" || register.accounts.get(set.account)?.retired !== undefined)
-    return undefined;
+  if (!waitsForNewer(set, register)) return undefined;
   const active = activeSet(register, set.account);
   if (active === undefined)
     return refuse(`no newer set of ${set.account} is active`, `keep ${name}; ${gone}`);
@@ -933,20 +932,31 @@ interface Leftovers {
   readonly kept: readonly SlipState[];
 }
 
+/**
+ * Whether the slips of a set are kept until a newer one is safe: it was replaced by one, and did not
+ * end with its account, which may have been added again since.
+ */
+export function waitsForNewer(
+  { stage, superseded, account }: SetState,
+  { accounts }: Register,
+): boolean {
+  if (stage !== "superseded" || superseded === undefined) return false;
+  const known = accounts.get(account);
+  return known === undefined || (known.retired === undefined && known.added.n < superseded.n);
+}
+
 /** The slips that are to be sealed, and those that are to be destroyed, now or then. */
 export function leftovers(register: Register, account: string): Leftovers {
+  const active = activeSet(register, account);
+  const unsealed = (active?.slips ?? []).filter((slip) => isLeft(slip) && !isSealed(slip));
+  const isSafe = active !== undefined && unsealed.length === 0 && isRecoverable(active);
+  const old: SlipState[] = [];
+  const kept: SlipState[] = [];
   const sets = setsOf(register, account);
-  const unsealed = sets
-    .filter(({ stage }) => stage === "active")
-    .flatMap(({ slips }) => slips.filter((slip) => isLeft(slip) && !isSealed(slip)));
-  const of = (stage: SetState["stage"]): SlipState[] =>
-    sets.filter((set) => set.stage === stage).flatMap(({ slips }) => slips.filter(isOnPaper));
-  const replaced = of("superseded");
-  const isSafe =
-    unsealed.length === 0 && sets.every((set) => set.stage !== "active" || isRecoverable(set));
-  return isSafe
-    ? { unsealed, old: [...replaced, ...of("abandoned")], kept: [] }
-    : { unsealed, old: of("abandoned"), kept: replaced };
+  for (const stage of ["superseded", "abandoned"] as const)
+    for (const set of sets.filter((other) => other.stage === stage))
+      (isSafe || !waitsForNewer(set, register) ? old : kept).push(...set.slips.filter(isOnPaper));
+  return { unsealed, old, kept };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
-import { leftovers, nextStep } from "./lifecycle.ts";
+import { leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
 import type { Policy } from "./policy.ts";
 import {
   activeSet,
@@ -564,7 +564,7 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
     const free = lastSealed
-      .filter(() => set.superseded !== undefined && account.retired === undefined)
+      .filter(() => waitsForNewer(set, register))
       .reduce<Deed>((last, deed) => (deed.at > last.at ? deed : last), ended);
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALL_KINDS, type CustodyEvent } from "../../src/custody/events.ts";
-import { looseEnd, nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { leftovers, looseEnd, nextStep, permits } from "../../src/custody/lifecycle.ts";
 import type { PolicyChange } from "../../src/custody/policy.ts";
 import {
   apply,
@@ -618,6 +618,38 @@ describe("a ceremony", () => {
     expect(book.register.sets.get(set)!.stage).toBe("destroyed");
     book.put({ kind: "account-added", account: "bg-1", secret: "password" });
     expect(book.refusal(issue({ set: "M0XA", account: "bg-1", generation: 2 }))).toBeUndefined();
+  });
+});
+
+describe("an account that was retired and added again", () => {
+  const set = "K7Q2";
+  const again = (): Book => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    return book.put(
+      { kind: "account-retired", account: "bg-1" },
+      { kind: "account-added", account: "bg-1", secret: "password" },
+    );
+  };
+
+  it("gets a new set once the old slips are destroyed, as it is told", () => {
+    const book = again();
+    const next = issue({ set: "M0XA", account: "bg-1", generation: 2 });
+    expect(book.refusal(next)?.hint).toBe(
+      "first destroy K7Q2/1 before a witness (breakglass record destroyed K7Q2/1)",
+    );
+    book.put(...steps.destroy(set), next);
+  });
+
+  it("keeps the slips that a newer set replaces, as any other", () => {
+    const book = again().put(...steps.destroy(set));
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 3 }), ...steps.check("9ZZW"));
+    book.put(...steps.begin("9ZZW"), ...steps.confirm("9ZZW"));
+    expect(book.refusal(steps.destroy("M0XA")[0]!)?.refusal).toMatch(
+      /of the new set are not sealed/,
+    );
+    expect(leftovers(book.register, "bg-1").kept.length).toBe(3);
   });
 });
 
