@@ -427,7 +427,8 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    const opened = slip.opened ?? (slip.sealed && slip.used);
+    // What was before it was sealed the last time is over; opened since, it is no longer sealed.
+    const opened = slip.sealed === undefined ? slip.opened : slip.used;
     if (!isSealed(slip))
       found.date({
         ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
