@@ -111,14 +111,22 @@ function followed(event: CustodyEvent, register: Register): Before[] {
 function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Before[] {
   if (kind === "slip-sealed") return [[set.confirmed, "the sign-in was confirmed"]];
   if (kind !== "slip-destroyed") return [];
-  const sealed = activeSet(register, set.account)?.slips ?? [];
   return [
     [set.superseded ?? set.abandoned, "the set was given up"],
-    ...(waitsForNewer(set, register) ? sealed : []).map((slip): Before => [
-      slip.sealed,
-      `${refText(slip)} was sealed`,
-    ]),
+    [
+      waitsForNewer(set, register) ? firstSealed(set, register) : undefined,
+      "the new slips were sealed",
+    ],
   ];
+}
+
+/** When every slip of a newer set lay sealed, the first time: what is sealed again later changes nothing. */
+function firstSealed({ account, generation }: SetState, register: Register): Deed | undefined {
+  const newer = setsOf(register, account).filter((set) => set.generation > generation);
+  const [first] = newer
+    .flatMap(({ allSealed }) => allSealed ?? [])
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return first;
 }
 
 function ofSet(event: CustodyEvent, set: SetState, register: Register): Before[] {

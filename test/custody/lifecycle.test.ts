@@ -746,6 +746,19 @@ describe("a time that is given", () => {
     expect(late(at, happening)(prepare())).toContain(refusal);
   });
 
+  it("of a destruction is after the new slips were sealed first, and not again", () => {
+    const book = active();
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    const destroyed = steps.destroy(set)[0]!;
+    const slip = { set: "M0XA", slip: 1 };
+    book.on("2026-01-12").put({ kind: "slip-opened", slip, reason: "audit" });
+    book.put({ kind: "slip-sealed", slip });
+    expect(late("2026-01-10T09:00:00Z", destroyed)(book)).toBeUndefined();
+    expect(late("2026-01-09T09:12:00Z", destroyed)(book)).toBe(
+      "--at 2026-01-09T09:12:00Z is too early: the new slips were sealed at 2026-01-09T09:13:00Z",
+    );
+  });
+
   it("may be to the minute, and a little ahead of this clock", () => {
     const book = active();
     const now = book.now;
