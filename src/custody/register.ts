@@ -528,7 +528,7 @@ const APPLY: Appliers = {
         return;
       }
       state.lost = undefined;
-      state.found = context.deed;
+      state.found = isNoLoss(slip, set, context.register) ? undefined : context.deed;
       reach(state, context.deed);
       // What was over because nothing of it was left is not over.
       if (set.stage === "destroyed")
@@ -638,7 +638,7 @@ const APPLY: Appliers = {
     const { slip } = known;
     if (known.kind === "lost" && slip !== undefined)
       withSlip(slip, { register, deed }, (state, set) => {
-        if (known.assessed.has(set.account)) state.found = undefined;
+        if (isNoLoss(slip, set, register)) state.found = undefined;
       });
   },
   "alert-seen": ({ account }, context) => {
@@ -854,6 +854,17 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
         slip: ref,
       });
   });
+}
+
+/** Whether every loss of a slip was judged to be none: then nobody has seen it. */
+function isNoLoss(slip: SlipRef, { account }: SetState, { triggers }: Register): boolean {
+  const losses = [...triggers.values()].filter(
+    (trigger) =>
+      trigger.kind === "lost" &&
+      trigger.slip !== undefined &&
+      refText(trigger.slip) === refText(slip),
+  );
+  return losses.length > 0 && losses.every(({ assessed }) => assessed.has(account));
 }
 
 /** Notes who can fetch a slip from now on, and who no longer. */
