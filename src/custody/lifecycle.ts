@@ -60,11 +60,9 @@ export function permits(register: Register, event: CustodyEvent): Refusal | unde
   return guard?.(event, register) ?? orderProblem(event, register);
 }
 
-/** How far ahead a time may lie that somebody read off another clock, in milliseconds. */
-const AHEAD = 5 * 60_000;
-
+/** Read off another clock, a time may be a little ahead; more would count as a clock that was wrong. */
 function aheadProblem({ at, recorded }: CustodyEvent): Refusal | undefined {
-  return recorded !== undefined && isAfter(at, recorded, AHEAD)
+  return recorded !== undefined && isAfter(at, recorded)
     ? refuse(
         `--at ${at} lies in the future: it is ${recorded} by this computer's clock`,
         "give the time when it happened, in UTC; or set the clock",
