@@ -73,8 +73,10 @@ function aheadProblem({ at, recorded }: CustodyEvent): Refusal | undefined {
 /** What somebody dates can't be earlier than what it follows; to the minute, as times are given. */
 function orderProblem(event: CustodyEvent, register: Register): Refusal | undefined {
   if (event.recorded === undefined || register.opened === undefined) return undefined;
+  // People were trained and things tested before there was a register; no set was issued before.
+  const isOfSets = "set" in event || "slip" in event || event.kind === "account-retired";
   const before: readonly Before[] = [
-    [register.opened, "the register was opened"],
+    [isOfSets ? register.opened : undefined, "the register was opened"],
     ...followed(event, register),
   ];
   for (const [deed, what] of before)

@@ -690,7 +690,7 @@ describe("a time that is given", () => {
         "before the register",
         active,
         "2025-12-31T09:00:00Z",
-        { kind: "process-reviewed" },
+        { kind: "account-retired", account: "bg-1" },
         "the register was opened at 2026-01-01T09:00:00Z",
       ],
       [
@@ -744,6 +744,17 @@ describe("a time that is given", () => {
     ] satisfies [string, () => Book, string, Happening, string][]),
   ])("is refused %s", (_, prepare, at, happening, refusal) => {
     expect(late(at, happening)(prepare())).toContain(refusal);
+  });
+
+  it.each<[string, Happening]>([
+    ["a training", { kind: "people-trained", people: ["Ada"] }],
+    ["a review", { kind: "process-reviewed" }],
+    ["a test of an item", { kind: "item-tested", item: "Key 1", result: "passed" }],
+    ["a drill", { kind: "drill-held", type: "full", result: "passed" }],
+  ])("of %s may be from before the register", (_, happening) => {
+    const book = active().put({ kind: "item-added", item: "Key 1", type: "FIDO2 key" });
+    book.put({ ...happening, at: "2025-12-15T09:00:00Z", recorded: book.now });
+    expect(book.register.contradictions).toEqual([]);
   });
 
   it("of a destruction is after the new slips were sealed first, and not again", () => {
