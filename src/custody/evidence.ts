@@ -4,7 +4,6 @@ import {
   activeSet,
   apply,
   emptyRegister,
-  isLeft,
   isOpen,
   type Deed,
   type Register,
@@ -157,7 +156,6 @@ type Sealing = Deed & { readonly bag: string | undefined };
 interface Replay {
   readonly register: Register;
   readonly allChecked: Map<string, Deed>;
-  readonly allSealed: Map<string, Deed>;
   /** The latest sealing of each slip: the register forgets it when the slip is opened or gone. */
   readonly sealed: Map<string, Sealing>;
   readonly replaces: Map<string, Replacement>;
@@ -225,7 +223,7 @@ function stillOpen(closed: Act | undefined, { since }: Period): boolean {
 function replay(entries: readonly Entry[]): Replay {
   const register = emptyRegister();
   const replayed: Replay = {
-    ...{ register, allChecked: new Map(), allSealed: new Map(), sealed: new Map() },
+    ...{ register, allChecked: new Map(), sealed: new Map() },
     ...{ replaces: new Map(), dueBy: new Map() },
   };
   for (const entry of entries) {
@@ -242,13 +240,6 @@ function replay(entries: readonly Entry[]): Replay {
     if (set !== undefined) {
       if (before === "issued" && set.stage === "checked") replayed.allChecked.set(set.set, deed);
       if (replaced !== undefined) replayed.replaces.set(set.set, replaced);
-      const left = set.slips.filter(isLeft);
-      if (
-        entry.kind === "slip-sealed" &&
-        !replayed.allSealed.has(set.set) &&
-        left.every(({ sealed }) => sealed !== undefined)
-      )
-        replayed.allSealed.set(set.set, deed);
     }
     if (entry.kind === "slip-sealed") {
       const known = replayed.sealed.get(refText(entry.slip));
@@ -295,7 +286,7 @@ function endOf({ destroyed, lost }: SlipState): Deed | undefined {
 
 function setHistory(
   state: SetState,
-  { register, allChecked, allSealed, sealed, replaces }: Replay,
+  { register, allChecked, sealed, replaces }: Replay,
   entries: readonly Entry[],
   actOf: (deed: Deed) => Act,
 ): SetHistory {
@@ -308,7 +299,7 @@ function setHistory(
     allChecked: act(allChecked.get(set)),
     shown: state.begun && { ...actOf(state.begun), slips: state.begun.slips },
     confirmed: state.confirmed && { ...actOf(state.confirmed), slips: state.confirmed.slips },
-    allSealed: act(allSealed.get(set)),
+    allSealed: act(state.allSealed),
     superseded: act(state.superseded),
     abandoned: act(state.abandoned),
     replaces: replaces.get(set),

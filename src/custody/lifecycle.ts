@@ -25,6 +25,7 @@ import {
   type Register,
   type SetState,
   type SlipState,
+  type Trigger,
 } from "./register.ts";
 
 /** Why an event may not follow now. */
@@ -59,11 +60,9 @@ export function permits(register: Register, event: CustodyEvent): Refusal | unde
   return guard?.(event, register) ?? orderProblem(event, register);
 }
 
-/** How far ahead a time may lie that somebody read off another clock, in milliseconds. */
-const AHEAD = 5 * 60_000;
-
+/** Read off another clock, a time may be a little ahead; more would count as a clock that was wrong. */
 function aheadProblem({ at, recorded }: CustodyEvent): Refusal | undefined {
-  return recorded !== undefined && isAfter(at, recorded, AHEAD)
+  return recorded !== undefined && isAfter(at, recorded)
     ? refuse(
         `--at ${at} lies in the future: it is ${recorded} by this computer's clock`,
         "give the time when it happened, in UTC; or set the clock",
@@ -74,8 +73,10 @@ function aheadProblem({ at, recorded }: CustodyEvent): Refusal | undefined {
 /** What somebody dates can't be earlier than what it follows; to the minute, as times are given. */
 function orderProblem(event: CustodyEvent, register: Register): Refusal | undefined {
   if (event.recorded === undefined || register.opened === undefined) return undefined;
+  // People were trained and things tested before there was a register; no set was issued before.
+  const isOfSets = "set" in event || "slip" in event || event.kind === "account-retired";
   const before: readonly Before[] = [
-    [register.opened, "the register was opened"],
+    [isOfSets ? register.opened : undefined, "the register was opened"],
     ...followed(event, register),
   ];
   for (const [deed, what] of before)
@@ -110,14 +111,22 @@ function followed(event: CustodyEvent, register: Register): Before[] {
 function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Before[] {
   if (kind === "slip-sealed") return [[set.confirmed, "the sign-in was confirmed"]];
   if (kind !== "slip-destroyed") return [];
-  const sealed = activeSet(register, set.account)?.slips ?? [];
   return [
     [set.superseded ?? set.abandoned, "the set was given up"],
-    ...(set.superseded === undefined ? [] : sealed).map((slip): Before => [
-      slip.sealed,
-      `${refText(slip)} was sealed`,
-    ]),
+    [
+      waitsForNewer(set, register) ? firstSealed(set, register) : undefined,
+      "the new slips were sealed",
+    ],
   ];
+}
+
+/** When every slip of a newer set lay sealed, the first time: what is sealed again later changes nothing. */
+function firstSealed({ account, generation }: SetState, register: Register): Deed | undefined {
+  const newer = setsOf(register, account).filter((set) => set.generation > generation);
+  const [first] = newer
+    .flatMap(({ allSealed }) => allSealed ?? [])
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  return first;
 }
 
 function ofSet(event: CustodyEvent, set: SetState, register: Register): Before[] {
@@ -525,8 +534,7 @@ function guardDestroyed(
       `set ${set.set} is ${set.stage}, and its slips are needed until a newer set is active and sealed`,
       `keep it; ${gone}`,
     );
-  if (set.stage !== "superseded" || register.accounts.get(set.account)?.retired !== undefined)
-    return undefined;
+  if (!waitsForNewer(set, register)) return undefined;
   const active = activeSet(register, set.account);
   if (active === undefined)
     return refuse(`no newer set of ${set.account} is active`, `keep ${name}; ${gone}`);
@@ -932,25 +940,37 @@ interface Leftovers {
   readonly kept: readonly SlipState[];
 }
 
+/**
+ * Whether the slips of a set are kept until a newer one is safe: it was replaced by one, and did not
+ * end with its account, which may have been added again since.
+ */
+export function waitsForNewer(
+  { stage, superseded, account }: SetState,
+  { accounts }: Register,
+): boolean {
+  if (stage !== "superseded" || superseded === undefined) return false;
+  const known = accounts.get(account);
+  return known === undefined || (known.retired === undefined && known.added.n < superseded.n);
+}
+
 /** The slips that are to be sealed, and those that are to be destroyed, now or then. */
 export function leftovers(register: Register, account: string): Leftovers {
+  const active = activeSet(register, account);
+  const unsealed = (active?.slips ?? []).filter((slip) => isLeft(slip) && !isSealed(slip));
+  const isSafe = active !== undefined && unsealed.length === 0 && isRecoverable(active);
+  const old: SlipState[] = [];
+  const kept: SlipState[] = [];
   const sets = setsOf(register, account);
-  const unsealed = sets
-    .filter(({ stage }) => stage === "active")
-    .flatMap(({ slips }) => slips.filter((slip) => isLeft(slip) && !isSealed(slip)));
-  const of = (stage: SetState["stage"]): SlipState[] =>
-    sets.filter((set) => set.stage === stage).flatMap(({ slips }) => slips.filter(isOnPaper));
-  const replaced = of("superseded");
-  const isSafe =
-    unsealed.length === 0 && sets.every((set) => set.stage !== "active" || isRecoverable(set));
-  return isSafe
-    ? { unsealed, old: [...replaced, ...of("abandoned")], kept: [] }
-    : { unsealed, old: of("abandoned"), kept: replaced };
+  for (const stage of ["superseded", "abandoned"] as const)
+    for (const set of sets.filter((other) => other.stage === stage))
+      (isSafe || !waitsForNewer(set, register) ? old : kept).push(...set.slips.filter(isOnPaper));
+  return { unsealed, old, kept };
 }
 
 /**
  * What the last rotation left undone, which comes before the next one. A loss does not wait for it,
- * and a slip that was taken out of its bag since is replaced by the next one anyway.
+ * nor a password that was used, and a slip that was taken out of its bag since is replaced by the
+ * next one anyway.
  */
 export function looseEnd(register: Register, account: string): Omit<Place, "backOut"> | undefined {
   const active = activeSet(register, account);
@@ -958,19 +978,21 @@ export function looseEnd(register: Register, account: string): Omit<Place, "back
   const { unsealed, old, kept } = leftovers(register, account);
   // What was abandoned opened nothing, and waits for nothing.
   const replaced = [...old, ...kept].some(({ set }) => isReplaced(register.sets.get(set)));
-  return replaced || unsealed.some(({ opened }) => opened === undefined)
-    ? quietStep(account, active, register)
-    : undefined;
+  const isNew = ({ opened, sealed }: SlipState): boolean => (opened ?? sealed) === undefined;
+  return replaced || unsealed.some(isNew) ? quietStep(account, active, register) : undefined;
 }
 
 function isReplaced(set: SetState | undefined): boolean {
   return set?.stage === "superseded";
 }
 
+/** Whether others may know the password or a part of it, or it can't be recovered any more. */
 function isUrgent(active: SetState, { triggers }: Register): boolean {
+  const isKnown = (trigger: Trigger): boolean =>
+    isLoss(trigger) || trigger.kind === "emergency" || trigger.kind === "used";
   return (
     !isRecoverable(active) ||
-    [...triggers.values()].some((trigger) => isLoss(trigger) && isOpen(trigger, active))
+    [...triggers.values()].some((trigger) => isKnown(trigger) && isOpen(trigger, active))
   );
 }
 

@@ -106,6 +106,8 @@ export interface SetState {
   seen: Deed | undefined;
   /** The sign-in that made the set active. */
   confirmed: SlipUse | undefined;
+  /** With this one every slip that was left lay sealed, for the first time. */
+  allSealed: Deed | undefined;
   /** The latest sign-in. */
   signedIn: SlipUse | undefined;
   /** Since the latest time it was set or the sign-in held. */
@@ -498,10 +500,11 @@ const APPLY: Appliers = {
         set.stage = "checked";
     }),
   "slip-sealed": ({ slip, bag }, context) =>
-    withSlip(slip, context, (state) => {
+    withSlip(slip, context, (state, set) => {
       if (isOutrun(context, state.opened) || isOutrun(context, state.used)) return;
       state.sealed = { ...context.deed, bag };
       state.used = undefined;
+      noteAllSealed(set);
     }),
   "slip-moved": ({ slip, location, custodian, alternate }, context) =>
     withSlip(slip, context, (state) => {
@@ -525,7 +528,7 @@ const APPLY: Appliers = {
         return;
       }
       state.lost = undefined;
-      state.found = context.deed;
+      state.found = isNoLoss(slip, set, context.register) ? undefined : context.deed;
       reach(state, context.deed);
       // What was over because nothing of it was left is not over.
       if (set.stage === "destroyed")
@@ -635,7 +638,7 @@ const APPLY: Appliers = {
     const { slip } = known;
     if (known.kind === "lost" && slip !== undefined)
       withSlip(slip, { register, deed }, (state, set) => {
-        if (known.assessed.has(set.account)) state.found = undefined;
+        if (isNoLoss(slip, set, register)) state.found = undefined;
       });
   },
   "alert-seen": ({ account }, context) => {
@@ -782,6 +785,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     recoveries: [],
     seen: undefined,
     confirmed: undefined,
+    allSealed: undefined,
     signedIn: undefined,
     failed: undefined,
     backedOut: undefined,
@@ -841,6 +845,7 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
     if (how === "lost") {
       slip.sealed = undefined;
       endReach(slip, context.deed);
+      noteAllSealed(set);
     }
     settleDestroyed(set);
     if (inUse(set))
@@ -849,6 +854,17 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
         slip: ref,
       });
   });
+}
+
+/** Whether every loss of a slip was judged to be none: then nobody has seen it. */
+function isNoLoss(slip: SlipRef, { account }: SetState, { triggers }: Register): boolean {
+  const losses = [...triggers.values()].filter(
+    (trigger) =>
+      trigger.kind === "lost" &&
+      trigger.slip !== undefined &&
+      refText(trigger.slip) === refText(slip),
+  );
+  return losses.length > 0 && losses.every(({ assessed }) => assessed.has(account));
 }
 
 /** Notes who can fetch a slip from now on, and who no longer. */
@@ -885,6 +901,19 @@ function settleDestroyed(set: SetState): void {
   const ending = set.stage === "superseded" || set.stage === "abandoned";
   const gone = set.slips.some((slip) => !isLeft(slip));
   if (ending && gone && !set.slips.some(isOnPaper)) set.stage = "destroyed";
+}
+
+/** Notes which sealing was the last one, the first time that every slip left lies sealed. */
+function noteAllSealed(set: SetState): void {
+  const left = set.slips.filter(isLeft);
+  if (set.allSealed !== undefined || !left.every(isSealed)) return;
+  for (const { sealed } of left)
+    if (sealed !== undefined && (set.allSealed === undefined || isLater(sealed, set.allSealed)))
+      set.allSealed = sealed;
+}
+
+function isLater(one: Deed, other: Deed): boolean {
+  return one.at > other.at || (one.at === other.at && one.n > other.n);
 }
 
 /** Notes since when there are too few accounts, by the names that a tenant tells apart. */

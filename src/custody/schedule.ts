@@ -1,6 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
-import { leftovers, nextStep } from "./lifecycle.ts";
+import { leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
 import type { Policy } from "./policy.ts";
 import {
   activeSet,
@@ -427,7 +427,8 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    const opened = slip.opened ?? (slip.sealed && slip.used);
+    // What was before it was sealed the last time is over; opened since, it is no longer sealed.
+    const opened = slip.sealed === undefined ? slip.opened : slip.used;
     if (!isSealed(slip))
       found.date({
         ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
@@ -556,18 +557,20 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
   const active = activeSet(register, account.account);
   const lastSealed = (active?.slips ?? []).flatMap(({ sealed }) => sealed ?? []);
   const { unsealed, old, kept } = leftovers(register, account.account);
+  const [loose] = unsealed;
+  // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
+  const toFree =
+    loose === undefined ? COMMANDS.rotate(account.account) : COMMANDS.recordSlip("sealed", loose);
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
     const free = lastSealed
-      .filter(() => set.superseded !== undefined && account.retired === undefined)
+      .filter(() => waitsForNewer(set, register))
       .reduce<Deed>((last, deed) => (deed.at > last.at ? deed : last), ended);
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
       what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
-      command: kept.includes(slip)
-        ? COMMANDS.recordSlip("sealed", unsealed[0]!)
-        : COMMANDS.recordSlip("destroyed", slip),
+      command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
       ...within(free, graceDays),
     });
   }

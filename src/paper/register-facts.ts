@@ -2,7 +2,7 @@ import {
   heldSets,
   isSealed,
   holdersOf,
-  isLeft,
+  isOnPaper,
   isUsable,
   pendingSet,
   setsOf,
@@ -54,13 +54,13 @@ export function registerFacts(
     purpose === "held"
       ? held.slice(1)
       : setsOf(register, account).filter(
-          (set) => set !== pending && set.slips.some(isLeft) && set.stage !== "destroyed",
+          (set) => set !== pending && set.slips.some(isOnPaper) && set.stage !== "destroyed",
         );
   const items = [...register.items.values()].filter(
     (item) => item.gone === undefined && (item.account ?? account) === account,
   );
   // What is destroyed is all the paper there is; what is used has to be good.
-  const counts = purpose === "next" ? isLeft : isUsable;
+  const counts = purpose === "next" ? isOnPaper : isUsable;
   const meant = [known, ...earlier.map((set) => setFacts(register, set, counts))];
   return {
     organisation: register.policy.organisation,

@@ -4,7 +4,7 @@ import type { Entry } from "../../src/custody/events.ts";
 import { evidenceOf, type Evidence } from "../../src/custody/evidence.ts";
 import { anchor, readJournal } from "../../src/custody/journal.ts";
 import { anyEvent } from "./arbitrary.ts";
-import { entriesOf, nodeHash, opened, perform, steps, type Book } from "./book.ts";
+import { entriesOf, issue, nodeHash, opened, perform, steps, type Book } from "./book.ts";
 
 const YEAR = { since: "2026-01-01", until: "2026-12-31" };
 
@@ -54,6 +54,19 @@ describe("the evidence of a period", () => {
     expect(first!.slips.map(({ destroyed }) => destroyed?.witness)).toEqual(["Wim", "Wim", "Wim"]);
     const issued = at(first!.issued.entry);
     expect(first!.anchor).toBe(anchor({ n: issued.n, hash: issued.hash }));
+  });
+
+  it("counts a slip as sealed only until a password is put together from it", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    book.on("2026-02-01");
+    book.put(issue({ set: "9N4M", account: "bg-1", generation: 2 }), ...steps.check("9N4M"));
+    book.put(...steps.begin("9N4M"), ...steps.confirm("9N4M"), ...steps.seal("9N4M").slice(0, 2));
+    book.put({ kind: "password-recovered", set: "9N4M", purpose: "drill", slips: [1, 3] });
+    book.put(steps.seal("9N4M")[2]!);
+    expect(evidenceIn(book).sets[1]?.allSealed).toBeUndefined();
+    book.put(steps.seal("9N4M")[0]!);
+    expect(evidenceIn(book).sets[1]?.allSealed?.entry).toBe(book.register.n);
   });
 
   it("counts days by the calendar, and not by the hour", () => {

@@ -125,6 +125,23 @@ describe("exposure", () => {
     expect(one(book).thefts).toEqual([]);
   });
 
+  it("counts a slip as not seen whose loss was judged to be none before it was found", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    const slip = { set: "K7Q2", slip: 1 };
+    book.put({ kind: "slip-lost", slip });
+    const judged = { kind: "trigger-assessed", reason: "miscounted", witness: "Wim" } as const;
+    book.put({ ...judged, trigger: book.register.n }, { kind: "slip-found", slip });
+    expect(one(book).thefts).toEqual([]);
+    // Another loss is judged by itself.
+    book.put({ kind: "slip-lost", slip });
+    const second = book.register.n;
+    book.put({ kind: "slip-found", slip });
+    expect(one(book).thefts).not.toEqual([]);
+    book.put({ ...judged, trigger: second });
+    expect(one(book).thefts).toEqual([]);
+  });
+
   it("says exactly what is left by which fragments are missing", () => {
     const { register } = held(
       HOLDERS.map((holder) => ({ ...holder })),

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALL_KINDS, type CustodyEvent } from "../../src/custody/events.ts";
-import { nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { leftovers, looseEnd, nextStep, permits } from "../../src/custody/lifecycle.ts";
+import type { PolicyChange } from "../../src/custody/policy.ts";
 import {
   apply,
   heldSets,
@@ -569,6 +570,35 @@ describe("a ceremony", () => {
     expect(book.refusal(next)).toBeUndefined();
   });
 
+  it.each<[string, Happening, PolicyChange]>([
+    [
+      "an emergency",
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+      {},
+    ],
+    [
+      "a drill, where every use asks for it",
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "drill" },
+      { mode: "rotate-after-use" },
+    ],
+  ])("waits for nothing after %s", (_, use, policy) => {
+    const book = opened().put({ kind: "policy-changed", policy });
+    perform(book, { set, account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    const next = issue({ set: "9ZZW", account: "bg-1", generation: 3 });
+    expect(book.refusal(next)?.refusal).toBe("3 old slips are not destroyed yet");
+    book.put(use);
+    expect(looseEnd(book.register, "bg-1")).toBeUndefined();
+    expect(book.refusal(next)).toBeUndefined();
+  });
+
+  it("does not wait for the slips of a drill to be sealed again", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put({ kind: "password-recovered", set, slips: [1, 2], purpose: "drill" });
+    expect(book.refusal(issue({ set: "M0XA", account: "bg-1", generation: 2 }))).toBeUndefined();
+  });
+
   it("interrupted while printing can only be abandoned", () => {
     const book = opened().put(issue({ set, account: "bg-1", generation: 1 }));
     book.put(...steps.print(set).slice(0, 2));
@@ -588,6 +618,38 @@ describe("a ceremony", () => {
     expect(book.register.sets.get(set)!.stage).toBe("destroyed");
     book.put({ kind: "account-added", account: "bg-1", secret: "password" });
     expect(book.refusal(issue({ set: "M0XA", account: "bg-1", generation: 2 }))).toBeUndefined();
+  });
+});
+
+describe("an account that was retired and added again", () => {
+  const set = "K7Q2";
+  const again = (): Book => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    return book.put(
+      { kind: "account-retired", account: "bg-1" },
+      { kind: "account-added", account: "bg-1", secret: "password" },
+    );
+  };
+
+  it("gets a new set once the old slips are destroyed, as it is told", () => {
+    const book = again();
+    const next = issue({ set: "M0XA", account: "bg-1", generation: 2 });
+    expect(book.refusal(next)?.hint).toBe(
+      "first destroy K7Q2/1 before a witness (breakglass record destroyed K7Q2/1)",
+    );
+    book.put(...steps.destroy(set), next);
+  });
+
+  it("keeps the slips that a newer set replaces, as any other", () => {
+    const book = again().put(...steps.destroy(set));
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 3 }), ...steps.check("9ZZW"));
+    book.put(...steps.begin("9ZZW"), ...steps.confirm("9ZZW"));
+    expect(book.refusal(steps.destroy("M0XA")[0]!)?.refusal).toMatch(
+      /of the new set are not sealed/,
+    );
+    expect(leftovers(book.register, "bg-1").kept.length).toBe(3);
   });
 });
 
@@ -613,7 +675,7 @@ describe("a time that is given", () => {
       [
         "in the future",
         active,
-        "2026-01-09T09:06:00Z",
+        "2026-01-09T09:03:00Z",
         { kind: "process-reviewed" },
         "it is 2026-01-09T09:00:00Z",
       ],
@@ -628,7 +690,7 @@ describe("a time that is given", () => {
         "before the register",
         active,
         "2025-12-31T09:00:00Z",
-        { kind: "process-reviewed" },
+        { kind: "account-retired", account: "bg-1" },
         "the register was opened at 2026-01-01T09:00:00Z",
       ],
       [
@@ -684,10 +746,38 @@ describe("a time that is given", () => {
     expect(late(at, happening)(prepare())).toContain(refusal);
   });
 
+  it.each<[string, Happening]>([
+    ["a training", { kind: "people-trained", people: ["Ada"] }],
+    ["a review", { kind: "process-reviewed" }],
+    ["a test of an item", { kind: "item-tested", item: "Key 1", result: "passed" }],
+    ["a drill", { kind: "drill-held", type: "full", result: "passed" }],
+  ])("of %s may be from before the register", (_, happening) => {
+    const book = active().put({ kind: "item-added", item: "Key 1", type: "FIDO2 key" });
+    book.put({ ...happening, at: "2025-12-15T09:00:00Z", recorded: book.now });
+    expect(book.register.contradictions).toEqual([]);
+  });
+
+  it("of a destruction is after the new slips were sealed first, and not again", () => {
+    const book = active();
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    const destroyed = steps.destroy(set)[0]!;
+    const slip = { set: "M0XA", slip: 1 };
+    book.on("2026-01-12").put({ kind: "slip-opened", slip, reason: "audit" });
+    book.put({ kind: "slip-sealed", slip });
+    expect(late("2026-01-10T09:00:00Z", destroyed)(book)).toBeUndefined();
+    expect(late("2026-01-09T09:12:00Z", destroyed)(book)).toBe(
+      "--at 2026-01-09T09:12:00Z is too early: the new slips were sealed at 2026-01-09T09:13:00Z",
+    );
+  });
+
   it("may be to the minute, and a little ahead of this clock", () => {
     const book = active();
     const now = book.now;
-    expect(late("2026-01-09T09:04:00Z", { kind: "process-reviewed" })(book)).toBeUndefined();
+    const ahead = { kind: "process-reviewed", recorded: now } as const;
+    expect(late("2026-01-09T09:03:00Z", ahead)(book)).toContain("lies in the future");
+    // What is permitted is not held against anybody's clock.
+    book.put({ ...ahead, at: "2026-01-09T09:02:00Z" });
+    expect(book.register.contradictions).toEqual([]);
     book.now = "2026-01-09T09:00:30Z";
     book.put({ kind: "exception-noted", problem: "torn bag" });
     const closed = { kind: "exception-closed", exception: book.register.n, remedy: "x" } as const;

@@ -428,6 +428,26 @@ describe("what is due", () => {
     expect(book.register.sets.get("K7Q2")!.slips[2]!.found).toBeUndefined();
   });
 
+  it("of a slip that was used counts from then, and not from when it was opened once before", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 1 };
+    book.put({ kind: "slip-opened", slip, reason: "audit" }, { kind: "slip-sealed", slip });
+    book.on("2026-03-01");
+    book.put({ kind: "password-recovered", set: "K7Q2", purpose: "drill", slips: [1, 2] });
+    expect(found(book, "2026-03-02")).toEqual([
+      ...["due sealed:K7Q2/1 2026-03-08", "due sealed:K7Q2/2 2026-03-08"],
+    ]);
+  });
+
+  it("of old slips is to replace a new set that can't be recovered any more", () => {
+    const book = settled().on("2026-02-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "9ZZW", slip } });
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
+      ...{ severity: "due", command: "breakglass rotate bg-1" },
+    });
+  });
+
   it("of an old slip that is found again is to destroy it", () => {
     const book = settled().on("2026-02-01");
     perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
