@@ -31,6 +31,12 @@ export function register(): string {
   return cwd;
 }
 
+/** The kinds of all events, as `log` tells them. */
+export function kinds(cwd: string): string[] {
+  const { stdout } = breakglass(["log", "--json"], { cwd });
+  return (JSON.parse(stdout) as { kind: string }[]).map(({ kind }) => kind);
+}
+
 /** The lines of a printed slip, 1 to L and then the spare line, as somebody types them. */
 function linesOf(pdf: string): string[] {
   const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });

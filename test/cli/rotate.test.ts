@@ -3,14 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { breakglass } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, paperOf, register, show, typeSlip } from "./ceremony-room.ts";
+import { ACCOUNT, HOLDERS, kinds, paperOf, register, show, typeSlip } from "./ceremony-room.ts";
 import { Session } from "./session.ts";
-
-/** The kinds of all events, as `log` tells them. */
-function kinds(cwd: string): string[] {
-  const { stdout } = breakglass(["log", "--json"], { cwd });
-  return (JSON.parse(stdout) as { kind: string }[]).map(({ kind }) => kind);
-}
 
 test.skipIf(needs("pdftotext"))(
   "a rotation is led from the first slip to the last seal, and the next one to the shredder",
