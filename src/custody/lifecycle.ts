@@ -617,9 +617,7 @@ function guardConfirmed(
         `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
       );
     const { actor, slips } = event;
-    const problem = slipsProblem(slips, set);
-    if (problem !== undefined) return problem;
-    if (set.stage === "active") return undefined;
+    if (set.stage === "active") return slipsProblem(slips, set);
     return (
       secondPersonProblem(actor, slips, set, register) ??
       (ownRecovery(event, set) === undefined
@@ -648,6 +646,8 @@ export function secondPersonProblem(
       `set ${set.set} must not become the active one: ${leftText(set)}`,
       `back out: ${stepText(backOutOf(set, register))}`,
     );
+  const problem = slipsProblem(slips, set);
+  if (problem !== undefined) return problem;
   if (lost !== undefined)
     return refuse(
       `${refText(lost)} is ${spoiled(lost) ?? "not there"}`,
@@ -659,14 +659,26 @@ export function secondPersonProblem(
       `${setter.actor} recovered the password to set it`,
       "let a second person recover it and sign in on another computer",
     );
-  const isTaken = (subset: readonly number[]): boolean =>
-    set.setters.some((other) => sameSlips(other.slips, subset));
-  return isTaken(slips) && subsetsLeft(set).some((subset) => !isTaken(subset))
+  return isTaken(slips, set) && !isTaken(subsetForSecond(set), set)
     ? refuse(
         "the sign-in is from the same slips as the password that was set",
         "let the second person recover it from other slips",
       )
     : undefined;
+}
+
+/**
+ * Slips for the second person: the last ones that suffice, or others if the password was set from
+ * these; the same ones once more where no others are left.
+ */
+export function subsetForSecond(set: SetState): readonly number[] {
+  const subsets = subsetsLeft(set).toReversed();
+  return subsets.find((subset) => !isTaken(subset, set)) ?? subsets[0] ?? [];
+}
+
+/** Whether the password was set from just these slips. */
+function isTaken(slips: readonly number[], { setters }: SetState): boolean {
+  return setters.some((setter) => sameSlips(setter.slips, slips));
 }
 
 /** Every choice of just enough slips that are left. */

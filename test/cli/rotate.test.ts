@@ -3,7 +3,16 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { breakglass } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, kinds, paperOf, register, show, typeSlip } from "./ceremony-room.ts";
+import {
+  ACCOUNT,
+  checked,
+  HOLDERS,
+  kinds,
+  paperOf,
+  register,
+  show,
+  typeSlip,
+} from "./ceremony-room.ts";
 import { Session } from "./session.ts";
 
 test.skipIf(needs("pdftotext"))(
@@ -139,5 +148,51 @@ test.skipIf(needs("pdftotext"))(
     await third.sees("to go on from here");
     expect(await third.status()).toBe(0);
     expect(breakglass(["status"], { cwd }).stdout).toContain("1 old slip is not destroyed yet");
+  },
+);
+
+/** Gives slips whose text is in files, in place of typing them. */
+async function give(session: Session, ...slips: number[]): Promise<void> {
+  for (const slip of slips) await session.answers("1) ", `slip${slip}.txt`);
+}
+
+test.skipIf(needs("pdftotext"))(
+  "the second person is asked for other slips than the password was set from, whichever they were",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd } = checked();
+    const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 60 });
+    await session.answers("d, l? ", "d");
+    await session.answers("g, q? ", "g");
+    await session.answers("(the administrator)", "Sample Admin");
+    await session.answers("1, 2, 3? ", "1");
+    await session.answers("read these steps. ", "");
+    // The last two slips, of which the second person would have come from the same ones.
+    await give(session, 2, 3);
+    const password = await show(session);
+    await session.answers("y, q? ", "y");
+    // From those the sign-in could not be confirmed: nothing is shown, and nothing written down.
+    await session.answers("r, e, a, b, q? ", "r");
+    await session.answers("(the second person)", "Sample Second");
+    await give(session, 2, 3);
+    await session.sees("from the same slips as the password that was set");
+    await session.answers("r, e, a, b, q? ", "e");
+    await session.answers("Who signed in", "Sample Second");
+    await session.answers("From which slips", "2");
+    await session.sees("needs 2 slips");
+    await session.answers("r, e, a, b, q? ", "e");
+    await session.answers("Who signed in", "Sample Admin");
+    await session.answers("From which slips", "1,3");
+    await session.sees("let a second person recover it");
+    expect(kinds(cwd).filter((kind) => kind === "password-recovered")).toHaveLength(1);
+    await session.answers("r, e, a, b, q? ", "r");
+    await session.answers("(the second person)", "Sample Second");
+    await give(session, 1, 2);
+    expect(await show(session)).toBe(password);
+    await session.answers("y, n, q? ", "y");
+    await session.sees("are not sealed");
+    session.kill("SIGINT");
+    expect(await session.status()).not.toBe(0);
+    expect(kinds(cwd).at(-1)).toBe("sign-in-confirmed");
   },
 );

@@ -1,24 +1,7 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
-import { breakglass, type Ran } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, kinds, register } from "./ceremony-room.ts";
-
-/** A room in which a set was issued and every slip checked from paper: slip1.txt and so on. */
-function checked(): { cwd: string; set: string; run: (...args: string[]) => Ran } {
-  const cwd = register();
-  const run = (...args: string[]): Ran => breakglass(args, { cwd });
-  expect(run("issue", ACCOUNT, "--out", "one", "--by", "Sample Lead", ...HOLDERS)).toMatchObject({
-    status: 0,
-  });
-  for (const [i, name] of readdirSync(join(cwd, "one")).toSorted().entries()) {
-    execFileSync("pdftotext", [join(cwd, "one", name), join(cwd, `slip${i + 1}.txt`)]);
-    expect(run("check", `slip${i + 1}.txt`, "--by", "Sample Custodian").status).toBe(0);
-  }
-  return { cwd, set: readdirSync(join(cwd, "one"))[0]!.slice(0, 4), run };
-}
+import type { Ran } from "./breakglass.ts";
+import { ACCOUNT, checked, kinds } from "./ceremony-room.ts";
 
 /** The last kinds of events. */
 function last(cwd: string, count: number): string[] {
