@@ -43,3 +43,23 @@ test.skipIf(needs("pdftotext"))(
     });
   },
 );
+
+test.skipIf(needs("pdftotext"))(
+  "a sign-in with the active set is confirmed while the next one is only issued",
+  () => {
+    const { cwd, set, run } = checked();
+    const confirm = (slips: string): Ran =>
+      run("confirm", ACCOUNT, "--slips", slips, "--by", "Sample Second");
+    run("recover", "--stdout", "slip1.txt", "slip2.txt", "--by", "Sample Admin");
+    run("recover", "--stdout", "slip1.txt", "slip3.txt", "--by", "Sample Second");
+    expect(confirm("1,3").status).toBe(0);
+    const slips = [1, 2, 3].map((slip) => `${set}/${slip}`);
+    run("record", "sealed", ...slips, "--by", "Sample Lead");
+    const anchor = /\d+-[0-9a-f]{30}/.exec(run("log", "--verify").stdout)![0];
+    expect(
+      run("rotate", ACCOUNT, "--out", "two", "--by", "Sample Lead", "--anchor", anchor).status,
+    ).toBe(0);
+    expect(confirm("1,2")).toMatchObject({ status: 0 });
+    expect(last(cwd, 1)).toEqual(["sign-in-confirmed"]);
+  },
+);
