@@ -151,6 +151,27 @@ test.skipIf(needs("pdftotext"))(
   },
 );
 
+test("a witness is another person than who leads, and is asked for until it is", async () => {
+  const cwd = register();
+  const lead = ["--by", "Sample Lead"];
+  expect(breakglass(["issue", ACCOUNT, "--out", "one", ...lead, ...HOLDERS], { cwd }).status).toBe(
+    0,
+  );
+  const set = readdirSync(join(cwd, "one"))[0]!.slice(0, 4);
+  breakglass(["record", "abandoned", set, "--reason", "a try", ...lead], { cwd });
+  const session = new Session(["rotate", ACCOUNT, "--witness", "sample LEAD", ...lead], { cwd });
+  await session.answers("i to issue another set", "g");
+  await session.answers("d, l? ", "d");
+  await session.sees("nobody is a witness to what they do themselves");
+  await session.answers("Who is the witness", "Sample Lead");
+  await session.sees("nobody is a witness to what they do themselves");
+  await session.answers("Who is the witness", "Sample Witness");
+  await session.sees("written down");
+  for (const answer of ["d", "d"]) await session.answers("d, l? ", answer);
+  expect(await session.status()).toBe(0);
+  expect(kinds(cwd).filter((kind) => kind === "slip-destroyed")).toHaveLength(3);
+});
+
 /** Gives slips whose text is in files, in place of typing them. */
 async function give(session: Session, ...slips: number[]): Promise<void> {
   for (const slip of slips) await session.answers("1) ", `slip${slip}.txt`);
