@@ -171,7 +171,7 @@ class RotationStart {
     const { anchor: given } = this.#options;
     if (given === undefined && hasTerminal()) {
       say(
-        "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is the right copy of the register, and was not rewritten",
+        "the anchor on the newest slip, or on minutes since it was issued, tells whether this is the right copy of the register, and was not rewritten",
       );
     }
     for (;;)
