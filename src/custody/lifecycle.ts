@@ -485,14 +485,8 @@ function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal 
   if ("refusal" in known) return known;
   if (register.sets.has(event.set))
     return refuse(`set ${event.set} is in the register already`, "draw another name for the set");
-  const pending = pendingSet(register, event.account);
-  if (pending !== undefined)
-    return refuse(
-      `set ${pending.set} (generation ${pending.generation}) of ${event.account} is ${pending.stage}`,
-      finishFirst(pending),
-    );
-  const loose = looseEnd(register, event.account);
-  if (loose !== undefined) return refuse(loose.where, `first ${stepText(loose.next)}`);
+  const unfinished = unfinishedProblem(register, event.account);
+  if (unfinished !== undefined) return unfinished;
   const latest = Math.max(0, ...known.sets.map(({ generation }) => generation));
   return event.generation > latest
     ? undefined
@@ -500,6 +494,18 @@ function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal 
         `${event.account} has had generation ${latest}, and generations only go up`,
         `issue it as generation ${latest + 1}`,
       );
+}
+
+/** What keeps an account from another set: one that is under way, or what the last one left undone. */
+export function unfinishedProblem(register: Register, account: string): Refusal | undefined {
+  const pending = pendingSet(register, account);
+  if (pending !== undefined)
+    return refuse(
+      `set ${pending.set} (generation ${pending.generation}) of ${account} is ${pending.stage}`,
+      finishFirst(pending),
+    );
+  const loose = looseEnd(register, account);
+  return loose && refuse(loose.where, `first ${stepText(loose.next)}`);
 }
 
 function guardDestroyed(

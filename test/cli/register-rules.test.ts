@@ -42,6 +42,16 @@ test("what the policy does not allow needs a reason, which goes with the set", (
   ]);
 });
 
+test("a set that is under way is told before anything else is asked for", () => {
+  const cwd = register();
+  const issue = (...more: string[]): Ran => breakglass(["issue", ACCOUNT, ...more], { cwd });
+  expect(issue("--out", "one", ...BY, ...HOLDERS).status).toBe(0);
+  const again = issue();
+  expect(again.status).toBe(8);
+  expect(again.stderr).toContain("(generation 1) of");
+  expect(again.stderr).toContain("finish it, or abandon it");
+});
+
 test("a rotation asks for an anchor that is as new as the newest slips", () => {
   const cwd = register();
   const run = (...args: string[]): Ran => breakglass([...args, ...BY], { cwd });
