@@ -73,6 +73,16 @@ test("a rotation asks for an anchor that is as new as the newest slips", () => {
   );
 });
 
+test("an anchor that is given is compared, also where no slip is on paper", () => {
+  const cwd = register();
+  const anchor = `99-${"0".repeat(30)}`;
+  const args = ["rotate", ACCOUNT, "--out", "one", "--anchor", anchor, ...BY, ...HOLDERS];
+  const ran = breakglass(args, { cwd });
+  expect(ran.status).not.toBe(0);
+  expect(ran.stderr).toContain("it is an older copy");
+  expect(entries(cwd, "set-issued")).toEqual([]);
+});
+
 test.skipIf(needs("pdftotext"))(
   "where the policy keeps the password, paper says by when to try it",
   () => {

@@ -172,6 +172,20 @@ test("a witness is another person than who leads, and is asked for until it is",
   expect(kinds(cwd).filter((kind) => kind === "slip-destroyed")).toHaveLength(3);
 });
 
+test("from an account that was asked for, one goes back past an anchor that was given", async () => {
+  const cwd = register();
+  breakglass(["account", "add", "bg-2@contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });
+  const [anchor] = /\d+-[0-9a-f]{30}/.exec(breakglass(["log", "--verify"], { cwd }).stdout)!;
+  const session = new Session(["rotate", "--anchor", anchor], { cwd });
+  await session.answers("Account", "1");
+  await session.sees("the register agrees with the anchor");
+  await session.answers("Custodian of slip 1 of 3", "<");
+  await session.answers("Account", "2");
+  await session.sees("Custodian of slip 1 of 3");
+  session.kill("SIGINT");
+  expect(await session.status()).not.toBe(0);
+});
+
 /** Gives slips whose text is in files, in place of typing them. */
 async function give(session: Session, ...slips: number[]): Promise<void> {
   for (const slip of slips) await session.answers("1) ", `slip${slip}.txt`);
