@@ -494,14 +494,8 @@ function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal 
   if ("refusal" in known) return known;
   if (register.sets.has(event.set))
     return refuse(`set ${event.set} is in the register already`, "draw another name for the set");
-  const pending = pendingSet(register, event.account);
-  if (pending !== undefined)
-    return refuse(
-      `set ${pending.set} (generation ${pending.generation}) of ${event.account} is ${pending.stage}`,
-      finishFirst(pending),
-    );
-  const loose = looseEnd(register, event.account);
-  if (loose !== undefined) return refuse(loose.where, `first ${stepText(loose.next)}`);
+  const unfinished = unfinishedProblem(register, event.account);
+  if (unfinished !== undefined) return unfinished;
   const latest = Math.max(0, ...known.sets.map(({ generation }) => generation));
   return event.generation > latest
     ? undefined
@@ -509,6 +503,18 @@ function guardIssued(event: EventOf<"set-issued">, register: Register): Refusal 
         `${event.account} has had generation ${latest}, and generations only go up`,
         `issue it as generation ${latest + 1}`,
       );
+}
+
+/** What keeps an account from another set: one that is under way, or what the last one left undone. */
+export function unfinishedProblem(register: Register, account: string): Refusal | undefined {
+  const pending = pendingSet(register, account);
+  if (pending !== undefined)
+    return refuse(
+      `set ${pending.set} (generation ${pending.generation}) of ${account} is ${pending.stage}`,
+      finishFirst(pending),
+    );
+  const loose = looseEnd(register, account);
+  return loose && refuse(loose.where, `first ${stepText(loose.next)}`);
 }
 
 function guardDestroyed(
@@ -625,9 +631,7 @@ function guardConfirmed(
         `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
       );
     const { actor, slips } = event;
-    const problem = slipsProblem(slips, set);
-    if (problem !== undefined) return problem;
-    if (set.stage === "active") return undefined;
+    if (set.stage === "active") return slipsProblem(slips, set);
     return (
       secondPersonProblem(actor, slips, set, register) ??
       (ownRecovery(event, set) === undefined
@@ -656,6 +660,8 @@ export function secondPersonProblem(
       `set ${set.set} must not become the active one: ${leftText(set)}`,
       `back out: ${stepText(backOutOf(set, register))}`,
     );
+  const problem = slipsProblem(slips, set);
+  if (problem !== undefined) return problem;
   if (lost !== undefined)
     return refuse(
       `${refText(lost)} is ${spoiled(lost) ?? "not there"}`,
@@ -667,14 +673,26 @@ export function secondPersonProblem(
       `${setter.actor} recovered the password to set it`,
       "let a second person recover it and sign in on another computer",
     );
-  const isTaken = (subset: readonly number[]): boolean =>
-    set.setters.some((other) => sameSlips(other.slips, subset));
-  return isTaken(slips) && subsetsLeft(set).some((subset) => !isTaken(subset))
+  return isTaken(slips, set) && !isTaken(subsetForSecond(set), set)
     ? refuse(
         "the sign-in is from the same slips as the password that was set",
         "let the second person recover it from other slips",
       )
     : undefined;
+}
+
+/**
+ * Slips for the second person: the last ones that suffice, or others if the password was set from
+ * these; the same ones once more where no others are left.
+ */
+export function subsetForSecond(set: SetState): readonly number[] {
+  const subsets = subsetsLeft(set).toReversed();
+  return subsets.find((subset) => !isTaken(subset, set)) ?? subsets[0] ?? [];
+}
+
+/** Whether the password was set from just these slips. */
+function isTaken(slips: readonly number[], { setters }: SetState): boolean {
+  return setters.some((setter) => sameSlips(setter.slips, slips));
 }
 
 /** Every choice of just enough slips that are left. */

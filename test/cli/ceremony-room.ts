@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { execFileSync } from "../child.ts";
-import { breakglass } from "./breakglass.ts";
+import { breakglass, type Ran } from "./breakglass.ts";
 import type { Session } from "./session.ts";
 
 /** The account whose password is rotated. */
@@ -29,6 +29,26 @@ export function register(): string {
   for (const command of commands)
     expect(breakglass([...command, ...by], { cwd }).stderr).not.toContain("breakglass:");
   return cwd;
+}
+
+/** The kinds of all events, as `log` tells them. */
+export function kinds(cwd: string): string[] {
+  const { stdout } = breakglass(["log", "--json"], { cwd });
+  return (JSON.parse(stdout) as { kind: string }[]).map(({ kind }) => kind);
+}
+
+/** A room in which a set was issued and every slip checked from paper: slip1.txt and so on. */
+export function checked(): { cwd: string; set: string; run: (...args: string[]) => Ran } {
+  const cwd = register();
+  const run = (...args: string[]): Ran => breakglass(args, { cwd });
+  expect(run("issue", ACCOUNT, "--out", "one", "--by", "Sample Lead", ...HOLDERS)).toMatchObject({
+    status: 0,
+  });
+  for (const [i, name] of readdirSync(join(cwd, "one")).toSorted().entries()) {
+    execFileSync("pdftotext", [join(cwd, "one", name), join(cwd, `slip${i + 1}.txt`)]);
+    expect(run("check", `slip${i + 1}.txt`, "--by", "Sample Custodian").status).toBe(0);
+  }
+  return { cwd, set: readdirSync(join(cwd, "one"))[0]!.slice(0, 4), run };
 }
 
 /** The lines of a printed slip, 1 to L and then the spare line, as somebody types them. */

@@ -42,6 +42,16 @@ test("what the policy does not allow needs a reason, which goes with the set", (
   ]);
 });
 
+test("a set that is under way is told before anything else is asked for", () => {
+  const cwd = register();
+  const issue = (...more: string[]): Ran => breakglass(["issue", ACCOUNT, ...more], { cwd });
+  expect(issue("--out", "one", ...BY, ...HOLDERS).status).toBe(0);
+  const again = issue();
+  expect(again.status).toBe(8);
+  expect(again.stderr).toContain("(generation 1) of");
+  expect(again.stderr).toContain("finish it, or abandon it");
+});
+
 test("a rotation asks for an anchor that is as new as the newest slips", () => {
   const cwd = register();
   const run = (...args: string[]): Ran => breakglass([...args, ...BY], { cwd });
@@ -56,9 +66,21 @@ test("a rotation asks for an anchor that is as new as the newest slips", () => {
   expect(old.status).toBe(8);
   expect(old.stderr).toContain(`set ${set} (generation 1) was issued later, as entry ${n ?? 0}`);
   expect(old.stderr).toContain(`take the anchor from a slip of set ${set}`);
+  // A script is printed before the set is issued: its anchor would be refused again.
+  expect(old.stderr).not.toContain("script");
   expect(run("rotate", ACCOUNT, "--out", "two", "--anchor", anchorNow(), ...HOLDERS).status).toBe(
     0,
   );
+});
+
+test("an anchor that is given is compared, also where no slip is on paper", () => {
+  const cwd = register();
+  const anchor = `99-${"0".repeat(30)}`;
+  const args = ["rotate", ACCOUNT, "--out", "one", "--anchor", anchor, ...BY, ...HOLDERS];
+  const ran = breakglass(args, { cwd });
+  expect(ran.status).not.toBe(0);
+  expect(ran.stderr).toContain("it is an older copy");
+  expect(entries(cwd, "set-issued")).toEqual([]);
 });
 
 test.skipIf(needs("pdftotext"))(

@@ -3,14 +3,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { breakglass } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, paperOf, register, show, typeSlip } from "./ceremony-room.ts";
+import {
+  ACCOUNT,
+  checked,
+  HOLDERS,
+  kinds,
+  paperOf,
+  register,
+  show,
+  typeSlip,
+} from "./ceremony-room.ts";
 import { Session } from "./session.ts";
-
-/** The kinds of all events, as `log` tells them. */
-function kinds(cwd: string): string[] {
-  const { stdout } = breakglass(["log", "--json"], { cwd });
-  return (JSON.parse(stdout) as { kind: string }[]).map(({ kind }) => kind);
-}
 
 test.skipIf(needs("pdftotext"))(
   "a rotation is led from the first slip to the last seal, and the next one to the shredder",
@@ -145,5 +148,86 @@ test.skipIf(needs("pdftotext"))(
     await third.sees("to go on from here");
     expect(await third.status()).toBe(0);
     expect(breakglass(["status"], { cwd }).stdout).toContain("1 old slip is not destroyed yet");
+  },
+);
+
+test("a witness is another person than who leads, and is asked for until it is", async () => {
+  const cwd = register();
+  const lead = ["--by", "Sample Lead"];
+  expect(breakglass(["issue", ACCOUNT, "--out", "one", ...lead, ...HOLDERS], { cwd }).status).toBe(
+    0,
+  );
+  const set = readdirSync(join(cwd, "one"))[0]!.slice(0, 4);
+  breakglass(["record", "abandoned", set, "--reason", "a try", ...lead], { cwd });
+  const session = new Session(["rotate", ACCOUNT, "--witness", "sample LEAD", ...lead], { cwd });
+  await session.answers("i to issue another set", "g");
+  await session.answers("d, l? ", "d");
+  await session.sees("nobody is a witness to what they do themselves");
+  await session.answers("Who is the witness", "Sample Lead");
+  await session.sees("nobody is a witness to what they do themselves");
+  await session.answers("Who is the witness", "Sample Witness");
+  await session.sees("written down");
+  for (const answer of ["d", "d"]) await session.answers("d, l? ", answer);
+  expect(await session.status()).toBe(0);
+  expect(kinds(cwd).filter((kind) => kind === "slip-destroyed")).toHaveLength(3);
+});
+
+test("from an account that was asked for, one goes back past an anchor that was given", async () => {
+  const cwd = register();
+  breakglass(["account", "add", "bg-2@contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });
+  const [anchor] = /\d+-[0-9a-f]{30}/.exec(breakglass(["log", "--verify"], { cwd }).stdout)!;
+  const session = new Session(["rotate", "--anchor", anchor], { cwd });
+  await session.answers("Account", "1");
+  await session.sees("the register agrees with the anchor");
+  await session.answers("Custodian of slip 1 of 3", "<");
+  await session.answers("Account", "2");
+  await session.sees("Custodian of slip 1 of 3");
+  session.kill("SIGINT");
+  expect(await session.status()).not.toBe(0);
+});
+
+/** Gives slips whose text is in files, in place of typing them. */
+async function give(session: Session, ...slips: number[]): Promise<void> {
+  for (const slip of slips) await session.answers("1) ", `slip${slip}.txt`);
+}
+
+test.skipIf(needs("pdftotext"))(
+  "the second person is asked for other slips than the password was set from, whichever they were",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd } = checked();
+    const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 60 });
+    await session.answers("d, l? ", "d");
+    await session.answers("g, q? ", "g");
+    await session.answers("(the administrator)", "Sample Admin");
+    await session.answers("1, 2, 3? ", "1");
+    await session.answers("read these steps. ", "");
+    // The last two slips, of which the second person would have come from the same ones.
+    await give(session, 2, 3);
+    const password = await show(session);
+    await session.answers("y, q? ", "y");
+    // From those the sign-in could not be confirmed: nothing is shown, and nothing written down.
+    await session.answers("r, e, a, b, q? ", "r");
+    await session.answers("(the second person)", "Sample Second");
+    await give(session, 2, 3);
+    await session.sees("from the same slips as the password that was set");
+    await session.answers("r, e, a, b, q? ", "e");
+    await session.answers("Who signed in", "Sample Second");
+    await session.answers("From which slips", "2");
+    await session.sees("needs 2 slips");
+    await session.answers("r, e, a, b, q? ", "e");
+    await session.answers("Who signed in", "Sample Admin");
+    await session.answers("From which slips", "1,3");
+    await session.sees("let a second person recover it");
+    expect(kinds(cwd).filter((kind) => kind === "password-recovered")).toHaveLength(1);
+    await session.answers("r, e, a, b, q? ", "r");
+    await session.answers("(the second person)", "Sample Second");
+    await give(session, 1, 2);
+    expect(await show(session)).toBe(password);
+    await session.answers("y, n, q? ", "y");
+    await session.sees("are not sealed");
+    session.kill("SIGINT");
+    expect(await session.status()).not.toBe(0);
+    expect(kinds(cwd).at(-1)).toBe("sign-in-confirmed");
   },
 );

@@ -5,6 +5,7 @@ import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
 import { text } from "../../custody/fields.ts";
 import { anchor } from "../../custody/journal.ts";
+import { unfinishedProblem } from "../../custody/lifecycle.ts";
 import type { Register } from "../../custody/register.ts";
 import {
   holderProblems,
@@ -46,10 +47,15 @@ export class IssueRecord {
   /**
    * What the register says where a flag does not.
    *
-   * @throws BreakglassError `refused` if the account is not there
+   * @throws BreakglassError `refused` if the account is not there, or can't have another set yet:
+   *   nothing else is asked for then
    */
   defaults(account: string): IssueDefaults {
-    return issueDefaults(this.#state.register, account);
+    const { register } = this.#state;
+    const defaults = issueDefaults(register, account);
+    const refused = unfinishedProblem(register, account);
+    if (refused !== undefined) throw new BreakglassError("refused", refused.refusal, refused.hint);
+    return defaults;
   }
 
   /** As it was when the command began. */

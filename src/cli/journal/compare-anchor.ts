@@ -44,6 +44,6 @@ export function requireSince({ paper }: Compared, { set, generation, issued }: S
     throw new BreakglassError(
       "refused",
       `this anchor is of entry ${paper.n}, and set ${set} (generation ${generation}) was issued later, as entry ${issued.n}`,
-      `take the anchor from a slip of set ${set}, or from a script or minutes of that day or later`,
+      `take the anchor from a slip of set ${set}, or from minutes that were printed since`,
     );
 }

@@ -4,7 +4,14 @@ import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
 import { permits } from "../../custody/lifecycle.ts";
-import { isBackedOutTo, isPending, pendingSet, type Register } from "../../custody/register.ts";
+import { isSamePerson } from "../../custody/names.ts";
+import {
+  isBackedOutTo,
+  isPending,
+  pendingSet,
+  type Register,
+  type SetState,
+} from "../../custody/register.ts";
 import { deedOf, given } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { say } from "../system/output.ts";
@@ -158,7 +165,7 @@ function usualPurpose(register: Register, set: string): Purpose {
 
 /**
  * What is written of a recovery: in a ceremony also that the password is about to be set, by the
- * first person, and after a sign-in that failed.
+ * first person, and by one who set it before, after a sign-in that failed.
  *
  * @param toSet whether it is to be set, where somebody said so
  */
@@ -171,8 +178,13 @@ export function recoveryEvents(
   const known = register.sets.get(set);
   const isFirst = known !== undefined && isPending(known);
   // A set in use is recovered in a ceremony to go back to it, not to set it for the first time.
-  const isAgain = known?.stage === "setting" && (toSet ?? known.failed !== undefined);
+  const isAgain = known?.stage === "setting" && (toSet ?? isSetAgain(known, actor));
   if (purpose !== "ceremony" || (!isFirst && !isAgain)) return [recovered];
   const deed = { at, actor, ...given({ recorded, witness }) };
   return [{ kind: "setting-begun", ...deed, set, slips }, recovered];
+}
+
+/** After a sign-in that failed; anybody else than who set it recovers it to sign in. */
+function isSetAgain({ failed, setters }: SetState, actor: string): boolean {
+  return failed !== undefined && setters.some((setter) => isSamePerson(setter.actor, actor));
 }

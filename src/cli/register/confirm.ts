@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { nextStep } from "../../custody/lifecycle.ts";
-import { activeSet, pendingSet } from "../../custody/register.ts";
+import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -29,7 +29,7 @@ export async function confirm(
   const deed = deedOf({ ...options, by });
   await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
   const { register } = appendEvents(folder, (state) => {
-    const set = pendingSet(state.register, account) ?? activeSet(state.register, account);
+    const set = signedInWith(state.register, account);
     if (set === undefined)
       throw new BreakglassError(
         "refused",
@@ -42,4 +42,10 @@ export async function confirm(
   answer(`${where}\n`);
   if (next !== undefined)
     say(`next: ${next.what}${next.command === undefined ? "" : `: ${next.command}`}`);
+}
+
+/** The set of a sign-in: the one that is being set, or else the active one, whatever was issued. */
+function signedInWith(register: Register, account: string): SetState | undefined {
+  const pending = pendingSet(register, account);
+  return pending?.stage === "setting" ? pending : (activeSet(register, account) ?? pending);
 }

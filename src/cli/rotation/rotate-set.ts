@@ -1,6 +1,6 @@
 import type { Slip } from "../../core/slip.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
-import { secondPersonProblem } from "../../custody/lifecycle.ts";
+import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle.ts";
 import {
   activeSet,
   isRecoverable,
@@ -32,15 +32,15 @@ export async function setPassword(sitting: Sitting): Promise<Turn> {
   return showTo(sitting, set, by);
 }
 
-/** Slips for one of the two who recover: the first ones that suffice, or for the second the last. */
-function subsetOf(set: SetState, who: "first" | "second"): number[] {
+/** Slips for whoever sets the password: the first ones that suffice. */
+function subsetForFirst(set: SetState): number[] {
   const numbers = set.slips.filter(isUsable).map(({ slip }) => slip);
-  return who === "first" ? numbers.slice(0, set.threshold) : numbers.slice(-set.threshold);
+  return numbers.slice(0, set.threshold);
 }
 
 /** Recovers, has it written down, and shows the password as often as it is asked for. */
 async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn> {
-  const recovered = await recover(sitting, set, subsetOf(set, "first"));
+  const recovered = await recover(sitting, set, subsetForFirst(set));
   try {
     if (!record(sitting, set, recovered.slips, by, true)) return "leave";
     await showPassword(sitting.terminal, recovered.secret);
@@ -116,6 +116,8 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
     case "e": {
       const by = await sitting.need("Who signed in");
       const slips = parseSlips(await sitting.need("From which slips (such as 1,3)"));
+      // First, since a recovery that confirms nothing is not to be written down as one that does.
+      if (!mayConfirm(sitting, set, by, slips)) return "go on";
       return record(sitting, set, slips, by) ? outcome(sitting, set, by, slips) : "go on";
     }
     case "a": {
@@ -130,18 +132,29 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
   }
 }
 
+/** Whether a sign-in from these slips could be confirmed; what stands in the way is said. */
+function mayConfirm(
+  sitting: Sitting,
+  set: SetState,
+  by: string,
+  slips: readonly number[],
+): boolean {
+  const refused = secondPersonProblem(by, slips, set, sitting.state().register);
+  if (refused === undefined) return true;
+  sitting.say(refused.refusal);
+  sitting.say(`  ${refused.hint}`);
+  return false;
+}
+
 async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   const by = await sitting.need("Who signs in (the second person)");
-  const slips = subsetOf(set, "second");
-  const refused = secondPersonProblem(by, slips, set, sitting.state().register);
-  if (refused !== undefined) {
-    sitting.say(refused.refusal);
-    sitting.say(`  ${refused.hint}`);
-    return "go on";
-  }
+  const slips = subsetForSecond(set);
+  if (!mayConfirm(sitting, set, by, slips)) return "go on";
   await settingSteps(sitting, set, "signIn");
   const recovered = await recover(sitting, set, slips);
   try {
+    // Other slips may have been typed than were meant.
+    if (!mayConfirm(sitting, set, by, recovered.slips)) return "go on";
     if (!record(sitting, set, recovered.slips, by)) return "leave";
     await showPassword(sitting.terminal, recovered.secret);
   } finally {

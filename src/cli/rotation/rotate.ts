@@ -103,9 +103,11 @@ class RotationStart {
       unsay: () => {
         this.account = undefined;
         this.form = undefined;
+        this.#compared = false;
       },
     };
     if (this.account === undefined) return [account];
+    this.#compareGiven();
     const loose = this.#looseEnds(this.account);
     const another: Step = {
       isSaid: () => loose === undefined || this.#another !== undefined,
@@ -122,10 +124,8 @@ class RotationStart {
       },
     };
     if (!another.isSaid()) return [account, another];
-    if (loose === undefined ? this.#isToGoOn(this.account) : this.#another === false) {
-      this.#compareUnasked();
+    if (loose === undefined ? this.#isToGoOn(this.account) : this.#another === false)
       return [account, another];
-    }
     const anchor: Step = {
       isSaid: () => this.#compared || newestOnPaper(register, this.account!) === undefined,
       ask: async () => this.#askAnchor(),
@@ -159,8 +159,8 @@ class RotationStart {
     return next?.step === "seal" || next?.step === "destroy" ? where : undefined;
   }
 
-  /** What is given is compared, even where a rotation goes on and nobody would be asked for it. */
-  #compareUnasked(): void {
+  /** What is given is compared, even where nobody would be asked for it. */
+  #compareGiven(): void {
     const { anchor } = this.#options;
     if (this.#compared || anchor === undefined) return;
     this.#agrees(anchor);
@@ -168,21 +168,21 @@ class RotationStart {
 
   /** An old copy of the register, put back by mistake or on purpose, does not know the newest slip. */
   async #askAnchor(): Promise<void> {
-    const { anchor: given } = this.#options;
-    if (given === undefined && hasTerminal()) {
+    if (hasTerminal()) {
       say(
-        "the anchor on the newest slip, its ceremony's script or the minutes tells whether this is the right copy of the register, and was not rewritten",
+        "the anchor on the newest slip, or on minutes since it was issued, tells whether this is the right copy of the register, and was not rewritten",
       );
     }
     for (;;)
       try {
         this.#agrees(
-          await askFor("--anchor", "Register anchor (such as 18-2700...)", given, { back: true }),
+          await askFor("--anchor", "Register anchor (such as 18-2700...)", undefined, {
+            back: true,
+          }),
         );
         return;
       } catch (error) {
-        if (given !== undefined || !(error instanceof BreakglassError) || !hasTerminal())
-          throw error;
+        if (!(error instanceof BreakglassError) || !hasTerminal()) throw error;
         if (error.code === "interrupted") throw error;
         reportError(error);
         say("compare what was typed with the paper first; Ctrl-C leaves");

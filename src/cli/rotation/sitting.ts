@@ -2,6 +2,7 @@ import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
+import { isSamePerson } from "../../custody/names.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { oneLine } from "../system/output.ts";
@@ -103,9 +104,15 @@ export class Sitting {
     return (this.#lead ??= await this.need("Who leads the ceremony"));
   }
 
-  /** Who watches it, asked once. */
+  /** Who watches it, asked until it is another person than who leads. */
   async witness(): Promise<string> {
-    return (this.#witness ??= await this.need("Who is the witness"));
+    const lead = await this.lead();
+    for (;;) {
+      const witness = (this.#witness ??= await this.need("Who is the witness"));
+      if (!isSamePerson(lead, witness)) return witness;
+      this.say(`${oneLine(witness)} leads, and nobody is a witness to what they do themselves`);
+      this.#witness = undefined;
+    }
   }
 
   /**
