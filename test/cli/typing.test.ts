@@ -206,7 +206,7 @@ test("what issue was not told is asked for, and an imported secret is typed unse
   await session.answers("The same again", "my own secret");
   await session.sees("slip-2-of-2.pdf");
   await session.sees(
-    "the same without questions: breakglass issue bg-2@contoso.onmicrosoft.com --no-register --split concat:2 --import --accept-weak --custodian 'Sample One' --custodian 'Sample Five'",
+    "the same without questions: breakglass issue bg-2@contoso.onmicrosoft.com --accept-weak --no-register --split concat:2 --import --out asked --custodian 'Sample One' --custodian 'Sample Five'",
   );
   expect(await session.status()).toBe(0);
   expect(session.written).not.toContain("my own");
