@@ -21,6 +21,12 @@ test.each(names)("the program agrees with %s", (name) => {
   const accept = vector.acceptCorrections ? ["--accept-corrections"] : [];
   const set = vector.set === undefined ? [] : ["--set", vector.set];
   const ran = breakglass(["recover", "--stdout", ...accept, ...set, ...files]);
+  if (vector.expect !== "password" && ran.status === 0) {
+    // What can't be read holds nothing up here if the others are enough; but it is told, and judged.
+    expect(ran.stderr).toContain("careful: not used: ");
+    expect(breakglass(["check", ...files]).status).toBe(EXIT_STATUS[vector.expect]);
+    return;
+  }
   expect(ran.stdout).toBe(vector.password ?? "");
   expect(ran.status).toBe(vector.expect === "password" ? 0 : EXIT_STATUS[vector.expect]);
 });

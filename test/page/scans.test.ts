@@ -212,7 +212,9 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
         write("page.pdf", "<!DOCTYPE html><title>Sign in</title>"),
       ]);
       await page.sees("empty.png: This file is empty.");
-      await page.sees("drawing.svg: This is a web page or a drawing in text form (HTML, XML or SVG)");
+      await page.sees(
+        "drawing.svg: This is a web page or a drawing in text form (HTML, XML or SVG)",
+      );
       await page.sees("page.pdf: This is a web page or a drawing in text form (HTML, XML or SVG)");
       await page.close();
     });
