@@ -56,7 +56,7 @@ await build({
 // An emergency does not wait, and monitoring asks again and again. Every file more to load would take
 // a millisecond, and the machinery for ES modules a tenth of the time to start.
 const at = 'const here=require("node:url").pathToFileURL(__filename).href;';
-for (const name of ["status", "recover"])
+for (const name of ["status", "slips"])
   await build({
     ...settings,
     entryPoints: { [name]: `src/cli/main-${name}.ts` },
@@ -69,7 +69,7 @@ const binary = fileURLToPath(new URL("dist/breakglass.cjs", root));
 writeFileSync(
   binary,
   `#!/usr/bin/env node
-const fast = { status: "status", recover: "recover", "--version": "status" }[process.argv[2]];
+const fast = { status: "status", recover: "slips", check: "slips", "--version": "status" }[process.argv[2]];
 if (fast === undefined) import("./main.js");
 else require(\`./\${fast}.cjs\`);
 `,

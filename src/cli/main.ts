@@ -9,10 +9,6 @@ await run(addCommands, async (root) => {
 });
 
 async function addCommands(root: Command, first: string | undefined): Promise<void> {
-  if (first === "check") {
-    const { warmUpFor } = await import("./reading/warm-up.ts");
-    await warmUpFor(process.argv.slice(3));
-  }
   const { SLIP_COMMANDS, addSlipCommands } = await import("./slip-commands.ts");
   addSlipCommands(root);
   if (SLIP_COMMANDS.includes(first ?? "")) return;

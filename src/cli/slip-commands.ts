@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { REGISTER_HELP, acceptCorrections, addDeedOptions, collect } from "./command-options.ts";
+import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { IssueOptions } from "./issuing/issue-plan.ts";
-import type { CheckOptions } from "./reading/check.ts";
+import { addCheckCommand } from "./check-command.ts";
 import { addRecoverCommand } from "./recover-command.ts";
 import type { ConfirmOptions } from "./register/confirm.ts";
 import type { RotateOptions } from "./rotation/rotate.ts";
@@ -52,31 +52,7 @@ Examples:
       await rotate(account, options, randomBytes, currentTime);
     });
 
-  addDeedOptions(root.command("check"))
-    .description("judge each slip alone; slips are never joined, the password is never shown")
-    .argument(
-      "[file...]",
-      "pictures, PDF or text files of slips, - is standard input; or slips to type, such as K7Q2/2",
-    )
-    .addOption(acceptCorrections())
-    .option("--json", "answer as JSON")
-    .addHelpText(
-      "after",
-      `
-Examples:
-  breakglass check              type a slip, line by line
-  breakglass check slip.txt     a text file with typed lines (1) ...),
-                                or a QR text (BG1:...)
-  breakglass check scan.pdf     a scan or photograph: PNG, JPEG, WebP, TIFF, PDF
-  breakglass check K7Q2/2 --by "Sample One"
-                                type slip 2 of set K7Q2, and write the check
-                                into the register`,
-    )
-    .action(async (files: string[], options: CheckOptions) => {
-      const { check } = await import("./reading/check.ts");
-      const { currentTime } = await import("./system/system.ts");
-      process.exitCode = await check(files, options, currentTime);
-    });
+  addCheckCommand(root);
 
   addRecoverCommand(root);
 

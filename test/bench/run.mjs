@@ -95,6 +95,9 @@ function secondsAtTerminal(args, text) {
 }
 for (const [what, args, prompt] of [
   ["first prompt of recover", ["recover"], "1) "],
+  ["first prompt of check", ["check"], "1) "],
+  ["first prompt of issue", ["issue", "--no-register"], "Account"],
+  ["first prompt of init", ["init"], "Tenant"],
   ["first prompt of breakglass alone", [], "to leave: "],
 ]) {
   const pairs = [];
