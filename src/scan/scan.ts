@@ -68,10 +68,10 @@ export async function scanFile(
  */
 export async function readCleanly(bytes: Uint8Array, engines: Engines): Promise<Scan | undefined> {
   const kind = fileKind(bytes);
-  if ((kind !== "png" && kind !== "jpeg") || bytes.length > CLEAN_LENGTH_MAX) return undefined;
+  if (kind !== "jpeg" || bytes.length > CLEAN_LENGTH_MAX) return undefined;
   const size = requireSize(bytes, kind);
   if (size.width * size.height > CLEAN_PIXELS_MAX) return undefined;
-  if (kind === "jpeg" && scansOf(bytes) > 1) return undefined;
+  if (scansOf(bytes) > 1) return undefined;
   // Where there is no room for another slip, none has to be looked for in a smaller picture.
   const seen = await readWithZxing(bytes, engines, { tryDownscale: false });
   return seen !== undefined && isDone(seen, size) ? summary([seen.texts]) : undefined;

@@ -30,7 +30,8 @@ export async function slipsInPicture(
   try {
     progress(`looking for slips in ${name}`);
     const scan = (await cleanScan(bytes)) ?? (await scanApart(bytes, stop));
-    bytes.fill(0); // a picture of a slip is that slip
+    // A picture of a slip is that slip; one that a thread read has gone with it.
+    if (bytes.length > 0) bytes.fill(0);
     const { found, foreign, pages } = scan;
     if (found.length === 0) throw noSlip(foreign);
     return found.map(({ text, page }, i) => ({
