@@ -100,7 +100,9 @@ for (const [name, session] of sessions)
   });
 
 const PROGRAMS: Readonly<Record<string, string>> = {
-  breakglass: `exec \${CLOCK:+faketime -f "$CLOCK"} "${process.execPath}" "${BINARY}" "$@"`,
+  // The library by itself: its wrapper fails where a process of the same number was killed before.
+  breakglass: `[ -z "$CLOCK" ] || export LD_PRELOAD='/usr/$LIB/faketime/libfaketime.so.1' FAKETIME="$CLOCK"
+exec "${process.execPath}" "${BINARY}" "$@"`,
   "read-slips": `for slip in "$1"/*-slip-*.pdf; do
   number=\${slip##*-slip-}
   pdftotext "$slip" "$1/\${number%%-*}.txt"
@@ -120,6 +122,7 @@ function play(session: string): void {
     ...{ ...process.env, PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}`, DOCS },
     // Waiting is done by the other clock, and no file is read by its date.
     ...{ FAKETIME_DONT_FAKE_MONOTONIC: "1", NO_FAKE_STAT: "1" },
+    FAKETIME_DISABLE_SHM: "1",
   };
   for (const { command, clock, stdout, stderr, status } of parse(session)) {
     if (clock !== undefined) env["CLOCK"] = secondsUntil(clock);
