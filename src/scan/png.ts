@@ -3,6 +3,8 @@ import { inflatedLength } from "./inflate.ts";
 import { NAMES } from "./size.ts";
 
 const SIGNATURE = 8;
+/** Where the header ends, which stands first. */
+const HEADER_END = 33;
 /** What a picture is drawn from. All else is about it, and may unpack to gigabytes. */
 const NEEDED = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"];
 /** Samples of a pixel, by the type of its colours. */
@@ -20,6 +22,7 @@ interface Chunk {
  * @throws BreakglassError `picture` or `input-too-large`
  */
 export function plainPng(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (file.length < HEADER_END) throw broken(NAMES.png);
   const chunks = [...chunksOf(file)].filter(({ type }) => NEEDED.includes(type));
   requireData(file, chunks);
   const plain = new Uint8Array(chunks.reduce((sum, { bytes }) => sum + bytes.length, SIGNATURE));

@@ -72,7 +72,9 @@ export function scansOf(bytes: Uint8Array): number {
 /** The sides of a picture, as its header gives them. */
 export function sizeOf(bytes: Uint8Array, kind: SingleKind): Size {
   try {
-    const { width, height, type } = imageSize(bytes);
+    // image-size reads past the end of what is a part of a buffer.
+    const alone = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    const { width, height, type } = imageSize(alone);
     if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)
       return { width, height };
   } catch {

@@ -174,6 +174,18 @@ test.each(starts)("a %s with wrong bytes ends well, or in an error of ours", asy
   );
 });
 
+test.each(starts)(
+  "a %s that ends in its header is damaged, whatever lies behind it",
+  async (_, start) => {
+    for (let length = 12; length < Math.min(start.length, 64); length++) {
+      const file = Uint8Array.from(start).subarray(0, length);
+      await scanFile(file, ENGINES).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(BreakglassError);
+      });
+    }
+  },
+);
+
 test("pictures keep their light when their size or sharpness changes", () => {
   const sides = fc.integer({ min: 1, max: 40 });
   fc.assert(
