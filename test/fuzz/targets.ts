@@ -412,7 +412,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   "template-slip": template("slip.json", (json) => void parseWording("slip.json", json, fonts())),
   "template-ceremony": template("ceremony.json", (json) => {
     const parsed = parseCeremony("ceremony.json", json, fonts());
-    for (const ceremony of CEREMONIES) ceremonyPages(parsed, ceremony, facts(), layout());
+    // One script an input, as a ceremony has.
+    const ceremony = CEREMONIES[json.length % CEREMONIES.length]!;
+    ceremonyPages(parsed, ceremony, facts(), layout());
   }),
   "template-minutes": template("minutes.json", (json) => {
     const parsed = parseMinutes("minutes.json", json, fonts());
