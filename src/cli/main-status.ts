@@ -1,4 +1,7 @@
+import { status } from "./register/status.ts";
 import { run } from "./run.ts";
 import { addStatusCommand } from "./status-command.ts";
 
-void run(addStatusCommand);
+void run((root) => {
+  addStatusCommand(root, () => status);
+});

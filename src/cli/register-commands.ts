@@ -183,7 +183,7 @@ Examples:
       },
     );
 
-  addStatusCommand(root);
+  addStatusCommand(root, async () => (await import("./register/status.ts")).status);
 
   root
     .command("log")

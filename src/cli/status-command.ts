@@ -1,9 +1,17 @@
 import type { Command } from "commander";
 import { REGISTER_HELP, collect } from "./command-options.ts";
-import type { StatusOptions } from "./register/status.ts";
+import type { status, StatusOptions } from "./register/status.ts";
+import { currentTime } from "./system/system.ts";
 
-/** The command that monitoring runs often: it is built into a file of its own, too, so that it starts fast. */
-export function addStatusCommand(root: Command): void {
+type Status = typeof status;
+
+/**
+ * The command that monitoring runs often: it is built into a file of its own, too, so that it starts
+ * fast.
+ *
+ * @param load what does it, which other commands need not load
+ */
+export function addStatusCommand(root: Command, load: () => Status | Promise<Status>): void {
   root
     .command("status")
     .description("every account at a glance, and what is due, with the command that settles it")
@@ -21,8 +29,7 @@ Examples:
 Exit status: 0 if nothing is due, 10 if something is, 11 if it is overdue.`,
     )
     .action(async (options: StatusOptions) => {
-      const { status } = await import("./register/status.ts");
-      const { currentTime } = await import("./system/system.ts");
-      process.exitCode = await status(options, currentTime());
+      const report = await load();
+      process.exitCode = await report(options, currentTime());
     });
 }

@@ -1,4 +1,5 @@
-import { fstatSync } from "node:fs";
+import { fstatSync, statSync, type Stats } from "node:fs";
+import { devNull } from "node:os";
 
 const STDIN = 0;
 const STDERR = 2;
@@ -11,6 +12,14 @@ export function hasTerminal(): boolean {
 /** Whether a file descriptor is a terminal. */
 export function isTerminal(handle: number): boolean {
   // What is no device is no terminal; asking Node loads its network stack, a third of the time to start.
-  if (!fstatSync(handle).isCharacterDevice()) return false;
+  const file = fstatSync(handle);
+  if (!file.isCharacterDevice() || isNullDevice(file)) return false;
   return process.getBuiltinModule("node:tty").isatty(handle);
+}
+
+/** Where monitoring sends what it does not read. */
+function isNullDevice({ dev, ino }: Stats): boolean {
+  if (process.platform === "win32") return false;
+  const none = statSync(devNull);
+  return none.dev === dev && none.ino === ino;
 }
