@@ -4,7 +4,7 @@ import { broken, otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
 import { NAMES, requireSize, scansOf, type SingleKind, type Size } from "./size.ts";
-import { readWithZxing, type Seen } from "./zxing.ts";
+import { readWithZxing, type Look, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
 export type { Engines } from "./engines.ts";
@@ -61,7 +61,17 @@ export async function scanFile(
 }
 
 /**
- * Reads a small PNG or JPEG whose slips are all seen at the first look, as most scans are.
+ * The quickest look, which is enough for a clean scan: one threshold for all of it. Where there is no
+ * room for another slip, none has to be looked for in every row, or in a smaller picture.
+ */
+const CLEAN_LOOK: Look = {
+  binarizer: "GlobalHistogram",
+  tryHarder: false,
+  tryDownscale: false,
+};
+
+/**
+ * Reads a small JPEG whose slips are all seen at the first look, as most scans are.
  *
  * @returns undefined if it is something else, or there may be more to see
  * @throws BreakglassError `picture` or `input-too-large`
@@ -72,8 +82,7 @@ export async function readCleanly(bytes: Uint8Array, engines: Engines): Promise<
   const size = requireSize(bytes, kind);
   if (size.width * size.height > CLEAN_PIXELS_MAX) return undefined;
   if (scansOf(bytes) > 1) return undefined;
-  // Where there is no room for another slip, none has to be looked for in a smaller picture.
-  const seen = await readWithZxing(bytes, engines, { tryDownscale: false });
+  const seen = await readWithZxing(bytes, engines, CLEAN_LOOK);
   return seen !== undefined && isDone(seen, size) ? summary([seen.texts]) : undefined;
 }
 

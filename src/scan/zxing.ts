@@ -34,7 +34,7 @@ export interface Place {
 /** How to look. */
 export type Look = Pick<
   ReaderOptions,
-  "binarizer" | "tryDenoise" | "tryInvert" | "tryRotate" | "tryDownscale"
+  "binarizer" | "tryDenoise" | "tryHarder" | "tryInvert" | "tryRotate" | "tryDownscale"
 >;
 
 /** Codes on a page; more than any page of slips has, and a bound for one made to have many. */

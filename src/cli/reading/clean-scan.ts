@@ -8,8 +8,9 @@ let engines: Engines | undefined;
 /** Begins to compile the reader. */
 export function prepareCleanScan(): Engines {
   if (engines === undefined) {
-    // A clean scan is read before it would pay to compile the reader a second time, for speed.
-    setFlagsFromString("--wasm-tiering-budget=400000000");
+    // A few clean scans are read before it would pay to compile the reader a second time, for speed;
+    // and what is still being compiled when all is done holds up the end.
+    setFlagsFromString("--wasm-tiering-budget=2000000000");
     engines = { zxing: wasm("zxing") };
     prepareZxing(engines);
   }
