@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { acceptCorrections, addDeedOptions } from "./command-options.ts";
 import type { CheckOptions } from "./reading/check.ts";
+import { currentTime } from "./system/system.ts";
 
 /** The command of a custodian with a slip in hand: it is built with `recover`, too, so that it starts fast. */
 export function addCheckCommand(root: Command): void {
@@ -26,7 +27,6 @@ Examples:
     )
     .action(async (files: string[], options: CheckOptions) => {
       const { check } = await import("./reading/check.ts");
-      const { currentTime } = await import("./system/system.ts");
       process.exitCode = await check(files, options, currentTime);
     });
 }

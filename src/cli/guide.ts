@@ -46,7 +46,10 @@ const WITH_REGISTER: readonly Choice[] = [
  *
  * @param run runs a command line
  */
-export async function guide(run: (args: string[]) => Promise<unknown>, now: Date): Promise<void> {
+export async function guide(
+  run: (args: readonly string[]) => Promise<void>,
+  now: Date,
+): Promise<void> {
   const folder = registerFolder(undefined);
   const known = hasRegister(folder);
   const choices = [

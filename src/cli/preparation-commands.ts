@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { REGISTER_HELP } from "./command-options.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import type { PrintTestOptions } from "./printing/print-test.ts";
+import { currentTime } from "./system/system.ts";
 
 /** The commands that look before a ceremony whether the computer and the printer are fit for it. */
 export function addPreparationCommands(root: Command): void {
@@ -21,7 +22,6 @@ Examples:
   breakglass print-test --out papers`,
     )
     .action(async (printer: string | undefined, options: PrintTestOptions) => {
-      const { currentTime } = await import("./system/system.ts");
       const { printTest } = await import("./printing/print-test.ts");
       await printTest(printer, options, currentTime());
     });

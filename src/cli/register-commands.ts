@@ -16,7 +16,7 @@ import type { LogOptions } from "./register/log.ts";
 import type { RecordOptions } from "./register/record.ts";
 import { addStatusCommand } from "./status-command.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
-import type { Clock } from "./system/system.ts";
+import { currentTime } from "./system/system.ts";
 import { askNewFolder } from "./terminal/ask-folder.ts";
 
 /** The commands that keep the register. */
@@ -34,7 +34,7 @@ Examples:
     )
     .action(async (options: InitOptions) => {
       const { init } = await import("./register/entities.ts");
-      await init(options, await clock());
+      await init(options, currentTime);
     });
 
   addDeedOptions(root.command("account"))
@@ -52,7 +52,7 @@ Examples:
     )
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
       const { account } = await import("./register/entities.ts");
-      await account(action, name, options, await clock());
+      await account(action, name, options, currentTime);
     });
 
   addDeedOptions(root.command("custodian"))
@@ -73,7 +73,7 @@ Examples:
     )
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
       const { custodian } = await import("./register/entities.ts");
-      await custodian(action, name, options, await clock());
+      await custodian(action, name, options, currentTime);
     });
 
   addDeedOptions(root.command("site"))
@@ -90,7 +90,7 @@ Examples:
     )
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
       const { site } = await import("./register/entities.ts");
-      await site(action, name, options, await clock());
+      await site(action, name, options, currentTime);
     });
 
   addPolicyOptions(addDeedOptions(root.command("policy")))
@@ -104,7 +104,7 @@ Examples:
     )
     .action(async (options: DeedOptions & PolicyOptions) => {
       const { policy } = await import("./register/entities.ts");
-      await policy(options, await clock());
+      await policy(options, currentTime);
     });
 
   addDeedOptions(root.command("record"))
@@ -147,7 +147,7 @@ Examples:
       ) => {
         const { listEvents, record } = await import("./register/record.ts");
         if (options.helpEvents === true || (event === undefined && !hasTerminal())) listEvents();
-        else await record(event, about, options, await clock());
+        else await record(event, about, options, currentTime);
       },
     );
 
@@ -179,7 +179,7 @@ Examples:
     .action(
       async (paper: string | undefined, account: string | undefined, options: CeremonyOptions) => {
         const { ceremony } = await import("./register/ceremony.ts");
-        await ceremony(paper, account, options, await now());
+        await ceremony(paper, account, options, currentTime());
       },
     );
 
@@ -249,17 +249,8 @@ Examples:
     )
     .action(async (folder: string | undefined, options: EvidenceOptions) => {
       const { evidence } = await import("./register/evidence.ts");
-      evidence(await askNewFolder("Folder for the evidence", folder), options, await now());
+      evidence(await askNewFolder("Folder for the evidence", folder), options, currentTime());
     });
-}
-
-async function clock(): Promise<Clock> {
-  const { currentTime } = await import("./system/system.ts");
-  return currentTime;
-}
-
-async function now(): Promise<Date> {
-  return (await clock())();
 }
 
 /** The settings of a register. */

@@ -12,7 +12,7 @@ declare const BREAKGLASS_VERSION: string;
 /** Adds the commands that may be meant: definitions of all take a third of the time to start. */
 type AddCommands = (root: Command, first: string | undefined) => Promise<void> | void;
 
-async function program(addCommands: AddCommands): Promise<Command> {
+async function program(addCommands: AddCommands, first: string | undefined): Promise<Command> {
   const root = new Command("breakglass")
     .description(
       "Keep the password of an emergency-access account offline: split it, print it on slips for safes, check the slips, and get it back.",
@@ -34,7 +34,6 @@ result, 7 register, 8 refused by a rule, 9 file or printer, 10 something is due,
 11 something is overdue, 130 interrupted.`,
     );
 
-  const [first] = process.argv.slice(2);
   if (first !== "--version" && first !== "-V") await addCommands(root, first);
   return root;
 }
@@ -49,8 +48,7 @@ const NO_COMMAND = "there is no command of that name";
 const SEE_HELP = "see breakglass --help, or --help after a command";
 
 /** The parser would print the whole help, and then an error that is not about it. */
-function refuseUnknownHelp(root: Command): void {
-  const [first, name] = process.argv.slice(2);
+function refuseUnknownHelp(root: Command, [first, name]: readonly string[]): void {
   if (first !== "help" || name === undefined || name.startsWith("-") || name === "help") return;
   if (root.commands.every((command) => command.name() !== name))
     throw new BreakglassError("usage", NO_COMMAND, SEE_HELP);
@@ -103,21 +101,25 @@ async function tellFlags(): Promise<void> {
 /**
  * Runs what the command line says, and sets the exit status.
  *
- * @param alone what is done at a terminal if the command line says nothing
+ * @param alone what is done at a terminal if the command line says nothing; it is given what runs a
+ *   command line
  */
 export async function run(
   addCommands: AddCommands,
-  alone?: (root: Command) => Promise<void>,
+  alone?: (parse: (args: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   guardProcess();
-  const root = await program(addCommands);
-  const nothingSaid = process.argv.length <= 2;
+  const parse = async (args: readonly string[]): Promise<void> => {
+    const root = await program(addCommands, args[0]);
+    if (args.length === 0) root.help({ error: true });
+    refuseUnknownHelp(root, args);
+    await root.parseAsync(args, { from: "user" });
+  };
+  const said = process.argv.slice(2);
+  const nothingSaid = said.length === 0;
   try {
-    if (!nothingSaid) {
-      refuseUnknownHelp(root);
-      await root.parseAsync();
-    } else if (alone !== undefined && hasTerminal()) await alone(root);
-    else root.help({ error: true });
+    if (nothingSaid && alone !== undefined && hasTerminal()) await alone(parse);
+    else await parse(said);
     await tellFlags();
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);

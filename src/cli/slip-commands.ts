@@ -5,9 +5,7 @@ import { addCheckCommand } from "./check-command.ts";
 import { addRecoverCommand } from "./recover-command.ts";
 import type { ConfirmOptions } from "./register/confirm.ts";
 import type { RotateOptions } from "./rotation/rotate.ts";
-
-/** Their names. */
-export const SLIP_COMMANDS: readonly string[] = ["issue", "rotate", "check", "recover", "confirm"];
+import { currentTime, randomBytes } from "./system/system.ts";
 
 /** The commands that make slips and read them. */
 export function addSlipCommands(root: Command): void {
@@ -27,7 +25,6 @@ Examples:
                                               one slip at a time, into no file`,
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
-      const { randomBytes, currentTime } = await import("./system/system.ts");
       const { issue } = await import("./issuing/issue.ts");
       const named = account === undefined ? options : { ...options, account };
       await issue(named, randomBytes, currentTime);
@@ -47,7 +44,6 @@ Examples:
   breakglass rotate bg-1@contoso.onmicrosoft.com --by "Sample Lead" --print`,
     )
     .action(async (account: string | undefined, options: RotateOptions) => {
-      const { randomBytes, currentTime } = await import("./system/system.ts");
       const { rotate } = await import("./rotation/rotate.ts");
       await rotate(account, options, randomBytes, currentTime);
     });
@@ -68,7 +64,6 @@ Example:
     )
     .action(async (account: string | undefined, options: ConfirmOptions) => {
       const { confirm } = await import("./register/confirm.ts");
-      const { currentTime } = await import("./system/system.ts");
       await confirm(account, options, currentTime);
     });
 }

@@ -7,7 +7,7 @@ import { hasTerminal, isTerminal } from "../system/is-terminal.ts";
 import { parseChoice, parseSetName } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
-import type { Clock } from "../system/system.ts";
+import { isPlausible, isoTime, type Clock } from "../system/system.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { SlipInput } from "./slip-input.ts";
@@ -97,7 +97,7 @@ async function withRecord(
   const slips = used.map((slip) => slip.index);
   const folder = registerFolder(options.register);
   // When it happened, and not when the screen with the password was left.
-  const at = options.at ?? (await timeNow());
+  const at = options.at ?? timeNow();
   let written = false;
   if (hasRegister(folder)) {
     const { isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
@@ -140,8 +140,7 @@ async function nameOf(terminal: Terminal | undefined): Promise<string> {
 }
 
 /** The time to be written down; to be filled in where the clock of a stranger's laptop can't be right. */
-async function timeNow(): Promise<string> {
-  const { isPlausible, isoTime } = await import("../system/system.ts");
+function timeNow(): string {
   const now = new Date();
   return isPlausible(now) ? isoTime(now) : "TIME";
 }

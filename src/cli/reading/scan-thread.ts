@@ -21,7 +21,7 @@ export function scanThread(): Worker {
 }
 
 function begin(): Worker {
-  const worker = new Worker(new URL("./scan-worker.js", import.meta.url), {
+  const worker = new Worker(new URL("./scan-worker.cjs", import.meta.url), {
     env: {},
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 },
