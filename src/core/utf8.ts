@@ -6,6 +6,8 @@ declare const TextDecoder: new (
   decode(bytes: Uint8Array): string;
 };
 
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /**
  * Bytes as text.
  *
@@ -13,7 +15,7 @@ declare const TextDecoder: new (
  */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined; // the runtime's message could quote the bytes
   }

@@ -72,9 +72,14 @@ function damaged(n: number, problem: string, hint?: string): BreakglassError {
   );
 }
 
-/** Reads the line that should follow on `head`, or says what is wrong with it. */
+/**
+ * Reads the line that should follow on `head`, or says what is wrong with it.
+ *
+ * @param text the line as text; undefined if it is not UTF-8
+ */
 function readLine(
   line: Uint8Array,
+  text: string | undefined,
   head: Head,
   hash: Hash,
 ): { readonly entry: Entry } | { readonly problem: string; readonly hint?: string } {
@@ -84,7 +89,6 @@ function readLine(
       problem: "it has a line end of another system",
       hint: "something changed the file's line ends: take a copy that was not converted",
     };
-  const text = decodeUtf8(line);
   if (text === undefined) return { problem: "it is not UTF-8" };
   // The end of a sound line is ASCII, so that its last 75 bytes are its last 75 characters.
   if (!text.startsWith(SEAL, text.length - SEAL_LENGTH) || !text.endsWith('"}'))
@@ -108,29 +112,36 @@ function readLine(
 }
 
 /**
- * Reads and verifies a journal, and hands out one entry after the other, so that a long one need
- * not be held in memory.
+ * Reads and verifies a journal, and hands out one entry after the other, so that those of a long one
+ * need not be held in memory.
  *
  * @param bytes the whole file
  * @param each is called with every entry that was verified, up to the first that does not verify
  * @throws BreakglassError `register`, naming the line, if a complete line does not verify
  */
-function verifyJournal(
+export function verifyJournal(
   bytes: Uint8Array,
   hash: Hash,
   each: (entry: Entry) => void,
 ): Omit<Journal, "entries"> {
   let head = EMPTY_HEAD;
   let start = 0;
+  // To cut a text is far faster than to decode line by line; where all is ASCII, the places agree.
+  const whole = decodeUtf8(bytes);
+  const ascii = whole?.length === bytes.length ? whole : undefined;
   for (let end; (end = bytes.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
-    const read = readLine(bytes.subarray(start, end), head, hash);
+    const line = bytes.subarray(start, end);
+    const read = readLine(line, ascii?.slice(start, end) ?? decodeUtf8(line), head, hash);
     if ("problem" in read) throw damaged(head.n + 1, read.problem, read.hint);
     head = { n: read.entry.n, hash: read.entry.hash };
     each(read.entry);
   }
   if (start === bytes.length) return { head };
   const rest = bytes.slice(start);
-  return { head, torn: { bytes: rest, whole: "entry" in readLine(rest, head, hash) } };
+  return {
+    head,
+    torn: { bytes: rest, whole: "entry" in readLine(rest, decodeUtf8(rest), head, hash) },
+  };
 }
 
 /**

@@ -11,7 +11,8 @@ import {
 import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { readJournal, type Journal } from "../../custody/journal.ts";
+import { readJournal, verifyJournal, type Journal } from "../../custody/journal.ts";
+import { apply, emptyRegister, type Register } from "../../custody/register.ts";
 import { hash } from "../system/hash.ts";
 import { oneLine } from "../system/output.ts";
 import { quietly } from "../system/quietly.ts";
@@ -76,7 +77,9 @@ export function readWhole(folder: string, handle: number): ReadJournal {
     if (size > JOURNAL_MAX) throw tooLong(folder);
     if (known?.key === key) {
       // A file's times are coarse: that it ends in the same entry says that it is the same.
-      const tail = readBytes(handle, size - TAIL_LENGTH, TAIL_LENGTH).toString("latin1");
+      const tail = Buffer.from(readBytes(handle, size - TAIL_LENGTH, TAIL_LENGTH)).toString(
+        "latin1",
+      );
       if (tail === `${known.journal.head.hash}"}\n`) return known;
     }
     const bytes = readBytes(handle, 0, size);
@@ -85,12 +88,42 @@ export function readWhole(folder: string, handle: number): ReadJournal {
     known = journal.torn === undefined && journal.head.n > 0 ? { ...read, key } : undefined;
     return read;
   } catch (error) {
-    throw registerFileError(error, `${oneLine(join(folder, JOURNAL))} can't be read`);
+    throw unreadable(folder, error);
   }
 }
 
-function readBytes(handle: number, from: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
+/** What a journal says, without its entries: they take a third of the time of a long one. */
+export interface ReadRegister {
+  readonly register: Register;
+  readonly journal: Omit<Journal, "entries">;
+}
+
+/**
+ * Reads and verifies the whole file for what it says.
+ *
+ * @throws BreakglassError `register`, `file`
+ */
+export function readState(folder: string, handle: number): ReadRegister {
+  try {
+    const { size } = identify(handle);
+    if (size > JOURNAL_MAX) throw tooLong(folder);
+    const register = emptyRegister();
+    const journal = verifyJournal(readBytes(handle, 0, size), hash, (entry) => {
+      apply(register, entry);
+    });
+    return { register, journal };
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function unreadable(folder: string, error: unknown): unknown {
+  return registerFileError(error, `${oneLine(join(folder, JOURNAL))} can't be read`);
+}
+
+function readBytes(handle: number, from: number, length: number): Uint8Array {
+  // No Buffer, of which each line would be one: that takes a tenth of the time.
+  const bytes = new Uint8Array(length);
   let done = 0;
   for (let read = -1; read !== 0 && done < length; done += read)
     read = readSync(handle, bytes, done, length - done, from + done);
@@ -104,14 +137,20 @@ const LOOK_PAUSE = 5;
 /**
  * Reads and verifies the whole file without the lock, since the folder may be one where none can be
  * taken: what another process is writing at this moment is not taken for torn.
+ *
+ * @param readAll reads it: {@link readWhole} or {@link readState}
  */
-export function readSettled(folder: string, handle: number): ReadJournal {
+export function readSettled<T extends { readonly journal: Pick<Journal, "torn"> }>(
+  folder: string,
+  handle: number,
+  readAll: (folder: string, handle: number) => T,
+): T {
   for (let looks = 0; ;) {
     const { key } = identify(handle);
-    let read: ReadJournal | undefined;
+    let read: T | undefined;
     let failure: unknown;
     try {
-      read = readWhole(folder, handle);
+      read = readAll(folder, handle);
     } catch (error) {
       failure = error;
     }

@@ -17,6 +17,7 @@ import {
   noRegister,
   openJournal,
   readSettled,
+  readState,
   readWhole,
   remember,
   tooLong,
@@ -44,7 +45,27 @@ export interface OpenRegister {
 export function openRegister(folder: string): OpenRegister {
   const handle = openJournal(folder, constants.O_RDONLY);
   try {
-    return stateOf(folder, readSettled(folder, handle));
+    return stateOf(folder, readSettled(folder, handle, readWhole));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** A register without its entries. */
+export type RegisterState = Omit<OpenRegister, "journal"> & {
+  readonly journal: Pick<Journal, "head">;
+};
+
+/**
+ * Reads and verifies a register for how it stands, and changes nothing.
+ *
+ * @throws BreakglassError `register` if there is none or it does not verify, `file`
+ */
+export function openState(folder: string): RegisterState {
+  const handle = openJournal(folder, constants.O_RDONLY);
+  try {
+    const { register, journal } = readSettled(folder, handle, readState);
+    return { folder, register, journal, notes: notesOf(folder, register, journal) };
   } finally {
     closeSync(handle);
   }
@@ -151,17 +172,28 @@ function follow(
 }
 
 function stateOf(folder: string, { journal }: ReadJournal): OpenRegister {
-  if (journal.head.n === 0)
+  const register = foldRegister(journal.entries);
+  return { folder, register, journal, notes: notesOf(folder, register, journal) };
+}
+
+/**
+ * What the person should know of a register that was read.
+ *
+ * @throws BreakglassError `register` if nothing is in it
+ */
+function notesOf(
+  folder: string,
+  register: Register,
+  { head, torn }: Omit<Journal, "entries">,
+): readonly string[] {
+  if (head.n === 0)
     throw new BreakglassError(
       "register",
       `the journal in ${oneLine(folder)} has no entry`,
       `if it was copied, copy it again; if ${COMMANDS.init()} was interrupted, run it again`,
     );
-  const register = foldRegister(journal.entries);
-  const { torn } = journal;
-  const notes =
-    torn === undefined ? [] : [`${tornText(journal.head, torn)}; it was left where it is`];
-  return { folder, register, journal, notes: [...notes, ...notesOn(register)] };
+  const notes = torn === undefined ? [] : [`${tornText(head, torn)}; it was left where it is`];
+  return [...notes, ...notesOn(register)];
 }
 
 function unopened(folder: string, journal: Journal): OpenRegister {

@@ -2,7 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
 import { nextStep } from "../../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../../custody/schedule.ts";
-import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";
 import { answer, inRows, oneLine, say } from "../system/output.ts";
@@ -17,9 +17,7 @@ export interface StatusOptions {
 
 /** What is told of one register. */
 export interface Report {
-  readonly state: Pick<OpenRegister, "register" | "folder" | "notes"> & {
-    readonly journal: Pick<OpenRegister["journal"], "head">;
-  };
+  readonly state: RegisterState;
   readonly accounts: readonly AccountLine[];
   readonly findings: readonly Finding[];
 }
@@ -59,12 +57,13 @@ interface Looked {
 }
 
 /** Opens one of several registers; one that can't be read must not hide the others. */
-function opened(
+function opened<T>(
+  open: (folder: string) => T,
   folder: string | undefined,
   { i, of }: { readonly i: number; readonly of: number },
-): { readonly state?: OpenRegister; readonly failure?: BreakglassError } {
+): { readonly state?: T; readonly failure?: BreakglassError } {
   try {
-    return { state: openRegister(registerFolder(folder)) };
+    return { state: open(registerFolder(folder)) };
   } catch (error) {
     if (!(error instanceof BreakglassError) || of === 1) throw error;
     const which = `${error.message} (register ${i + 1} of ${of})`;
@@ -78,7 +77,7 @@ function look(
   place: { readonly i: number; readonly of: number },
   now: Date,
 ): Looked {
-  const { state, failure } = opened(folder, place);
+  const { state, failure } = opened(openState, folder, place);
   if (state === undefined) return { failure };
   const { register } = state;
   const accounts = accountLines(register, now);
@@ -94,7 +93,7 @@ async function writeCalendar(
   if (json === true)
     throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
   const looked = folders.map((folder, i) => {
-    const { state, failure } = opened(folder, { i, of: folders.length });
+    const { state, failure } = opened(openRegister, folder, { i, of: folders.length });
     for (const note of state?.notes ?? []) say(`note: ${note}`);
     return { calendar: state && registerCalendar(state.journal.entries, now), failure };
   });
