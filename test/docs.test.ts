@@ -7,6 +7,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
+import type { SpawnSyncReturns } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { execFileSync, spawnSync } from "./child.ts";
@@ -26,6 +27,11 @@ function commandsIn(document: string): string[] {
 
 function documentText(path: string): string {
   return readFileSync(new URL(path, ROOT), "utf8");
+}
+
+/** The program that the guide has for somebody to type. */
+function programIn(document: string): string {
+  return /^```python\n(.*?)^```$/ms.exec(document)![1]!;
 }
 
 /** A folder with sample slips as somebody typed them, the Python reader, and the program. */
@@ -48,14 +54,20 @@ function shell(commands: readonly string[], at = desk()): string {
   return ran.stdout;
 }
 
-/** The guide's commands, each line taken from the text of its PDF. */
-function commandsOnPaper(): string[] {
+/** The text of the guide's PDF. */
+function paperText(): string {
   const stick = join(mkdtempSync(join(tmpdir(), "docs-")), "stick");
   const program = programWith("<!doctype html>");
   execFileSync(process.execPath, [program, "kit", stick], { stdio: "pipe" });
   const pdf = join(stick, "recover-by-hand.pdf");
-  const text = execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
-  const printed = text.split(/[\n\f]/).filter((line) => line.trim() !== "");
+  return execFileSync("pdftotext", ["-layout", pdf, "-"], { encoding: "utf8" });
+}
+
+/** The guide's commands, each line taken from the text of its PDF. */
+function commandsOnPaper(): string[] {
+  const printed = paperText()
+    .split(/[\n\f]/)
+    .filter((line) => line.trim() !== "");
   let at = 0;
   return commandsIn(documentText(GUIDE)).map((block) => {
     const lines = block.split("\n").filter((line) => line !== "");
@@ -68,23 +80,50 @@ function commandsOnPaper(): string[] {
   });
 }
 
-/** The commands as they stand in the Markdown, and as somebody copies them from the PDF. */
-const SOURCES: readonly [name: string, commands: () => string[], tools: string[]][] = [
-  ["as it is written", () => commandsIn(documentText(GUIDE)), []],
-  ["as it is printed", commandsOnPaper, ["pdftotext"]],
+/** The guide's program, typed from its PDF: all of it must stand on one page. */
+function programOnPaper(): string {
+  const lines = programIn(documentText(GUIDE)).trimEnd().split("\n");
+  const page = paperText()
+    .split("\f")
+    .find((text) => text.includes(lines[0]!))!;
+  const printed = page.split("\n");
+  const start = printed.findIndex((line) => line.trim() === lines[0]);
+  const end = printed.findIndex((line) => line.trim() === lines.at(-1));
+  expect(end).toBeGreaterThan(start);
+  const margin = printed[start]!.length - printed[start]!.trimStart().length;
+  return `${printed
+    .slice(start, end + 1)
+    .map((line) => line.slice(margin))
+    .join("\n")}\n`;
+}
+
+/** The commands and the program as they stand in the Markdown, and as they stand on paper. */
+const SOURCES: readonly [
+  name: string,
+  commands: () => string[],
+  page: () => string,
+  tools: string[],
+][] = [
+  [
+    "as it is written",
+    () => commandsIn(documentText(GUIDE)),
+    () => programIn(documentText(GUIDE)),
+    [],
+  ],
+  ["as it is printed", commandsOnPaper, programOnPaper, ["pdftotext"]],
 ];
 
-describe.each(SOURCES)("recover-by-hand.md works %s", (_, source, tools) => {
+describe.each(SOURCES)("recover-by-hand.md works %s", (_, source, page, tools) => {
   const skip = needs(...tools);
-  let program: string, keys: string, files: string, corrected: string;
+  let program: string, keys: string, files: string, corrected: string, typed: string;
   let functions: string, combine: string, digest: string, remove: string;
 
   beforeAll(() => {
     if (skip) return;
     const commands = source();
-    expect(commands).toHaveLength(8);
-    [program, keys, files, corrected, functions, combine, digest, remove] = commands as [
-      ...[string, string, string, string],
+    expect(commands).toHaveLength(9);
+    [program, keys, files, corrected, typed, functions, combine, digest, remove] = commands as [
+      ...[string, string, string, string, string],
       ...[string, string, string, string],
     ];
   });
@@ -126,6 +165,18 @@ describe.each(SOURCES)("recover-by-hand.md works %s", (_, source, tools) => {
     expect(refused.stderr).toMatch(/^corrections-needed: one\.txt, slip 1: line 2: symbol 5 wrong/);
     const mended = spawnSync("sh", ["-c", corrected], { ...at, encoding: "utf8" });
     expect(mended.stdout).toBe(SAMPLE_PASSWORD);
+  });
+
+  test.skipIf(skip || needs("python3"))("with a program typed from one page", () => {
+    const at = desk();
+    writeFileSync(join(at.cwd, "one_page.py"), page());
+    const run = (): SpawnSyncReturns<string> =>
+      spawnSync("sh", ["-c", typed], { ...at, encoding: "utf8" });
+    expect(run().stdout).toBe(`${SAMPLE_PASSWORD}\n`);
+    copyFileSync(join(at.cwd, "typo.txt"), join(at.cwd, "one.txt"));
+    const wrong = typedLines(at.cwd, "one")[1]!;
+    expect(run().stderr).toContain(`not as it is printed: ${wrong}\n`);
+    expect(run().stdout).toBe("");
   });
 
   test.skipIf(skip || needs("python3"))("explains what the Python reader says", () => {

@@ -70,6 +70,16 @@ function byPython(slips: Slips): string {
   return ran.stdout;
 }
 
+/** The program that the by-hand guide has on one page: it reads typed lines. */
+function byOnePage(slips: Slips): string {
+  const guide = readFileSync(new URL("../docs/recover-by-hand.md", import.meta.url), "utf8");
+  const [, page] = /^```python\n(.*?)^```$/ms.exec(guide)!;
+  const input = slips.join("\n");
+  const ran = spawnSync("python3", ["-c", page!], { input, encoding: "utf8" });
+  expect(ran.status).toBe(0);
+  return ran.stdout.slice(0, -1);
+}
+
 const READERS: readonly [name: string, read: (slips: Slips) => string, tools: string[]][] = [
   ["the core", byCore, []],
   ["the program", byProgram, []],
@@ -89,6 +99,16 @@ describe.each(READERS)("slips of version 1 as text, by %s", (_, read, tools) => 
     });
   });
 });
+
+test.skipIf(needs("python3")).each(namesIn("slips"))(
+  "typed slips of version 1, by one_page.py: %s",
+  (name) => {
+    const password = readFileSync(join(V1, "slips", name, "password"), "utf8");
+    const typed = readFileSync(join(V1, "slips", name, "typed.txt"), "utf8");
+    for (const some of enough(typed.trimEnd().split("\n\n")))
+      expect(byOnePage(some)).toBe(password);
+  },
+);
 
 /** The text layer of each slip's pages. */
 function extracted(pdfs: readonly string[]): Slips {

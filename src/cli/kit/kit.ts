@@ -39,6 +39,7 @@ export async function kit(folder: string, options: KitOptions): Promise<void> {
     { name: "recover-by-hand.pdf", bytes: await guidePdf(guide, pageSize) },
     { name: "recover-by-hand.md", bytes: guide },
     { name: "read_slips.py", bytes: ownFile("docs/read_slips.py") },
+    { name: "one_page.py", bytes: programIn(guide) },
     { name: "slip-format.md", bytes: ownFile("docs/slip-format.md") },
     { name: "LICENSE", bytes: ownFile("LICENSE") },
   ];
@@ -67,6 +68,12 @@ function requireEmpty(folder: string): void {
 /** A file that comes with this program. */
 function ownFile(path: string): Uint8Array {
   return readBytes(fileURLToPath(new URL(path, ROOT)), DOCUMENT_MAX, path);
+}
+
+/** The program that the guide has in it, to be typed where there is nothing but paper. */
+function programIn(guide: Uint8Array): Uint8Array {
+  const [, program] = /^```python\n(.*?)^```$/ms.exec(decodeUtf8(guide)!)!;
+  return Buffer.from(program!);
 }
 
 async function guidePdf(guide: Uint8Array, pageSize: PageSize): Promise<Uint8Array> {
