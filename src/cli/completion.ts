@@ -7,6 +7,7 @@ import { POLICY_FIELDS } from "../custody/policy.ts";
 import { emptyRegister, isLeft, type Register } from "../custody/register.ts";
 import { LANGUAGES, PAPERS } from "../paper/papers.ts";
 import { BASH_SCRIPT } from "./completion-bash.ts";
+import { ZSH_SCRIPT } from "./completion-zsh.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { registerFolder } from "./journal/register-folder.ts";
 import { PURPOSES } from "./reading/recover-options.ts";
@@ -142,6 +143,7 @@ function script(completion: ReturnType<typeof tab>, named: string | undefined): 
     );
   const shell = parseChoice("complete", SHELLS, named);
   if (shell === "bash") answer(BASH_SCRIPT);
+  else if (shell === "zsh") answer(ZSH_SCRIPT);
   else completion.setup("breakglass", "breakglass", shell);
 }
 

@@ -38,6 +38,8 @@ let workersBegin = ownScript !== undefined && "Worker" in globalThis;
  */
 export class Scanner {
   #worker: Worker | undefined;
+  /** How often all was ended: what was begun before is not wanted afterwards. */
+  #turn = 0;
   #end: () => void = () => undefined;
 
   /**
@@ -46,8 +48,14 @@ export class Scanner {
    * @throws BreakglassError naming what is wrong with it
    */
   async ask(job: Job): Promise<Finds> {
+    const turn = this.#turn;
     const engines = await packedEngines();
-    this.#worker ??= await begin(engines);
+    const worker = this.#worker ?? (await begin(engines));
+    if (turn !== this.#turn) {
+      worker?.terminate();
+      throw tooMuch();
+    }
+    this.#worker = worker;
     if (this.#worker !== undefined) return this.#send(this.#worker, job);
     try {
       return await find(job, (ownEngines ??= unpacked(engines, letPageBeDrawn)));
@@ -58,6 +66,7 @@ export class Scanner {
 
   /** Ends what is running, and frees its memory. */
   end(): void {
+    this.#turn++;
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#end();
