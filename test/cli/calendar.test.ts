@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { spawnSync } from "../child.ts";
@@ -122,6 +125,60 @@ test.skipIf(without)("a later file changes the events of an earlier one, and dou
   const fresh = importAll(third).filter(({ status }) => status !== "CANCELLED");
   expect(live.toSorted()).toEqual(fresh.map(({ summary }) => summary).toSorted());
   expect(importAll(third, first)).toEqual(expect.arrayContaining(importAll(third)));
+});
+
+/** A calendar program that keeps its events in a folder, and what it shows of them. */
+function calendarProgram(): {
+  readonly take: (file: string) => void;
+  readonly shows: () => string[];
+} {
+  const folder = mkdtempSync(join(tmpdir(), "calendar-"));
+  const config = join(folder, "config");
+  const events = join(folder, "events");
+  mkdirSync(events);
+  writeFileSync(
+    config,
+    `[calendars]\n[[duties]]\npath = ${events}\n[sqlite]\npath = ${join(folder, "cache")}\n[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ntimeformat = %H:%M\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n`,
+  );
+  const khal = (...args: readonly string[]): string => {
+    const ran = spawnSync("khal", ["-c", config, ...args], { encoding: "utf8" });
+    expect(ran.status, ran.stderr).toBe(0);
+    return ran.stdout;
+  };
+  return {
+    take(file) {
+      const path = join(folder, "duties.ics");
+      writeFileSync(path, file);
+      khal("import", "--batch", path);
+    },
+    shows: () =>
+      khal(
+        ...["list", "--once", "--day-format", "", "--format", "{start-date} {title}"],
+        ...["2026-01-01", "730d"],
+      )
+        .split("\n")
+        .filter((line) => line !== ""),
+  };
+}
+
+test.skipIf(needs("khal"))("a calendar program takes a later file over an earlier one", () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
+  const { take, shows } = calendarProgram();
+  take(fileOf(book));
+  const first = shows();
+  const rotation = "the password of bg-1 is to be replaced";
+  expect(first).toContain(`2026-04-01 ${rotation} (set K7Q2, generation 1)`);
+  take(fileOf(book));
+  expect(shows()).toEqual(first);
+
+  book.on("2026-03-20");
+  perform(book, { set: "9N4M", account: "bg-1", generation: 2, replaceBy: "2026-06-18" });
+  take(fileOf(book));
+  expect(shows().filter((line) => line.includes(rotation))).toEqual([
+    `2026-06-18 ${rotation} (set 9N4M, generation 2)`,
+  ]);
+  expect(new Set(shows()).size).toBe(shows().length);
 });
 
 test.skipIf(without)("several registers make one calendar", () => {
