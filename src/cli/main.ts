@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { run } from "./run.ts";
 import { answer } from "./system/output.ts";
 
-await run(addCommands, async (root) => {
+await run(addCommands, async (runLine) => {
   const { guide } = await import("./guide.ts");
   const { currentTime } = await import("./system/system.ts");
-  await guide(async (args) => root.parseAsync(args, { from: "user" }), currentTime());
+  await guide(runLine, currentTime);
 });
 
 async function addCommands(root: Command, first: string | undefined): Promise<void> {

@@ -103,22 +103,25 @@ async function tellFlags(): Promise<void> {
 /**
  * Runs what the command line says, and sets the exit status.
  *
- * @param alone what is done at a terminal if the command line says nothing
+ * @param alone what is done at a terminal if the command line says nothing; it is given what runs a line
  */
 export async function run(
   addCommands: AddCommands,
-  alone?: (root: Command) => Promise<void>,
+  alone?: (runLine: (args: string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   guardProcess();
   const root = await program(addCommands);
   const nothingSaid = process.argv.length <= 2;
+  const runLine = async (args: string[]): Promise<void> => {
+    await root.parseAsync(args, { from: "user" });
+    await tellFlags();
+  };
   try {
     if (!nothingSaid) {
       refuseUnknownHelp(root);
-      await root.parseAsync();
-    } else if (alone !== undefined && hasTerminal()) await alone(root);
+      await runLine(process.argv.slice(2));
+    } else if (alone !== undefined && hasTerminal()) await alone(runLine);
     else root.help({ error: true });
-    await tellFlags();
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
     else if (nothingSaid) process.exitCode = EXIT_STATUS.usage;

@@ -28,9 +28,9 @@ Examples:
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
       const { randomBytes, currentTime } = await import("./system/system.ts");
-      const { issue } = await import("./issuing/issue.ts");
+      const { issueAndLead } = await import("./rotation/issue-and-lead.ts");
       const named = account === undefined ? options : { ...options, account };
-      await issue(named, randomBytes, currentTime);
+      await issueAndLead(named, randomBytes, currentTime);
     });
 
   addIssueOptions(root.command("rotate"))

@@ -208,9 +208,10 @@ describe.skipIf(needs("strace", "pdftotext", "pdftoppm"))(
       await session.answers("1, 2, 3? ", "1");
       await session.answers("read these steps. ", "");
       const password = await show(session);
-      await session.answers("y, q? ", "y");
+      await session.answers("y, a, b, q? ", "y");
       await session.answers("r, e, a, b, q? ", "r");
       await session.answers("(the second person)", "Sample Second");
+      await session.answers("read these steps. ", "");
       expect(await show(session)).toBe(password);
       await session.answers("y, n, q? ", "y");
       for (const slip of [1, 2, 3]) {

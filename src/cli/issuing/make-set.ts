@@ -21,16 +21,23 @@ import { review } from "./issue-review.ts";
 import { obtainSecret, type Secret } from "./secret.ts";
 import { documentsOf, pagesOf } from "./slip-pdfs.ts";
 
+/** How a set is made. */
+export interface Making {
+  /** Whether the account can't be changed any more. */
+  readonly accountIsFixed: boolean;
+  /** Whether a person is led through what follows. */
+  readonly isLed: boolean;
+}
+
 /**
  * Makes the set that a form asks for, once it is agreed to, and lets its slips out.
  *
- * @param accountIsFixed whether the account can't be changed any more
  * @returns the files with its slips
  */
 export async function makeSet(
   form: IssueForm,
   random: RandomBytes,
-  accountIsFixed: boolean,
+  { accountIsFixed, isLed }: Making,
 ): Promise<readonly string[]> {
   const { record, now } = form;
   const stationery = loadStationery(form.told.templates);
@@ -57,7 +64,7 @@ export async function makeSet(
     progress(`making ${slips.length} slips`);
     const documents = documentsOf(slips, pages, plan, stationery, now);
     const out = await putOut(output, setName(header.setId), documents, record);
-    reportIssued(plan, output, { secret, slips, out, subsets });
+    reportIssued(plan, output, { secret, slips, out, subsets, isLed });
     return output.to === "file" ? out : [];
   } finally {
     secret.bytes.fill(0);
@@ -144,9 +151,14 @@ interface Issued {
   /** Paths of files, or names of slips that were printed. */
   readonly out: readonly string[];
   readonly subsets: number;
+  readonly isLed: boolean;
 }
 
-function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
+function report(
+  json: boolean,
+  output: SlipOutput,
+  { secret, slips, out, subsets, isLed }: Issued,
+): void {
   const { setId, threshold, total, scheme } = slips[0]!;
   const name = setName(setId);
   if (json) {
@@ -164,6 +176,7 @@ function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets
   );
   for (const sentence of strengthSentences(secret, slips[0]!)) say(sentence);
   for (const sentence of output.closing) say(sentence);
+  if (!isLed) say(`next: ${output.next}`);
 }
 
 function neededWords(threshold: number, total: number): string {

@@ -12,6 +12,7 @@ import type { DeedFields } from "../journal/deed.ts";
 import { recoverAt, showPassword } from "../reading/recover-guided.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
 import { parseSlips } from "../system/options.ts";
+import { giveUp } from "./rotate-check.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
@@ -20,13 +21,20 @@ import type { Sitting, Turn } from "./sitting.ts";
 export async function setPassword(sitting: Sitting): Promise<Turn> {
   const set = pendingSet(sitting.state().register, sitting.options.account)!;
   await deleteFiles(sitting, set);
-  sitting.say("From here on the tenant may hold either password, until a sign-in is confirmed.");
+  const active = activeSet(sitting.state().register, set.account);
+  sitting.say(
+    active === undefined
+      ? "Once the password is shown it counts as set, until a sign-in is confirmed or it is backed out."
+      : `Once the password is shown the tenant may hold it or that of set ${active.set}, until a sign-in is confirmed.`,
+  );
   sitting.say("Only the lead, the administrator and the witness stay at this screen.");
   const choice = await sitting.choose({
     g: "go on: the steps to set the password, then the password",
+    ...(set.backedOut === undefined ? {} : { x: `give set ${set.set} up: another one is issued` }),
     q: "leave the ceremony here: nothing was set",
   });
   if (choice === "q") return "leave";
+  if (choice === "x") return giveUp(sitting, set);
   const by = await sitting.need("Who sets it in the tenant (the administrator)");
   await settingSteps(sitting, set);
   return showTo(sitting, set, by);
@@ -49,8 +57,12 @@ async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn
   }
   const choice = await sitting.choose({
     y: "it is set in the tenant",
+    a: "show the password again",
+    b: "the tenant refuses it: back out",
     q: "leave the ceremony here; the register knows that it may be set",
   });
+  if (choice === "a") return showTo(sitting, set, by);
+  if (choice === "b") return backOut(sitting, set);
   return choice === "y" ? "go on" : "leave";
 }
 
@@ -209,7 +221,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
   const sure = await sitting.choose({
     b:
       earlier === undefined
-        ? "back out: an administrator sets another password, which is on no slip"
+        ? "back out: the account keeps a password that is on no slip, or an administrator sets one"
         : `back out: the password of set ${earlier.set} is set again, from its slips`,
     ...(isRecoverable(set) ? { n: "no, go on with this set" } : { q: "leave the ceremony here" }),
   });
@@ -230,7 +242,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     }
   }
   const choice = await sitting.choose({
-    y: "it is set, and a sign-in with it held",
+    y: "that password is in the tenant, and a sign-in with it held",
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
