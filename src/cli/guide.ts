@@ -70,8 +70,16 @@ export async function guide(
     const [, ...args] = parseArgsStringToArgv(choice.command);
     say(oneLine(`the same by itself: ${choice.command}`));
     say("");
-    await run(args);
-    if (!PREPARING.test(choice.command)) return;
+    if (!PREPARING.test(choice.command)) {
+      await run(args);
+      return;
+    }
+    try {
+      await run(args);
+    } catch (error) {
+      if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
+      reportError(error); // a name that is there already, say: what is missing is still on the menu
+    }
     say("");
   }
 }

@@ -69,6 +69,14 @@ test(
       await session.answers("(Sample Lead)", "");
       await session.answers("It stays there for good. (y/n)", "y");
     }
+    // What is refused does not end the preparation.
+    await choose(session, "prepare: add a custodian");
+    await session.answers("Custodian:", "Sample One");
+    await session.answers("Alternate, who stands in", "Sample One");
+    await session.answers("Phone", "");
+    await session.answers("(Sample Lead)", "");
+    await session.answers("It stays there for good. (y/n)", "y");
+    await session.sees("breakglass: ");
     for (const [i, name] of ["One", "Two", "Three"].entries()) {
       await choose(session, `prepare: add a custodian with an alternate (${i} of 3`);
       await session.answers("Custodian:", `Sample ${name}`);

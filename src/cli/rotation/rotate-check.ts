@@ -15,8 +15,9 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
   const set = pendingSet(sitting.state().register, sitting.options.account)!;
   const slip = set.slips.find(({ checked }) => checked === undefined)!;
   if (set.slips.every(({ checked }) => checked === undefined)) {
-    sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
-    sitting.say("Then each comes to this keyboard alone, and types what is on the paper.");
+    if (set.files !== undefined)
+      sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
+    sitting.say("Each custodian comes to this keyboard alone, and types what is on the paper.");
   }
   sitting.say(`${refText(slip)} is ${holderText(slip)}. Everybody else looks away.`);
   const choice = await sitting.choose({
