@@ -6,6 +6,7 @@ import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
 import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
+import { withoutCommands } from "./rotate-steps.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -38,7 +39,8 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       sitting.say(`   the tenant holds ${holds}`);
       const lead = next && STEPS[next.step];
       if (next === undefined || lead === undefined) break;
-      sitting.say(`   next: ${withoutCommands(next.what)}`);
+      // Whether the password is set yet is asked in that step itself.
+      if (next.step !== "confirm") sitting.say(`   next: ${withoutCommands(next.what)}`);
       sitting.say();
       const turn = await ledOrTold(sitting, lead);
       if (next.command !== undefined) commands.add(next.command);
@@ -60,11 +62,6 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   } finally {
     sitting.close();
   }
-}
-
-/** A step as it is led through here, where nobody is to type the commands for it. */
-function withoutCommands(what: string): string {
-  return what.replaceAll(/ \(breakglass [^)]*\)/g, "");
 }
 
 async function wantsAnother(sitting: Sitting): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Slip } from "../../core/slip.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
 import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle.ts";
 import {
@@ -114,6 +115,8 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
   sitting.say(
     `${begun!.actor} recovered the password from slips ${begun!.slips.join(", ")} to set it.`,
   );
+  if (set.failed !== undefined)
+    sitting.say("A sign-in with it failed: have it set again first (a), or back out (b).");
   sitting.say(`Now a second person recovers it${others}, and signs in on another computer.`);
   const choice = await sitting.choose({
     r: "recover it here for the second person",
@@ -179,6 +182,21 @@ function confirmed({ set }: SetState, slips: readonly number[], deed: DeedFields
   return { kind: "sign-in-confirmed", ...deed, set, slips };
 }
 
+/** Whether somebody was alerted to the sign-in, as to anybody else's. */
+async function alert(sitting: Sitting): Promise<void> {
+  const { account } = sitting.options;
+  const choice = await sitting.choose({
+    y: "the alert for this sign-in has arrived",
+    l: "later: it may take half an hour",
+  });
+  if (choice === "l") {
+    sitting.say(`once it was seen: ${COMMANDS.recordAccount("alert-seen", account)}`);
+    return;
+  }
+  const by = await sitting.need("Who saw it");
+  sitting.write(by, (deed) => ({ kind: "alert-seen", ...deed, account }));
+}
+
 /** Whether the sign-in held. */
 async function outcome(
   sitting: Sitting,
@@ -192,8 +210,9 @@ async function outcome(
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
-  if (choice === "y") sitting.write(by, (deed) => confirmed(set, slips, deed));
-  else {
+  if (choice === "y") {
+    if (sitting.write(by, (deed) => confirmed(set, slips, deed))) await alert(sitting);
+  } else {
     const reason = await sitting.need("What did the sign-in say");
     sitting.write(by, (deed) => ({
       ...{ kind: "sign-in-failed", ...deed, set: set.set, slips, reason },
