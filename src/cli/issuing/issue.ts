@@ -2,7 +2,6 @@ import type { RandomBytes } from "../../core/random.ts";
 import type { Clock } from "../system/system.ts";
 import { wasAsked } from "../terminal/asked.ts";
 import { inTurn } from "../terminal/in-turn.ts";
-import { hasPrivateScreen } from "../terminal/private-screen.ts";
 import { IssueForm } from "./issue-form.ts";
 import type { IssueOptions } from "./issue-plan.ts";
 
@@ -32,8 +31,9 @@ export async function issue(
   await inTurn(() => form.steps());
   // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { makeSet } = await import("./make-set.ts");
-  const isLed =
-    form.record !== undefined && options.json !== true && wasAsked() && hasPrivateScreen();
+  const mayLead = form.record !== undefined && options.json !== true && wasAsked();
+  // Nobody waits for it before the first question.
+  const isLed = mayLead && (await import("../terminal/private-screen.ts")).hasPrivateScreen();
   const files = await makeSet(form, random, { accountIsFixed: false, isLed });
   return isLed ? { told: form.told, files } : undefined;
 }
