@@ -1,9 +1,12 @@
 import { BreakglassError } from "../core/errors.ts";
+import { COMMANDS } from "../custody/commands.ts";
 import { nextStep } from "../custody/lifecycle.ts";
+import { passwordAccounts, type Register } from "../custody/register.ts";
 import { accountLines, due, type Finding } from "../custody/schedule.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
-import { oneLine, say } from "./system/output.ts";
+import { inRows, oneLine, say } from "./system/output.ts";
+import type { Clock } from "./system/system.ts";
 import { reportError } from "./system/report-error.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
@@ -16,18 +19,24 @@ interface Choice {
 }
 
 const FIRST = 5;
+/** The register's name, how many things are left out, and the question. */
+const OTHER_ROWS = 3;
 
-/** An emergency waits for nobody's register, and for nothing that is due. */
+/**
+ * An emergency waits for nobody's register, and for nothing that is due. It stands next to the question, where no
+ * screen is too low for it.
+ */
 const EMERGENCY: Choice = {
   what: "recover a password from its slips (emergency)",
   command: "breakglass recover",
 };
+const EMERGENCY_KEY = "e";
 
 /** What is always of use. */
 const ALWAYS: readonly Choice[] = [{ what: "check a slip, alone", command: "breakglass check" }];
 
 const WITHOUT_REGISTER: readonly Choice[] = [
-  { what: "open a register of custodians, safes and sets", command: "breakglass init" },
+  { what: "open a register of custodians, safes and sets", command: COMMANDS.init() },
   {
     what: "print slips that are in no register",
     command: "breakglass issue --no-register",
@@ -40,66 +49,105 @@ const WITH_REGISTER: readonly Choice[] = [
   { what: "read the journal", command: "breakglass log" },
 ];
 
+/** What comes before a first set, after each of which there is more to do: the menu comes back. */
+const PREPARING = /^breakglass (?:init|site add|custodian add|account add)\b/;
+
 /**
- * `breakglass` alone, at a terminal: an emergency first, then what is due, and what else can be done. Each choice names
- * its command, so that it can be typed the next time.
+ * `breakglass` alone, at a terminal: what is due first, what else can be done, and at the question an emergency. Each
+ * choice names its command, so that it can be typed the next time. Until a first set can be issued the menu comes back
+ * for what else it needs.
  *
  * @param run runs a command line
  */
 export async function guide(
   run: (args: readonly string[]) => Promise<void>,
-  now: Date,
+  clock: Clock,
 ): Promise<void> {
-  const folder = registerFolder(undefined);
-  const known = hasRegister(folder);
-  const choices = [
-    EMERGENCY,
-    ...(known ? fromRegister(folder, now) : []),
-    ...ALWAYS,
-    ...(known ? WITH_REGISTER : WITHOUT_REGISTER),
-  ];
-  if (!known) say(`there is no register in ${folderName(folder)}`);
-  for (const [i, { what, command }] of choices.entries()) {
-    say(oneLine(`${String(i + 1).padStart(3)}  ${what}`));
-    say(oneLine(`     ${command}`));
-  }
-  const choice = choices[(await chosen(choices.length)) - 1];
-  if (choice === undefined) return;
   const { parseArgsStringToArgv } = await import("string-argv");
-  const [, ...args] = parseArgsStringToArgv(choice.command);
-  say(oneLine(`the same by itself: ${choice.command}`));
-  say("");
-  await run(args);
+  for (;;) {
+    const choice = await chosen(clock());
+    if (choice === undefined) return;
+    const [, ...args] = parseArgsStringToArgv(choice.command);
+    say(oneLine(`the same by itself: ${choice.command}`));
+    say("");
+    if (!PREPARING.test(choice.command)) {
+      await run(args);
+      return;
+    }
+    try {
+      await run(args);
+    } catch (error) {
+      if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
+      reportError(error); // a name that is there already, say: what is missing is still on the menu
+    }
+    say("");
+  }
 }
 
-async function chosen(count: number): Promise<number> {
+/** What somebody chooses from the menu, or undefined. */
+async function chosen(now: Date): Promise<Choice | undefined> {
   const terminal = new Terminal();
   try {
+    const choices = choicesFor(terminal.size.rows, now);
+    for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
+    say(choiceText(EMERGENCY_KEY, EMERGENCY));
     for (;;) {
-      const typed = (await terminal.ask("a number, or q to leave: ")).trim();
-      if (typed === "q") return 0;
-      if (/^\d+$/.test(typed) && Number(typed) >= 1 && Number(typed) <= count) return Number(typed);
-      say("type one of the numbers, or q");
+      const typed = (
+        await terminal.askWords(`a number, ${EMERGENCY_KEY}, or q to leave: `)
+      ).toLowerCase();
+      if (typed === "q") return undefined;
+      if (typed === EMERGENCY_KEY) return EMERGENCY;
+      const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined;
+      if (choice !== undefined) return choice;
+      say(`type one of the numbers, ${EMERGENCY_KEY} or q`);
     }
   } finally {
     terminal.close();
   }
 }
 
-/** What is under way, then what is due, the worst first. A broken register is told, and no more. */
-function fromRegister(folder: string, now: Date): Choice[] {
+function choiceText(key: string, { what, command }: Choice): string {
+  return `${oneLine(`${key.padStart(3)}  ${what}`)}\n${oneLine(`     ${command}`)}`;
+}
+
+function rowsOf(choice: Choice): number {
+  return inRows(choiceText("1", choice)).split("\n").length;
+}
+
+/** Everything but the emergency, as much of what is due as the screen has rows for. */
+function choicesFor(rows: number, now: Date): Choice[] {
+  const folder = registerFolder(undefined);
+  const known = hasRegister(folder);
+  const others = [...ALWAYS, ...(known ? WITH_REGISTER : WITHOUT_REGISTER)];
+  if (!known) {
+    say(`there is no register in ${folderName(folder)}`);
+    return others;
+  }
+  const taken = [...others, EMERGENCY].reduce((sum, choice) => sum + rowsOf(choice), OTHER_ROWS);
+  return [...fromRegister(folder, rows - taken, now), ...others];
+}
+
+/**
+ * What is under way, what a first set needs, then what is due, the worst first. A broken register is told, and no
+ * more.
+ */
+function fromRegister(folder: string, rows: number, now: Date): Choice[] {
   try {
     const { register } = openRegister(folder);
     say(oneLine(`${register.opened?.tenant ?? ""} (${folderName(folder)})`));
     const underWay = accountLines(register, now).flatMap(({ account }) => {
       const { pending, where } = nextStep(register, account);
       const what = `go on with ${where}`;
-      return pending === undefined ? [] : [{ what, command: `breakglass rotate ${account}` }];
+      return pending === undefined ? [] : [{ what, command: COMMANDS.rotate(account) }];
     });
     const findings = due(register, now).filter(({ command }) => command !== undefined);
-    if (findings.length === 0 && underWay.length === 0) say("nothing is due");
-    const all = eachOnce([...underWay, ...byHarm(findings).map(choiceOf)]);
-    const shown = all.slice(0, underWay.length + FIRST);
+    const all = eachOnce([
+      ...underWay,
+      ...preparations(register),
+      ...byHarm(findings).map(choiceOf),
+    ]);
+    if (all.length === 0) say("nothing is due");
+    const shown = fitting(all.slice(0, underWay.length + FIRST), rows);
     if (shown.length < all.length)
       say(`the first ${shown.length} of ${all.length} things to do; all: breakglass status`);
     return shown;
@@ -108,6 +156,50 @@ function fromRegister(folder: string, now: Date): Choice[] {
     reportError(error);
     return [];
   }
+}
+
+/** As many as there are rows for, and the first in any case. */
+function fitting(choices: readonly Choice[], rows: number): Choice[] {
+  let left = rows;
+  return choices.filter((choice, i) => (left -= rowsOf(choice)) >= 0 || i === 0);
+}
+
+/** The usual set has so many slips, each with a safe, a custodian and an alternate of its own. */
+const USUAL_SLIPS = 3;
+
+/** What a register lacks for its first set. */
+function preparations(register: Register): Choice[] {
+  const { sets, locations, custodians } = register;
+  if (sets.size > 0) return [];
+  const isHere = ({ gone }: { readonly gone: unknown }): boolean => gone === undefined;
+  const safes = [...locations.values()].filter(isHere).length;
+  const pairs = [...custodians.values()]
+    .filter(isHere)
+    .flatMap(({ custodian, alternate }) =>
+      alternate === undefined ? [] : [{ custodian, alternate }],
+    );
+  const steps: (Choice | false)[] = [
+    safes < USUAL_SLIPS && {
+      what: `prepare: add a safe (${safes} of ${USUAL_SLIPS}, one for each slip)`,
+      command: COMMANDS.addLocation(),
+    },
+    ...pairs.map(
+      ({ custodian, alternate }) =>
+        !custodians.has(alternate) && {
+          what: `prepare: add ${alternate}, the alternate of ${custodian}`,
+          command: COMMANDS.addCustodian(alternate),
+        },
+    ),
+    pairs.length < USUAL_SLIPS && {
+      what: `prepare: add a custodian with an alternate (${pairs.length} of ${USUAL_SLIPS}, one for each slip)`,
+      command: COMMANDS.addCustodian(),
+    },
+    passwordAccounts(register) === 0 && {
+      what: "prepare: add the emergency account",
+      command: COMMANDS.addAccount(),
+    },
+  ];
+  return steps.filter((step) => step !== false);
 }
 
 /** Of what is equally late, a password that is to be made comes first. */

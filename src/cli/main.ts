@@ -43,9 +43,9 @@ const GROUPS: readonly Group[] = [
   },
 ];
 
-void run(addCommands, async (parse) => {
+void run(addCommands, async (runLine) => {
   const { guide } = await import("./guide.ts");
-  await guide(parse, currentTime());
+  await guide(runLine, currentTime);
 });
 
 /** Adds the group of one command; all commands for help, completion, and a name that there is not. */

@@ -106,21 +106,21 @@ async function tellFlags(): Promise<void> {
  */
 export async function run(
   addCommands: AddCommands,
-  alone?: (parse: (args: readonly string[]) => Promise<void>) => Promise<void>,
+  alone?: (runLine: (args: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   guardProcess();
-  const parse = async (args: readonly string[]): Promise<void> => {
+  const runLine = async (args: readonly string[]): Promise<void> => {
     const root = await program(addCommands, args[0]);
     if (args.length === 0) root.help({ error: true });
     refuseUnknownHelp(root, args);
     await root.parseAsync(args, { from: "user" });
+    await tellFlags();
   };
   const said = process.argv.slice(2);
   const nothingSaid = said.length === 0;
   try {
-    if (nothingSaid && alone !== undefined && hasTerminal()) await alone(parse);
-    else await parse(said);
-    await tellFlags();
+    if (nothingSaid && alone !== undefined && hasTerminal()) await alone(runLine);
+    else await runLine(said);
   } catch (error) {
     if (!(error instanceof CommanderError)) process.exitCode = reportError(error);
     else if (nothingSaid) process.exitCode = EXIT_STATUS.usage;

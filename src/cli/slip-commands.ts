@@ -25,9 +25,9 @@ Examples:
                                               one slip at a time, into no file`,
     )
     .action(async (account: string | undefined, options: IssueOptions) => {
-      const { issue } = await import("./issuing/issue.ts");
+      const { issueAndLead } = await import("./rotation/issue-and-lead.ts");
       const named = account === undefined ? options : { ...options, account };
-      await issue(named, randomBytes, currentTime);
+      await issueAndLead(named, randomBytes, currentTime);
     });
 
   addIssueOptions(root.command("rotate"))

@@ -23,7 +23,9 @@ export const COMMANDS = {
   minutes: (account: string) => `breakglass ceremony minutes ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
   log: (n: number) => `breakglass log --entry ${n}`,
-  addCustodian: (custodian: string) => `breakglass custodian add ${word(custodian)}`,
+  addLocation: () => "breakglass site add",
+  addCustodian: (custodian?: string) =>
+    ["breakglass custodian add", ...(custodian === undefined ? [] : [word(custodian)])].join(" "),
   recordSlip: (
     what: "sealed" | "destroyed" | "moved" | "lost" | "found" | "checked",
     slip: SlipRef,

@@ -75,7 +75,8 @@ export async function typeSlip(
   await session.answers("Who checks it", by);
   for (const [i, line] of lines.entries())
     await session.answers(i + 1 < lines.length ? `${i + 1}) ` : "S) ", line);
-  await session.sees("check word ");
+  await session.sees(": intact; issued for");
+  await session.sees("write it into the table on the slip, and into the script");
 }
 
 /** Looks at the password, and leaves. */

@@ -10,14 +10,16 @@ test("alone it asks what to do: first without a register, then with what is due"
   const first = new Session([], { cwd });
   await first.sees("there is no register in custody");
   for (const no of ["9", "1.5", ""]) await first.answers("or q to leave: ", no);
-  await first.answers("or q to leave: ", "3");
+  await first.answers("or q to leave: ", "2");
   await first.sees("the same by itself: breakglass init");
   await first.answers("Tenant", "contoso.onmicrosoft.com");
+  await first.answers("Organisation, printed on slips", "");
   await first.answers("Who opens the register", "Sample Lead");
   await first.answers("It stays there for good. (y/n)", "y");
   await first.sees(
     "the same without questions: breakglass init --tenant contoso.onmicrosoft.com --by 'Sample Lead'",
   );
+  await first.answers("or q to leave: ", "q");
   expect(await first.status()).toBe(0);
 
   breakglass(["custodian", "add", "Sample One", "--by", "Sample Lead"], { cwd });
@@ -38,6 +40,81 @@ test("alone it asks what to do: first without a register, then with what is due"
   expect(await third.status()).toBe(0);
 });
 
+/** Chooses what begins with a text from the menu. */
+async function choose(session: Session, what: string): Promise<void> {
+  await session.sees(what);
+  await session.sees("or q to leave: ");
+  const screen = await session.screen();
+  // However low the screen, the emergency stands on it.
+  expect(screen).toContain("e  recover a password from its slips (emergency)");
+  const row = screen.split("\n").findLast((each) => each.includes(`  ${what}`));
+  session.type(`${/\d+/.exec(row!)![0]}\r`);
+}
+
+test(
+  "from an empty folder the menu leads to safes, people and account, and the first set on to its checks",
+  { timeout: 60_000 },
+  async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+    const session = new Session([], { cwd, rows: 24 });
+    await choose(session, "open a register");
+    await session.answers("Tenant", "contoso.onmicrosoft.com");
+    await session.answers("Organisation, printed on slips", "Sample Bank AG");
+    await session.answers("Who opens the register", "Sample Lead");
+    await session.answers("It stays there for good. (y/n)", "y");
+    for (const [i, safe] of ["A", "B", "C"].entries()) {
+      await choose(session, `prepare: add a safe (${i} of 3`);
+      await session.answers("Safe (such as Safe A)", `Safe ${safe}`);
+      await session.answers("Site it stands at", `Site ${safe}`);
+      await session.answers("(Sample Lead)", "");
+      await session.answers("It stays there for good. (y/n)", "y");
+    }
+    // What is refused does not end the preparation.
+    await choose(session, "prepare: add a custodian");
+    await session.answers("Custodian:", "Sample One");
+    await session.answers("Alternate, who stands in", "Sample One");
+    await session.answers("Phone", "");
+    await session.answers("(Sample Lead)", "");
+    await session.answers("It stays there for good. (y/n)", "y");
+    await session.sees("breakglass: ");
+    for (const [i, name] of ["One", "Two", "Three"].entries()) {
+      await choose(session, `prepare: add a custodian with an alternate (${i} of 3`);
+      await session.answers("Custodian:", `Sample ${name}`);
+      await session.answers("Alternate, who stands in", `Alternate ${name}`);
+      await session.answers("Phone", i === 0 ? "+43 1 000" : "");
+      await session.answers("(Sample Lead)", "");
+      await session.answers("It stays there for good. (y/n)", "y");
+      await session.sees("the same without questions: breakglass custodian add");
+      await choose(session, `prepare: add Alternate ${name}, the alternate of Sample ${name}`);
+      await session.answers("Alternate, who stands in", "");
+      await session.answers("Phone", "");
+      await session.answers("(Sample Lead)", "");
+      await session.answers("It stays there for good. (y/n)", "y");
+    }
+    await choose(session, "prepare: add the emergency account");
+    await session.answers("Account (such as", "bg-1@contoso.onmicrosoft.com");
+    await session.answers("(Sample Lead)", "");
+    await session.answers("It stays there for good. (y/n)", "y");
+    await choose(session, "due: bg-1@contoso.onmicrosoft.com has no password on slips");
+    await session.sees("the same by itself: breakglass issue bg-1@contoso.onmicrosoft.com");
+    for (const [i, safe] of ["A", "B", "C"].entries()) {
+      await session.answers(`Custodian of slip ${i + 1} of 3`, String(2 * i + 1));
+      await session.answers(`Where slip ${i + 1} of 3 will lie`, `Safe ${safe}`);
+    }
+    await session.answers("Folder for the slips", "slips");
+    await session.answers("(Sample Lead)", "");
+    await session.sees("Sample Bank AG");
+    await session.answers("q leaves", "y");
+    await session.sees("0 of 3 slips checked from paper");
+    await session.answers("t, d, q? ", "q");
+    await session.sees("to go on from here at any time: breakglass rotate");
+    expect(await session.status()).toBe(0);
+    expect(session.written).not.toContain("next: print");
+    const people = breakglass(["custodian", "list"], { cwd }).stdout;
+    expect(people.split("\n")).toContain("Sample Three, alternate Alternate Three");
+  },
+);
+
 test("a broken register does not stand before a recovery", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "guide-"));
   breakglass(["init", "--tenant", "contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });
@@ -46,7 +123,7 @@ test("a broken register does not stand before a recovery", async () => {
     env: { BREAKGLASS_REGISTER: join(cwd, "custody/journal.jsonl") },
   });
   await session.sees("recover a password from its slips");
-  await session.answers("or q to leave: ", "1");
+  await session.answers("or q to leave: ", "e");
   await session.sees("Type the numbered lines of a slip");
   session.type("\u0003");
   expect(await session.status()).toBe(130);

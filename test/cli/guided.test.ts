@@ -4,7 +4,7 @@ import { execFileSync } from "../child.ts";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, paperOf, register } from "./ceremony-room.ts";
+import { ACCOUNT, HOLDERS, checked, paperOf, register } from "./ceremony-room.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
@@ -62,6 +62,8 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   await session.answers("Folder for the slips, or print:", "it's here");
   await session.answers("q leaves:", "y");
   await session.sees("3 slips, any 2 of them");
+  // Whoever was asked for the set is led on to its checks.
+  await session.answers("t, d, q? ", "q");
   expect(await session.status()).toBe(0);
   expect(existsSync(join(cwd, "one"))).toBe(false);
   // Said literally in a shell it makes the same once more.
@@ -202,3 +204,29 @@ test("the password is laid out anew when the window changes, and rows end betwee
   await narrow.status();
   expect(narrow.written).toMatch(/\r\n {12}[a-z]/);
 });
+
+test.skipIf(needs("pdftotext"))(
+  "answers end their rows between words, and what is said after Ctrl-C begins a row",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd, run } = checked();
+    run("recover", "--stdout", "slip1.txt", "slip2.txt", "--by", "Sample Admin");
+    run("recover", "--stdout", "slip2.txt", "slip3.txt", "--by", "Sample Second");
+    run("confirm", ACCOUNT, "--slips", "2,3", "--by", "Sample Second");
+    const columns = 60;
+    for (const args of [["exposure"], ["log"], ["doctor"], ["check", "slip1.txt"]]) {
+      const session = new Session(args, { cwd, columns });
+      await session.status();
+      const rows = session.written.split(/\r?\n/);
+      expect(rows.length).toBeGreaterThan(3);
+      // Only a word that is longer than a row is broken.
+      const broken = rows.filter((row) => row.length > columns && row.trim().includes(" "));
+      expect(broken).toEqual([]);
+    }
+    const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd });
+    await session.sees("d, l? ");
+    session.type("\u0003");
+    expect(await session.status()).toBe(130);
+    expect(session.remains).toMatch(/^breakglass: interrupted/m);
+  },
+);

@@ -208,11 +208,13 @@ describe.skipIf(needs("strace", "pdftotext", "pdftoppm"))(
       await session.answers("1, 2, 3? ", "1");
       await session.answers("read these steps. ", "");
       const password = await show(session);
-      await session.answers("y, q? ", "y");
+      await session.answers("y, a, b, q? ", "y");
       await session.answers("r, e, a, b, q? ", "r");
       await session.answers("(the second person)", "Sample Second");
+      await session.answers("read these steps. ", "");
       expect(await show(session)).toBe(password);
       await session.answers("y, n, q? ", "y");
+      await session.answers("y, l? ", "l");
       for (const slip of [1, 2, 3]) {
         await session.answers("Serial of the bag of", `00471${slip}`);
         if (slip === 1) await session.answers("Who is the witness", "Sample Witness");

@@ -13,6 +13,7 @@ test.each([
   await session.answers("Tenant (such as contoso.onmicrosoft.com): ", "");
   await session.sees("say something; Ctrl-C leaves");
   await session.answers("Tenant (such as contoso.onmicrosoft.com): ", "contoso.onmicrosoft.com");
+  await session.answers("Organisation, printed on slips (-: none) [-]: ", "");
   await session.answers("Who opens the register: ", "Sample Lead");
   await session.answers("It stays there for good. (y/n)", "y");
   await session.sees("a register for contoso.onmicrosoft.com");
@@ -26,6 +27,7 @@ test("without colour nothing is coloured", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "plain-"));
   const session = new Session(["init"], { cwd, env: { NO_COLOR: "1" } });
   await session.answers("Tenant", "contoso.onmicrosoft.com");
+  await session.answers("Organisation", "");
   await session.answers("Who opens the register", "Sample Lead");
   await session.answers("It stays there for good. (y/n)", "y");
   expect(await session.status()).toBe(0);

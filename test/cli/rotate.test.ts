@@ -35,6 +35,8 @@ test.skipIf(needs("pdftotext"))(
     await first.answers("1) ", papers[1]![0]!);
     await first.sees("slip 1 of set");
     await first.answers("type this one all the same? (y/n)", "n");
+    await first.answers("1) ", "slip1.png");
+    await first.sees("no file can be named here");
     await first.answers("1) ", "");
     for (const [i, lines] of papers.entries())
       await typeSlip(first, lines, i === 2 ? "Alternate Three" : "");
@@ -47,7 +49,7 @@ test.skipIf(needs("pdftotext"))(
     await first.answers("read these steps. ", "");
     const password = await show(first);
     expect(readdirSync(join(cwd, "one"))).toEqual([]);
-    await first.answers("y, q? ", "y");
+    await first.answers("y, a, b, q? ", "y");
     // The administrator can't be the second person.
     await first.answers("r, e, a, b, q? ", "r");
     await first.answers("(the second person)", "Sample Admin");
@@ -55,8 +57,11 @@ test.skipIf(needs("pdftotext"))(
     await first.answers("r, e, a, b, q? ", "r");
     await first.answers("(the second person)", "Sample Second");
     await first.sees("https://entra.microsoft.com");
+    await first.answers("read these steps. ", "");
     expect(await show(first)).toBe(password);
     await first.answers("y, n, q? ", "y");
+    await first.answers("y, l? ", "y");
+    await first.answers("Who saw it", "Sample Officer");
     for (const slip of [1, 2, 3]) {
       await first.answers("Serial of the bag of", `00471${slip}`);
       if (slip === 1) await first.answers("Who is the witness", "Sample Witness");
@@ -68,6 +73,7 @@ test.skipIf(needs("pdftotext"))(
       ...["set-issued", "slip-printed", "slip-printed", "slip-printed"],
       ...["slip-checked", "slip-checked", "slip-checked", "slip-files-deleted"],
       ...["setting-begun", "password-recovered", "password-recovered", "sign-in-confirmed"],
+      "alert-seen",
       ...["slip-sealed", "slip-sealed", "slip-sealed"],
     ]);
     // Nothing of it stays on the terminal or in the register.
@@ -115,7 +121,7 @@ test.skipIf(needs("pdftotext"))(
       await third.answers(`${i + 1}) `, line);
     const next = await show(third);
     expect(next).not.toBe(password);
-    await third.answers("y, q? ", "y");
+    await third.answers("y, a, b, q? ", "y");
     await third.sees("try 2 first");
     // The tenant refuses it: back to the earlier password, from its own slips.
     await third.answers("r, e, a, b, q? ", "b");
@@ -131,19 +137,21 @@ test.skipIf(needs("pdftotext"))(
     // And once more, to the end.
     await third.answers("d, l? ", "d");
     await third.answers("Who leads the ceremony", "Sample Lead");
-    await third.answers("g, q? ", "g");
+    await third.answers("g, x, q? ", "g");
     await third.answers("(the administrator)", "Sample Admin");
     await third.answers("1, 2, 3? ", "1");
     await third.answers("read these steps. ", "");
     for (const [i, line] of newPapers[0]!.slice(0, -1).entries())
       await third.answers(`${i + 1}) `, line);
     await show(third);
-    await third.answers("y, q? ", "y");
+    await third.answers("y, a, b, q? ", "y");
     await third.answers("r, e, a, b, q? ", "e");
     await third.answers("Who signed in", "Sample Second");
     await third.answers("From which slips", "2,3");
     await third.answers("y, n, q? ", "y");
+    await third.answers("y, l? ", "l");
     for (const slip of [1, 2, 3]) await third.answers("Serial of the bag of", `00472${slip}`);
+    await third.sees("Sample One, Safe A, bag 004711");
     for (const answer of ["d", "d", "l"]) await third.answers("d, l? ", answer);
     await third.sees("to go on from here");
     expect(await third.status()).toBe(0);
@@ -205,10 +213,11 @@ test.skipIf(needs("pdftotext"))(
     // The last two slips, of which the second person would have come from the same ones.
     await give(session, 2, 3);
     const password = await show(session);
-    await session.answers("y, q? ", "y");
+    await session.answers("y, a, b, q? ", "y");
     // From those the sign-in could not be confirmed: nothing is shown, and nothing written down.
     await session.answers("r, e, a, b, q? ", "r");
     await session.answers("(the second person)", "Sample Second");
+    await session.answers("read these steps. ", "");
     await give(session, 2, 3);
     await session.sees("from the same slips as the password that was set");
     await session.answers("r, e, a, b, q? ", "e");
@@ -222,12 +231,89 @@ test.skipIf(needs("pdftotext"))(
     expect(kinds(cwd).filter((kind) => kind === "password-recovered")).toHaveLength(1);
     await session.answers("r, e, a, b, q? ", "r");
     await session.answers("(the second person)", "Sample Second");
+    await session.answers("read these steps. ", "");
     await give(session, 1, 2);
     expect(await show(session)).toBe(password);
     await session.answers("y, n, q? ", "y");
+    await session.answers("y, l? ", "l");
     await session.sees("are not sealed");
     session.kill("SIGINT");
     expect(await session.status()).not.toBe(0);
     expect(kinds(cwd).at(-1)).toBe("sign-in-confirmed");
+    expect(session.written).not.toMatch(/breakglass (?:record sign-in-failed|confirm)/);
+  },
+);
+
+test("who gives a slip up is told what that means, may print it again, and is led on to another set", async () => {
+  const cwd = register();
+  const session = new Session(
+    ["rotate", ACCOUNT, "--by", "Sample Lead", "--out", "one", ...HOLDERS],
+    { cwd, rows: 60 },
+  );
+  await session.answers("q leaves:", "y");
+  await session.answers("t, d, q? ", "d");
+  await session.sees("so is the whole set");
+  await session.answers("p, b, x? ", "p");
+  await session.sees("-slip-1-of-3.pdf again");
+  await session.answers("to be checked. ", "");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "b");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "x");
+  await session.answers("What is wrong with it", "torn");
+  await session.answers("a, q? ", "a");
+  await session.answers("Why", "");
+  await session.sees("the 3 files in one are no longer needed");
+  await session.answers("d, l? ", "d");
+  for (const answer of ["l", "l", "l"]) await session.answers("d, l? ", answer);
+  expect(readdirSync(join(cwd, "one"))).toEqual([]);
+  await session.answers("i, q? ", "i");
+  // Nobody names holders, folder and lead again who were named for the set that was given up.
+  await session.sees("1  Sample One, alternate Alternate One, Safe A");
+  await session.answers("q leaves:", "y");
+  await session.sees("0 of 3 slips checked from paper");
+  expect(readdirSync(join(cwd, "one"))).toHaveLength(3);
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.written).not.toContain("Who leads the ceremony");
+  expect(kinds(cwd).slice(-7)).toEqual([
+    ...["slip-damaged", "set-abandoned", "slip-files-deleted", "set-issued"],
+    ...["slip-printed", "slip-printed", "slip-printed"],
+  ]);
+});
+
+test.skipIf(needs("pdftotext"))(
+  "a first set is led as it is, keeps no code that was typed at the wrong place, and has a way back when the tenant refuses it",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd } = checked();
+    const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 24 });
+    await session.sees("recover the password from the slips and set it in the tenant");
+    await session.answers("d, l? ", "l");
+    await session.sees("it counts as set, until a sign-in is confirmed");
+    await session.answers("g, q? ", "g");
+    await session.answers("(the administrator)", "Sample Admin");
+    await session.answers("1, 2, 3? ", "1");
+    const code = "0123 4567 89AB CDEF GHJK";
+    await session.answers("Enter for more. ", code);
+    await session.sees("it was erased");
+    await session.answers("Enter for more. ", "");
+    expect(session.remains).not.toContain(code);
+    await session.answers("read these steps. ", code);
+    await session.sees("it was erased");
+    await session.answers("read these steps. ", "");
+    expect(session.remains).not.toContain(code);
+    await give(session, 1, 2);
+    await show(session);
+    await session.answers("y, a, b, q? ", "b");
+    await session.answers("b, n? ", "b");
+    await session.answers("Who sets the password", "Sample Admin");
+    await session.answers("y, q? ", "y");
+    await session.sees("setting it was backed out");
+    await session.answers("d, l? ", "l");
+    await session.answers("g, x, q? ", "q");
+    await session.sees("the same, each step by itself: breakglass recover --set");
+    expect(await session.status()).toBe(0);
+    expect(session.written).not.toMatch(/either password|strike|--by NAME/i);
   },
 );

@@ -1,7 +1,11 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import type { Ran } from "./breakglass.ts";
 import { ACCOUNT, checked, kinds } from "./ceremony-room.ts";
+import { Session } from "./session.ts";
 
 /** The last kinds of events. */
 function last(cwd: string, count: number): string[] {
@@ -61,5 +65,51 @@ test.skipIf(needs("pdftotext"))(
     ).toBe(0);
     expect(confirm("1,2")).toMatchObject({ status: 0 });
     expect(last(cwd, 1)).toEqual(["sign-in-confirmed"]);
+  },
+);
+
+test.skipIf(needs("pdftotext"))(
+  "who recovers from slips of a set that was replaced hears which set the tenant holds, and which slips to fetch",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd, set, run } = checked();
+    const recover = (by: string, ...files: string[]): Ran =>
+      run("recover", "--stdout", ...files, "--by", by);
+    const setAndSigned = (name: string): void => {
+      recover("Sample Admin", `${name}1.txt`, `${name}2.txt`);
+      recover("Sample Second", `${name}2.txt`, `${name}3.txt`);
+      expect(run("confirm", ACCOUNT, "--slips", "2,3", "--by", "Sample Second").status).toBe(0);
+    };
+    setAndSigned("slip");
+    run("record", "sealed", ...[1, 2, 3].map((slip) => `${set}/${slip}`), "--by", "Sample Lead");
+    const anchor = /\d+-[0-9a-f]{30}/.exec(run("log", "--verify").stdout)![0];
+    run("rotate", ACCOUNT, "--out", "two", "--by", "Sample Lead", "--anchor", anchor);
+    const next = readdirSync(join(cwd, "two"))[0]!.slice(0, 4);
+    for (const i of [1, 2, 3]) {
+      const pdf = join(cwd, "two", `${next}-slip-${i}-of-3.pdf`);
+      execFileSync("pdftotext", [pdf, join(cwd, `next${i}.txt`)]);
+      run("check", `next${i}.txt`, "--by", "Sample Custodian");
+    }
+    setAndSigned("next");
+
+    const held = `set ${set} (generation 1) is superseded, says the register; the tenant holds generation 2 (set ${next})`;
+    const one = run("recover", "--stdout", "slip1.txt");
+    expect(one.status).toBe(4);
+    expect(one.stderr).toContain(held);
+    expect(one.stderr).toContain(`${next}/2  Safe B, Sample Two`);
+    // An emergency is never held up: its password comes all the same.
+    const both = run("recover", "--stdout", "slip1.txt", "slip2.txt");
+    expect(both.status).toBe(0);
+    expect(both.stdout).toHaveLength(24);
+    expect(both.stderr).toContain(held);
+    expect(run("recover", "--stdout", "next1.txt", "next2.txt").stderr).not.toContain("fetch");
+
+    const session = new Session(["recover", "slip1.txt"], { cwd });
+    await session.sees(`careful: set ${set}`);
+    await session.sees("fetch 2 of these");
+    await session.answers("1) ", "slip2.txt");
+    await session.answers("Press Enter to show it", "");
+    await session.answers("q and Enter leaves. ", "q");
+    expect(await session.status()).toBe(0);
   },
 );

@@ -60,6 +60,7 @@ test.skipIf(needs("bash"))("at Ctrl-Z nothing is left on the screen: it goes on"
   session.type("\u001a");
   await new Promise((resolve) => setTimeout(resolve, 1000)); // nothing tells that it went on
   session.type("contoso.onmicrosoft.com\r");
+  await session.answers("Organisation", "");
   await session.answers("Who opens the register", "Sample Lead");
   await session.answers("stays there for good. (y/n)", "y");
   await session.sees("a register for contoso.onmicrosoft.com");

@@ -335,3 +335,15 @@ test("a file can be named in place of a slip, and one that can't be read leaves 
   await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
 });
+
+test("check takes a file in place of a slip, and says so when there is none of that name", async () => {
+  const session = new Session(["check"], { cwd: folder });
+  for (const wrong of ["nope.png", "./one", "'no such.PDF'"]) {
+    await session.answers("1) ", wrong);
+    await session.sees("there is no file of that name");
+  }
+  await session.answers("1) ", "one.txt");
+  await session.sees("9N4M slip 1 of 3: intact");
+  await session.sees("the same without questions: breakglass check one.txt");
+  expect(await session.status()).toBe(0);
+});

@@ -1,6 +1,6 @@
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE } from "../system/exit-status.ts";
-import { answer, oneLine } from "../system/output.ts";
+import { answer, answerInRows, oneLine } from "../system/output.ts";
 import { HERE } from "../system/surroundings.ts";
 import { machineFindings } from "./doctor-machine.ts";
 import { printFinding } from "./doctor-print.ts";
@@ -28,7 +28,7 @@ export function doctor({ register, json }: DoctorOptions, now: Date): number {
   ];
   const line = lineOf(findings, now);
   if (json === true) answer(`${JSON.stringify({ findings, line }, null, 2)}\n`);
-  else answer(`${[...findings.flatMap(textOf), "", line].map(oneLine).join("\n")}\n`);
+  else answerInRows(`${[...findings.flatMap(textOf), "", line].map(oneLine).join("\n")}\n`);
   return findings.some(({ verdict }) => verdict === "settle") ? EXIT_DUE : 0;
 }
 

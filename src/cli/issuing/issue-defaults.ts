@@ -5,7 +5,6 @@ import type { Register } from "../../custody/register.ts";
 import type { IssueDefaults } from "./issue-plan.ts";
 
 /**
-/**
  * What the register says of an account's next set where a flag does not: the set before, and the
  * policy.
  *
@@ -20,7 +19,9 @@ export function issueDefaults(register: Register, account: string): IssueDefault
       "this account is not in the register, or was retired",
       `add it first: ${COMMANDS.addAccount()}`,
     );
-  const before = known.sets.findLast(({ abandoned }) => abandoned === undefined);
+  // One that was given up says at least who is to hold the slips.
+  const before =
+    known.sets.findLast(({ abandoned }) => abandoned === undefined) ?? known.sets.at(-1);
   const generations = known.sets.map(({ generation }) => generation);
   return {
     split:

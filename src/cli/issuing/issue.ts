@@ -1,8 +1,17 @@
 import type { RandomBytes } from "../../core/random.ts";
 import type { Clock } from "../system/system.ts";
+import { wasAsked } from "../terminal/asked.ts";
 import { inTurn } from "../terminal/in-turn.ts";
 import { IssueForm } from "./issue-form.ts";
 import type { IssueOptions } from "./issue-plan.ts";
+
+/** A set that was issued, for whoever leads through what follows. */
+export interface IssuedSet {
+  /** As the flags of `issue` would have said it. */
+  readonly told: IssueOptions;
+  /** The files with its slips. */
+  readonly files: readonly string[];
+}
 
 /**
  * `breakglass issue`: makes a password and prints it onto the slips of a new set. It never shows
@@ -10,15 +19,21 @@ import type { IssueOptions } from "./issue-plan.ts";
  * made.
  *
  * @param clock tells the time, of which the slips carry the date in UTC
+ * @returns the set, if it is in a register and a person at the terminal was asked for it: whoever is asked what a set
+ *   is to be is led on, too
  */
 export async function issue(
   options: IssueOptions,
   random: RandomBytes,
   clock: Clock,
-): Promise<void> {
+): Promise<IssuedSet | undefined> {
   const form = new IssueForm(options, clock);
   await inTurn(() => form.steps());
   // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { makeSet } = await import("./make-set.ts");
-  await makeSet(form, random, false);
+  const mayLead = form.record !== undefined && options.json !== true && wasAsked();
+  // Nobody waits for it before the first question.
+  const isLed = mayLead && (await import("../terminal/private-screen.ts")).hasPrivateScreen();
+  const files = await makeSet(form, random, { accountIsFixed: false, isLed });
+  return isLed ? { told: form.told, files } : undefined;
 }

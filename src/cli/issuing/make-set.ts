@@ -3,7 +3,7 @@ import { forbiddenNames } from "../../core/password.ts";
 import type { RandomBytes } from "../../core/random.ts";
 import { setName, type Slip } from "../../core/slip.ts";
 import { drawSetId, proveSplit, splitSecret } from "../../core/split.ts";
-import { needsBlind, requireStrength } from "../../core/strength.ts";
+import { needsBlind, requireStrength, type Strength } from "../../core/strength.ts";
 import { TEST_SET } from "../../core/test-slip.ts";
 import type { Problem } from "../../custody/rules.ts";
 import type { SlipDocument, SlipOutput } from "../printing/slip-document.ts";
@@ -21,16 +21,23 @@ import { review } from "./issue-review.ts";
 import { obtainSecret, type Secret } from "./secret.ts";
 import { documentsOf, pagesOf } from "./slip-pdfs.ts";
 
+/** How a set is made. */
+export interface Making {
+  /** Whether the account can't be changed any more. */
+  readonly accountIsFixed: boolean;
+  /** Whether a person is led through what follows. */
+  readonly isLed: boolean;
+}
+
 /**
  * Makes the set that a form asks for, once it is agreed to, and lets its slips out.
  *
- * @param accountIsFixed whether the account can't be changed any more
  * @returns the files with its slips
  */
 export async function makeSet(
   form: IssueForm,
   random: RandomBytes,
-  accountIsFixed: boolean,
+  { accountIsFixed, isLed }: Making,
 ): Promise<readonly string[]> {
   const { record, now } = form;
   const stationery = loadStationery(form.told.templates);
@@ -57,7 +64,7 @@ export async function makeSet(
     progress(`making ${slips.length} slips`);
     const documents = documentsOf(slips, pages, plan, stationery, now);
     const out = await putOut(output, setName(header.setId), documents, record);
-    reportIssued(plan, output, { secret, slips, out, subsets });
+    reportIssued(plan, output, { secret, slips, out, subsets, isLed });
     return output.to === "file" ? out : [];
   } finally {
     secret.bytes.fill(0);
@@ -144,9 +151,14 @@ interface Issued {
   /** Paths of files, or names of slips that were printed. */
   readonly out: readonly string[];
   readonly subsets: number;
+  readonly isLed: boolean;
 }
 
-function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets }: Issued): void {
+function report(
+  json: boolean,
+  output: SlipOutput,
+  { secret, slips, out, subsets, isLed }: Issued,
+): void {
   const { setId, threshold, total, scheme } = slips[0]!;
   const name = setName(setId);
   if (json) {
@@ -162,8 +174,9 @@ function report(json: boolean, output: SlipOutput, { secret, slips, out, subsets
   say(
     `proved: ${subsets} ${subsets === 1 ? "subset gives" : "subsets give"} it back, and every page reads back as its slip`,
   );
-  for (const sentence of strengthSentences(secret, scheme, threshold === total)) say(sentence);
+  for (const sentence of strengthSentences(secret, slips[0]!)) say(sentence);
   for (const sentence of output.closing) say(sentence);
+  if (!isLed) say(`next: ${output.next}`);
 }
 
 function neededWords(threshold: number, total: number): string {
@@ -175,22 +188,39 @@ function bits(value: number): string {
   return `${(Math.floor(value * 10) / 10).toFixed(1)} bits`;
 }
 
+/** A secret of so many bits can't be guessed, whatever computers come. */
+const UNGUESSABLE_BITS = 100;
+
+/** How strong the secret is, and what is left of that for whoever sees some of the slips, but not enough. */
+function strengthWords(
+  { whole, afterOne, afterAllButOne }: Strength,
+  { scheme, threshold }: Slip,
+): string {
+  const strength = `strength: ${bits(whole)}${whole >= UNGUESSABLE_BITS ? ", beyond all guessing" : ""}`;
+  const others = threshold - 1;
+  if (scheme === "shamir") {
+    const seen = others === 1 ? "one slip alone says" : `${others} slips together say`;
+    const left = afterOne < whole ? `; ${bits(afterOne)} are left` : "";
+    return `${strength}; ${seen} nothing of it but its length${left}`;
+  }
+  const more = others > 1 ? `, or ${bits(afterAllButOne)} to who has ${others}` : "";
+  return `${strength}; each slip shows a part of it, and at least ${bits(afterOne)} are left to guess to who has one${more}`;
+}
+
 /** What the split is worth, in plain words. */
-function strengthSentences(
-  { strength, length }: Secret,
-  scheme: Slip["scheme"],
-  needsAll: boolean,
-): string[] {
+function strengthSentences({ strength, length }: Secret, slip: Slip): string[] {
+  const { scheme, threshold, total } = slip;
   const sentences = [
     strength === undefined
       ? "strength: unknown, for the secret was imported"
-      : `strength: ${bits(strength.whole)}; at least ${bits(strength.afterOne)} are left if one slip is seen, ${bits(strength.afterAllButOne)} if all but one of those needed are`,
+      : strengthWords(strength, slip),
     `every slip shows how long the secret is (${length} characters)`,
   ];
   if (scheme === "concat")
     sentences.push(
       "concatenation is not split knowledge in the sense of PCI DSS 3.7.6: each slip shows a part of the password in clear",
     );
-  if (needsAll) sentences.push("all slips are needed: if one is lost, the password is lost");
+  if (threshold === total)
+    sentences.push("all slips are needed: if one is lost, the password is lost");
   return sentences;
 }

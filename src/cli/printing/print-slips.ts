@@ -53,9 +53,11 @@ export class PrinterOutput implements SlipOutput {
       this.#printer.leftNothing
         ? "the print system has forgotten every slip; a printer may remember: switch it off now"
         : "careful: the print system may keep copies of the slips (CUPS: for a day); see docs/printing.md, and switch the printer off now",
-      "next: check every slip from paper (breakglass check), then recover (breakglass recover)",
     ];
   }
+
+  readonly next =
+    "check every slip from paper (breakglass check), then recover (breakglass recover)";
 
   async put(documents: readonly SlipDocument[], cameOut: CameOut): Promise<readonly string[]> {
     if (this.#plan.pause) await this.#putWithPauses(documents, cameOut);

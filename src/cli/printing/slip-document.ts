@@ -25,6 +25,8 @@ export interface SlipOutput {
   put(documents: readonly SlipDocument[], cameOut: CameOut): Promise<readonly string[]>;
   /** What to say once all are out. */
   readonly closing: readonly string[];
+  /** What comes next, for somebody who is not led through it. */
+  readonly next: string;
   /** Where to find them, for a message. */
   readonly place: string;
 }

@@ -14,8 +14,9 @@ class FolderOutput implements SlipOutput {
   readonly place: string;
   readonly closing = [
     "careful: this folder now holds the whole password; print the slips, then delete the files",
-    "next: print, check every slip from paper (breakglass check), then recover (breakglass recover)",
   ];
+  readonly next =
+    "print, check every slip from paper (breakglass check), then recover (breakglass recover)";
   readonly #folder: string;
 
   constructor(folder: string) {

@@ -8,18 +8,18 @@ import { SOURCE_NOTES } from "../../scan/read-code.ts";
 import type { DeedOptions } from "../journal/deed.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { EXIT_STATUS } from "../system/exit-status.ts";
-import { inputName } from "../system/input.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { answer, say } from "../system/output.ts";
+import { answer, answerInRows, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
-import { noteAnswer, noteTypedSlip, restateArguments } from "../terminal/asked.ts";
+import { noteAnswer, noteFile, noteTypedSlip, restateArguments } from "../terminal/asked.ts";
 import { askAtTerminal } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
-import { typeSlip } from "../terminal/typing.ts";
+import { typeSlip, type TypingOptions } from "../terminal/typing.ts";
 import type { CheckRecord } from "./check-record.ts";
 import { inContext, type GivenSlip } from "./given-slip.ts";
 import { SlipInput, readGivenSlip } from "./slip-input.ts";
+import { CHECK_WORD_GOES } from "./wording.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];
@@ -46,52 +46,94 @@ export async function check(
     restateArguments([]);
     return checkTyped(options, await registerOf(await askWho(options), clock), expected);
   }
-  const record = await registerOf(options, clock);
-  const acceptCorrections = options.acceptCorrections === true;
-  let status = 0;
-  const results: unknown[] = [];
-  /** Reports what is wrong with one of them, so that the others are judged all the same. */
-  const reportAndGoOn = (error: unknown, where: string): void => {
-    if (!(error instanceof BreakglassError)) throw error;
-    status = EXIT_STATUS[error.code];
-    if (options.json === true)
-      results.push({ where, intact: false, failure: error.code, message: error.message });
-    else reportError(error);
-  };
-  const isExpected = ({ setId, index }: Slip): boolean =>
-    expected.length === 0 ||
-    expected.some(({ set, slip }) => set === setName(setId) && slip === index);
+  const checks = new Checks(options, await registerOf(options, clock));
   const input = new SlipInput(files);
-  for (const [i, file] of files.entries()) {
+  for (const i of files.keys()) await checks.file(input, i, expected);
+  return checks.end();
+}
+
+/** Slips that are judged one after the other. */
+class Checks {
+  readonly #options: CheckOptions;
+  readonly #record: CheckRecord | undefined;
+  readonly #results: unknown[] = [];
+  #status = 0;
+
+  constructor(options: CheckOptions, record: CheckRecord | undefined) {
+    this.#options = options;
+    this.#record = record;
+  }
+
+  /**
+   * Judges every slip in a file; what is wrong with one of them is told, and the others are judged all the same.
+   *
+   * @param i the file's place in the input, from 0
+   * @param expected the slips that it may be; none: any
+   */
+  async file(input: SlipInput, i: number, expected: readonly SlipRef[]): Promise<void> {
     let given: GivenSlip[] = [];
     try {
       given = await input.slips(i);
     } catch (error) {
-      reportAndGoOn(error, inputName(file, i + 1));
+      this.#tell(error, input.nameOf(i));
     }
-    for (const slip of given) {
-      const { where, from } = slip;
+    for (const slip of given)
       try {
-        const reading = readGivenSlip(slip, { acceptCorrections });
-        try {
-          if (!isExpected(reading.slip)) throw notNamed(reading.slip, where);
-          inContext(where, () => requireSpare(reading, acceptCorrections));
-          const says = registerSays(record, reading.slip, from !== "drawn page");
-          const notes = [...readingNotes(reading), ...SOURCE_NOTES[from]];
-          if (options.json === true)
-            results.push({ where, ...verdict(reading, notes), register: says });
-          else answer(verdictText(reading, notes, says));
-          if (!isWhole(reading)) status = DAMAGED;
-        } finally {
-          reading.slip.payload.fill(0);
-        }
+        this.#given(slip, expected);
       } catch (error) {
-        reportAndGoOn(error, where);
+        this.#tell(error, slip.where);
       }
+  }
+
+  /** Judges a slip that was typed. */
+  typed(reading: SlipReading): void {
+    requireSpare(reading, true);
+    const says = registerSays(this.#record, reading.slip, true);
+    this.#answer("typed", reading, readingNotes(reading), says);
+    if (!isTestSlip(reading.slip)) say(`the check word: ${CHECK_WORD_GOES}`);
+  }
+
+  /** @returns the exit status */
+  end(): number {
+    if (this.#options.json === true) answer(`${JSON.stringify(this.#results, null, 2)}\n`);
+    return this.#status;
+  }
+
+  #given(given: GivenSlip, expected: readonly SlipRef[]): void {
+    const { where, from } = given;
+    const acceptCorrections = this.#options.acceptCorrections === true;
+    const reading = readGivenSlip(given, { acceptCorrections });
+    try {
+      const { setId, index } = reading.slip;
+      const isExpected = expected.some(({ set, slip }) => set === setName(setId) && slip === index);
+      if (expected.length > 0 && !isExpected) throw notNamed(reading.slip, where);
+      inContext(where, () => requireSpare(reading, acceptCorrections));
+      const says = registerSays(this.#record, reading.slip, from !== "drawn page");
+      this.#answer(where, reading, [...readingNotes(reading), ...SOURCE_NOTES[from]], says);
+    } finally {
+      reading.slip.payload.fill(0);
     }
   }
-  if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
-  return status;
+
+  #answer(
+    where: string,
+    reading: SlipReading,
+    notes: readonly string[],
+    says: string | undefined,
+  ): void {
+    if (this.#options.json === true)
+      this.#results.push({ where, ...verdict(reading, notes), register: says });
+    else answerInRows(verdictText(reading, notes, says));
+    if (!isWhole(reading)) this.#status = DAMAGED;
+  }
+
+  #tell(error: unknown, where: string): void {
+    if (!(error instanceof BreakglassError)) throw error;
+    this.#status = EXIT_STATUS[error.code];
+    if (this.#options.json === true)
+      this.#results.push({ where, intact: false, failure: error.code, message: error.message });
+    else reportError(error);
+  }
 }
 
 /**
@@ -137,24 +179,30 @@ async function registerOf(options: CheckOptions, clock: Clock): Promise<CheckRec
   return record;
 }
 
-/** Slips typed one after the other; those that were named must be these. */
+/** Slips typed one after the other, or files that are named in their place; those that were named must be these. */
 async function checkTyped(
   options: CheckOptions,
   record: CheckRecord | undefined,
   expected: readonly SlipRef[],
 ): Promise<number> {
   const terminal = new Terminal();
-  let status = 0;
-  const results: unknown[] = [];
+  const checks = new Checks(options, record);
   try {
     for (const ref of expected.length === 0 ? [undefined] : expected) {
       if (ref !== undefined) terminal.say(`slip ${refText(ref)}`);
-      const reading = await terminal.alternate(() =>
-        typeSlip(terminal, { wantSpare: true, ...(ref === undefined ? {} : { expected: ref }) }),
-      );
-      if (reading === undefined) throw nothingTyped();
+      const options: TypingOptions & { readonly takesFiles: true } = {
+        ...{ wantSpare: true, takesFiles: true },
+        ...(ref === undefined ? {} : { expected: ref }),
+      };
+      const given = await terminal.alternate(() => typeSlip(terminal, options));
+      if (given === undefined) throw nothingTyped();
+      if ("file" in given) {
+        noteFile(given.file);
+        await checks.file(new SlipInput([given.file]), 0, ref === undefined ? [] : [ref]);
+        continue;
+      }
       noteTypedSlip();
-      const { slip } = reading;
+      const { slip } = given;
       try {
         if (ref !== undefined && (setName(slip.setId) !== ref.set || slip.index !== ref.slip))
           throw new BreakglassError(
@@ -162,19 +210,12 @@ async function checkTyped(
             `this is ${slipName(slip)}, and ${refText(ref)} was to be checked`,
             "take the right slip, or leave the name out",
           );
-        requireSpare(reading, true);
-        const says = registerSays(record, slip, true);
-        const notes = readingNotes(reading);
-        if (options.json === true)
-          results.push({ where: "typed", ...verdict(reading, notes), register: says });
-        else answer(verdictText(reading, notes, says));
-        if (!isWhole(reading)) status = DAMAGED;
+        checks.typed(given);
       } finally {
         slip.payload.fill(0);
       }
     }
-    if (options.json === true) answer(`${JSON.stringify(results, null, 2)}\n`);
-    return status;
+    return checks.end();
   } finally {
     terminal.close();
   }

@@ -1,6 +1,7 @@
 import { misfitError, type Assembly, type Recovered } from "../../core/assembly.ts";
 import { isFirstRow } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
+import { say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import { noteFile, noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
@@ -19,6 +20,8 @@ export interface RecoveringOptions {
   /** The set to take, where slips of several are given. */
   readonly wanted: string | undefined;
   readonly acceptCorrections: boolean;
+  /** What a register says of sets, if it is asked. */
+  readonly about?: (names: readonly string[]) => Promise<readonly string[]>;
 }
 
 /**
@@ -28,10 +31,17 @@ export interface RecoveringOptions {
 export async function recoverAt(
   terminal: Terminal,
   assembly: Assembly,
-  { wanted, acceptCorrections }: RecoveringOptions,
+  { wanted, acceptCorrections, about }: RecoveringOptions,
 ): Promise<Recovered> {
   let news = assembly.sets.map(needWords);
+  const told = new Set<string>();
   for (;;) {
+    // What is only said once stays before the eyes of who types the next slip.
+    for (const line of (await about?.(assembly.sets.map(({ name }) => name))) ?? []) {
+      if (!told.has(line)) say(line);
+      told.add(line);
+      news.push(line);
+    }
     const complete = assembly.sets.filter(
       (set) => set.need === 0 && (wanted === undefined || set.name === wanted),
     );

@@ -40,6 +40,8 @@ export async function recover(
       if (options.clipboard === true) guided.needClipboard();
       guided.needPrivateScreen(terminal);
     }
+    const about = async (names: readonly string[]): Promise<readonly string[]> =>
+      aboutSets(options, names);
     const acceptCorrections = options.acceptCorrections === true;
     const unread: BreakglassError[] = [];
     // What can't be read is told, and the other slips may be enough without it.
@@ -51,8 +53,8 @@ export async function recover(
     warnOfCoreDumps();
     const recovered =
       guided === undefined || terminal === undefined
-        ? join(assembly, wanted, unread)
-        : await guided.recoverAt(terminal, assembly, { wanted, acceptCorrections });
+        ? await join(assembly, wanted, unread, about)
+        : await guided.recoverAt(terminal, assembly, { wanted, acceptCorrections, about });
     try {
       if (terminal === undefined && recovered.misfits.length > 0)
         throw misfitError(recovered.misfits);
@@ -80,6 +82,17 @@ export async function recover(
     assembly.wipe();
     terminal?.close();
   }
+}
+
+/** What a register says of sets that have ended; most who recover have none, or need not wait for it. */
+async function aboutSets(
+  { register }: RecoverOptions,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const folder = registerFolder(register);
+  if (names.length === 0 || !hasRegister(folder)) return [];
+  const { setNews } = await import("./set-news.ts");
+  return setNews(folder, names);
 }
 
 /** Gives the password out, and writes into the register that it was; it needs none for that. */
@@ -113,7 +126,10 @@ async function withRecord(
       });
       if (!written) throw notRecorded();
     }
-    await giveOut(others.length > 0 ? notIssuedWarning(others) : []);
+    await giveOut([
+      ...(others.length > 0 ? notIssuedWarning(others) : []),
+      ...(await aboutSets(options, [set])),
+    ]);
     if (!before) written = recordRecovery(recovery);
   } else await giveOut([]);
   if (!written)
@@ -146,16 +162,18 @@ function timeNow(): string {
 }
 
 /** Puts the slips together that files held; what could not be read is told last, where it is looked for. */
-function join(
+async function join(
   assembly: Assembly,
   wanted: string | undefined,
   unread: readonly BreakglassError[],
-): Recovered {
+  about: (names: readonly string[]) => Promise<readonly string[]>,
+): Promise<Recovered> {
   try {
     const recovered = assembly.recover(wanted);
     for (const { message } of unread) say(`careful: not used: ${message}`);
     return recovered;
   } catch (error) {
+    for (const line of await about(assembly.sets.map(({ name }) => name))) say(line);
     const tooFew = error instanceof BreakglassError && error.code === "too-few";
     const last = tooFew ? unread.at(-1) : undefined;
     for (const each of unread) if (each !== last) reportError(each);

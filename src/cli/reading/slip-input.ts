@@ -16,6 +16,11 @@ export class SlipInput {
     this.#files = files;
   }
 
+  /** How messages call one of the files. */
+  nameOf(index: number): string {
+    return inputName(this.#files[index]!, index + 1);
+  }
+
   /**
    * All slips in one of the files, in order.
    *

@@ -19,7 +19,7 @@ import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
-import { askFor, type Question } from "../terminal/questions.ts";
+import { askFor, askOptional, type Question } from "../terminal/questions.ts";
 
 export interface InitOptions extends DeedOptions, PolicyOptions {
   readonly tenant?: string;
@@ -99,15 +99,25 @@ function refuseWrong(event: CustodyEvent): void {
   if (found !== undefined) throw flagError(flagOf(found.name), found.wrong);
 }
 
+/** Whether a person is asked for what is missing, and so for what can be left out, too. */
+function isGuided(name: string | undefined, { by }: DeedOptions): boolean {
+  return hasTerminal() && (name === undefined || by === undefined);
+}
+
 /** `breakglass init`: opens a register. */
 export async function init(options: InitOptions, clock: Clock): Promise<void> {
   const folder = registerFolder(options.register);
-  const policy = policyOf(options);
+  policyOf(options); // what is wrong there is told before anything is asked
+  const guided = isGuided(options.tenant, options);
   const tenant = await askFor(
     "--tenant",
     "Tenant (such as contoso.onmicrosoft.com)",
     options.tenant,
   );
+  const organisation = guided
+    ? await askOptional("--organisation", "Organisation, printed on slips", options.organisation)
+    : options.organisation;
+  const policy = policyOf({ ...options, ...given({ organisation }) });
   const by = await askFor("--by", "Who opens the register", options.by);
   const deed = deedOf({ ...options, by });
   await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
@@ -243,18 +253,21 @@ export async function custodian(
     );
     return;
   }
-  const known = knownNames(options, ({ custodians }) =>
-    [...custodians.values()].flatMap(({ custodian: each, gone }) =>
-      gone === undefined ? [each] : [],
-    ),
-  );
+  const known = knownNames(options, knownPeople);
   const typed = await askFor("NAME", "Custodian", name, what === "add" ? {} : known);
   const { register } = openRegister(registerFolder(options.register));
   // Whoever is added may be another person than one whose name is the same but for capitals.
   const person = what === "add" ? typed : spelledAs(register, typed);
-  const { phone, email, role } = options;
-  const alternate =
-    options.alternate === undefined ? undefined : spelledAs(register, options.alternate);
+  const asks = what === "add" && isGuided(name, options);
+  const others = knownPeople(register).filter((each) => each !== person);
+  const named = asks
+    ? await askOptional("--alternate", ALTERNATE, options.alternate, { known: others })
+    : options.alternate;
+  const phone = asks
+    ? await askOptional("--phone", "Phone, for the runbook", options.phone)
+    : options.phone;
+  const { email, role } = options;
+  const alternate = named === undefined ? undefined : spelledAs(register, named);
   const details = given({ alternate, phone, email, role });
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
   await write(options, clock, `custodian ${person}: ${done}`, (deed) => {
@@ -264,6 +277,14 @@ export async function custodian(
   });
   noteUnknown(options, alternate);
   answer(`custodian ${person}: ${done}\n`);
+}
+
+const ALTERNATE = "Alternate, who stands in";
+
+function knownPeople({ custodians }: Register): string[] {
+  return [...custodians.values()].flatMap(({ custodian: each, gone }) =>
+    gone === undefined ? [each] : [],
+  );
 }
 
 /** An alternate who is in no register can't be given a slip later. */

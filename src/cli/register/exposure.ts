@@ -1,7 +1,7 @@
 import { exposureOf, exposures, type Exposure } from "../../custody/exposure.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
-import { answer, oneLine } from "../system/output.ts";
+import { answer, answerInRows, oneLine } from "../system/output.ts";
 import { needAccount } from "../terminal/ask-account.ts";
 
 export interface ExposureOptions {
@@ -16,7 +16,7 @@ export function exposure(account: string | undefined, options: ExposureOptions):
   const found = account === undefined ? exposures(register) : exposureOf(register, account);
   if (options.json === true) answer(`${JSON.stringify(found, null, 2)}\n`);
   else if (found.length === 0) answer("no account has a set that the tenant may hold\n");
-  else for (const each of found) answer(exposureText(each));
+  else for (const each of found) answerInRows(exposureText(each));
 }
 
 /** It as a person reads it. */

@@ -8,7 +8,7 @@ import { CSV_HEADER, asText, csvRow, nameOf } from "../journal/entry-text.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseDate, parseEntry, parseSetName } from "../system/options.ts";
-import { answer, say } from "../system/output.ts";
+import { answer, answerInRows, say } from "../system/output.ts";
 import { isoDate } from "../system/system.ts";
 import { needAccount } from "../terminal/ask-account.ts";
 
@@ -42,7 +42,7 @@ export async function log(options: LogOptions): Promise<void> {
   else if (options.csv === true) {
     const { csv } = await import("../system/csv.ts");
     answer(csv(CSV_HEADER, entries.map(csvRow)));
-  } else for (const entry of entries) answer(`${asText(entry)}\n`);
+  } else for (const entry of entries) answerInRows(`${asText(entry)}\n`);
 }
 
 /** One answer, in one form: what was asked for besides would be left out without a word. */

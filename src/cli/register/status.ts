@@ -5,7 +5,7 @@ import { accountLines, due, type AccountLine, type Finding } from "../../custody
 import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";
-import { answer, inRows, oneLine, say } from "../system/output.ts";
+import { answer, answerInRows, oneLine, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 
 export interface StatusOptions {
@@ -38,7 +38,7 @@ export async function status(options: StatusOptions, now: Date): Promise<number>
     .flatMap(({ report }) => report ?? [])
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
   if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
-  else answer(inRows(reports.map(statusText).join("\n"), 1));
+  else answerInRows(reports.map(statusText).join("\n"));
   return told(looked) ?? Math.max(...reports.map(({ findings }) => exitStatus(findings)));
 }
 

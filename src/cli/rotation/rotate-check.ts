@@ -4,7 +4,10 @@ import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
 import { refText } from "../../custody/events.ts";
 import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
 import { CheckRecord } from "../reading/check-record.ts";
+import { CHECK_WORD_GOES } from "../reading/wording.ts";
+import { oneLine } from "../system/output.ts";
 import { typeSlip } from "../terminal/typing.ts";
+import { deleteFiles, filesOf } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 
 /** Has the next slip of the pending set checked from paper, by its custodian. */
@@ -12,8 +15,9 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
   const set = pendingSet(sitting.state().register, sitting.options.account)!;
   const slip = set.slips.find(({ checked }) => checked === undefined)!;
   if (set.slips.every(({ checked }) => checked === undefined)) {
-    sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
-    sitting.say("Then each comes to this keyboard alone, and types what is on the paper.");
+    if (set.files !== undefined)
+      sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
+    sitting.say("Each custodian comes to this keyboard alone, and types what is on the paper.");
   }
   sitting.say(`${refText(slip)} is ${holderText(slip)}. Everybody else looks away.`);
   const choice = await sitting.choose({
@@ -69,13 +73,30 @@ async function readFromPaper(
     );
   const { folder } = sitting.options;
   const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
-  sitting.say(record.judge(slip, true));
-  sitting.say(`check word ${checkWord(slip)}: read it aloud, and write it into the script`);
+  const says = record.judge(slip, true);
+  sitting.say(`${refText(wanted)}: intact; ${says}`);
+  sitting.say(`check word ${checkWord(slip)}: ${CHECK_WORD_GOES}`);
   return slip;
 }
 
-/** A slip that is no good before it is ever sealed ends its set. */
+/** A slip that is no good before it is ever sealed ends its set, unless only the paper is bad. */
 async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> {
+  const name = refText({ set, slip });
+  const file = filesOf(sitting, set).find((path) => path.includes(`${set}-slip-${slip}-of-`));
+  sitting.say(
+    `If ${name} is given up, so is the whole set ${set}: every slip of it is shredded, and another set is issued.`,
+  );
+  const choice = await sitting.choose({
+    ...(file === undefined ? {} : { p: `only the paper is bad: ${name} is printed again` }),
+    b: "back: type it (again)",
+    x: `give up ${name}, and set ${set} with it`,
+  });
+  if (choice === "b") return "go on";
+  if (choice === "p") {
+    sitting.say(`Shred the bad page before the witness, and print ${oneLine(file!)} again.`);
+    await sitting.terminal.pause("Enter when the new page is there, to be checked. ");
+    return "go on";
+  }
   const reason = await sitting.need("What is wrong with it");
   sitting.write(await sitting.lead(), (deed) => ({
     ...{ kind: "slip-damaged", ...deed, slip: { set, slip }, reason },
@@ -92,9 +113,17 @@ export async function abandonSet(sitting: Sitting): Promise<Turn> {
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
+  return giveUp(sitting, set);
+}
+
+/** Gives a set up whose password is not in the tenant, and sees to its files. */
+export async function giveUp(sitting: Sitting, set: SetState): Promise<Turn> {
   const reason = await sitting.need("Why", "its slips are not all as printed");
   const written = sitting.write(await sitting.lead(), (deed) => ({
     ...{ kind: "set-abandoned", ...deed, set: set.set, reason },
   }));
-  return written ? "go on" : "leave";
+  if (!written) return "leave";
+  sitting.hasGivenUp = true;
+  await deleteFiles(sitting, set, `Set ${set.set} is given up`);
+  return "go on";
 }

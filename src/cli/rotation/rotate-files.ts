@@ -1,5 +1,5 @@
 import { existsSync, unlinkSync } from "node:fs";
-import { dirname, normalize } from "node:path";
+import { basename, dirname, normalize } from "node:path";
 import type { SetState } from "../../custody/register.ts";
 import { slipFilesNearby } from "../register/slip-files-nearby.ts";
 import { fileError } from "../system/file-error.ts";
@@ -7,16 +7,29 @@ import { oneLine } from "../system/output.ts";
 import { syncFolder } from "../system/sync-folder.ts";
 import type { Sitting } from "./sitting.ts";
 
-/** Once every slip was checked from paper, its file is only a danger. */
-export async function deleteFiles(sitting: Sitting, { set, files }: SetState): Promise<void> {
+/** The files with slips of a set that can be found from here. */
+export function filesOf({ options }: Sitting, set: string): string[] {
+  const written = options.files.filter((path) => basename(path).startsWith(`${set}-slip-`));
+  const found = [...written, ...slipFilesNearby(set)].map((path) => normalize(path));
+  return [...new Set(found)].filter((path) => existsSync(path));
+}
+
+/**
+ * Once every slip was checked from paper, or the set is given up, its files are only a danger.
+ *
+ * @param why they are no longer needed
+ */
+export async function deleteFiles(
+  sitting: Sitting,
+  { set, files }: SetState,
+  why = "Every slip was checked from paper",
+): Promise<void> {
   if (files === undefined) return;
-  const here = slipFilesNearby(set);
-  const found = [...new Set([...sitting.options.files, ...here].map((path) => normalize(path)))];
-  const left = found.filter((path) => existsSync(path));
+  const left = filesOf(sitting, set);
   const [first] = left;
   sitting.say(
     first !== undefined
-      ? `Every slip was checked from paper: the ${left.length} files in ${oneLine(dirname(first))} are no longer needed.`
+      ? `${why}: the ${left.length} files in ${oneLine(dirname(first))} are no longer needed.`
       : `The slips of set ${set} were written into files. Delete them where they are, and in the bin.`,
   );
   const choice = await sitting.choose({

@@ -6,6 +6,7 @@ import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
 import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
+import { withoutCommands } from "./rotate-steps.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -18,31 +19,39 @@ const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Tur
   "back out": giveUpSetting,
 };
 
+/** What is wanted once a sitting has ended. */
+export type Wish = "leave" | "issue another set";
+
 /**
  * Leads through a rotation from where the register says it stands: each step is done, or the
  * sitting ends, and the next one goes on from there.
  */
-export async function leadRotation(options: SittingOptions, clock: Clock): Promise<void> {
+export async function leadRotation(options: SittingOptions, clock: Clock): Promise<Wish> {
   const { account } = options;
   const sitting = new Sitting(options, clock);
+  const commands = new Set<string>();
   try {
     needPrivateScreen(sitting.terminal);
     for (;;) {
-      const { where, holds, next, backOut } = nextStep(sitting.state().register, account);
+      const { where, holds, next } = nextStep(sitting.state().register, account);
       sitting.say();
       sitting.say(`== ${where}`);
       sitting.say(`   the tenant holds ${holds}`);
       const lead = next && STEPS[next.step];
       if (next === undefined || lead === undefined) break;
-      sitting.say(`   next: ${next.what}`);
-      if (next.command !== undefined) sitting.say(`   by itself: ${next.command}`);
-      if (backOut?.command !== undefined && backOut.command !== next.command)
-        sitting.say(`   or back: ${backOut.command}`);
+      // Whether the password is set yet is asked in that step itself.
+      if (next.step !== "confirm") sitting.say(`   next: ${withoutCommands(next.what)}`);
       sitting.say();
-      if ((await ledOrTold(sitting, lead)) === "leave") break;
+      const turn = await ledOrTold(sitting, lead);
+      if (next.command !== undefined) commands.add(next.command);
+      if (turn === "leave") break;
     }
+    if (sitting.hasGivenUp && (await wantsAnother(sitting))) return "issue another set";
+    if (commands.size > 0) sitting.say("the same, each step by itself:");
+    for (const command of commands) sitting.say(`  ${command}`);
     sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
     sitting.say(`the minutes of what was done: ${COMMANDS.minutes(account)}`);
+    return "leave";
   } catch (error) {
     if (!(error instanceof BreakglassError) || error.code !== "interrupted") throw error;
     throw new BreakglassError(
@@ -53,6 +62,14 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   } finally {
     sitting.close();
   }
+}
+
+async function wantsAnother(sitting: Sitting): Promise<boolean> {
+  const choice = await sitting.choose({
+    i: "issue another set now",
+    q: "leave the ceremony here; another set is issued later",
+  });
+  return choice === "i";
 }
 
 /** What goes wrong in a step is told, and does not end the sitting. */

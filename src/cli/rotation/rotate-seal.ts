@@ -35,11 +35,12 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
 /** Has every old slip destroyed that is here. */
 export async function destroySlips(sitting: Sitting): Promise<Turn> {
   const { old } = leftovers(sitting.state().register, sitting.options.account);
-  sitting.say("The old slips open nothing any more. Each is shredded before a witness.");
+  sitting.say("These slips open nothing any more. Each is shredded before a witness.");
   let later = 0;
-  for (const { set, slip, custodian, location } of old) {
+  for (const { set, slip, custodian, location, sealed } of old) {
     const name = refText({ set, slip });
-    sitting.say(`${name}: ${custodian}, ${location}`);
+    const bag = sealed?.bag === undefined ? "" : `, bag ${sealed.bag}`;
+    sitting.say(`${name}: ${custodian}, ${location}${bag}`);
     const choice = await sitting.choose({
       d: "it was shredded before the witness just now",
       l: "later: it is not here",

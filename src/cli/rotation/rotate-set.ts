@@ -1,4 +1,5 @@
 import type { Slip } from "../../core/slip.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
 import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle.ts";
 import {
@@ -12,6 +13,7 @@ import type { DeedFields } from "../journal/deed.ts";
 import { recoverAt, showPassword } from "../reading/recover-guided.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
 import { parseSlips } from "../system/options.ts";
+import { giveUp } from "./rotate-check.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
@@ -20,13 +22,20 @@ import type { Sitting, Turn } from "./sitting.ts";
 export async function setPassword(sitting: Sitting): Promise<Turn> {
   const set = pendingSet(sitting.state().register, sitting.options.account)!;
   await deleteFiles(sitting, set);
-  sitting.say("From here on the tenant may hold either password, until a sign-in is confirmed.");
+  const active = activeSet(sitting.state().register, set.account);
+  sitting.say(
+    active === undefined
+      ? "Once the password is shown it counts as set, until a sign-in is confirmed or it is backed out."
+      : `Once the password is shown the tenant may hold it or that of set ${active.set}, until a sign-in is confirmed.`,
+  );
   sitting.say("Only the lead, the administrator and the witness stay at this screen.");
   const choice = await sitting.choose({
     g: "go on: the steps to set the password, then the password",
+    ...(set.backedOut === undefined ? {} : { x: `give set ${set.set} up: another one is issued` }),
     q: "leave the ceremony here: nothing was set",
   });
   if (choice === "q") return "leave";
+  if (choice === "x") return giveUp(sitting, set);
   const by = await sitting.need("Who sets it in the tenant (the administrator)");
   await settingSteps(sitting, set);
   return showTo(sitting, set, by);
@@ -49,8 +58,12 @@ async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn
   }
   const choice = await sitting.choose({
     y: "it is set in the tenant",
+    a: "show the password again",
+    b: "the tenant refuses it: back out",
     q: "leave the ceremony here; the register knows that it may be set",
   });
+  if (choice === "a") return showTo(sitting, set, by);
+  if (choice === "b") return backOut(sitting, set);
   return choice === "y" ? "go on" : "leave";
 }
 
@@ -102,6 +115,8 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
   sitting.say(
     `${begun!.actor} recovered the password from slips ${begun!.slips.join(", ")} to set it.`,
   );
+  if (set.failed !== undefined)
+    sitting.say("A sign-in with it failed: have it set again first (a), or back out (b).");
   sitting.say(`Now a second person recovers it${others}, and signs in on another computer.`);
   const choice = await sitting.choose({
     r: "recover it here for the second person",
@@ -167,6 +182,21 @@ function confirmed({ set }: SetState, slips: readonly number[], deed: DeedFields
   return { kind: "sign-in-confirmed", ...deed, set, slips };
 }
 
+/** Whether somebody was alerted to the sign-in, as to anybody else's. */
+async function alert(sitting: Sitting): Promise<void> {
+  const { account } = sitting.options;
+  const choice = await sitting.choose({
+    y: "the alert for this sign-in has arrived",
+    l: "later: it may take half an hour",
+  });
+  if (choice === "l") {
+    sitting.say(`once it was seen: ${COMMANDS.recordAccount("alert-seen", account)}`);
+    return;
+  }
+  const by = await sitting.need("Who saw it");
+  sitting.write(by, (deed) => ({ kind: "alert-seen", ...deed, account }));
+}
+
 /** Whether the sign-in held. */
 async function outcome(
   sitting: Sitting,
@@ -180,8 +210,9 @@ async function outcome(
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
-  if (choice === "y") sitting.write(by, (deed) => confirmed(set, slips, deed));
-  else {
+  if (choice === "y") {
+    if (sitting.write(by, (deed) => confirmed(set, slips, deed))) await alert(sitting);
+  } else {
     const reason = await sitting.need("What did the sign-in say");
     sitting.write(by, (deed) => ({
       ...{ kind: "sign-in-failed", ...deed, set: set.set, slips, reason },
@@ -209,7 +240,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
   const sure = await sitting.choose({
     b:
       earlier === undefined
-        ? "back out: an administrator sets another password, which is on no slip"
+        ? "back out: the account keeps a password that is on no slip, or an administrator sets one"
         : `back out: the password of set ${earlier.set} is set again, from its slips`,
     ...(isRecoverable(set) ? { n: "no, go on with this set" } : { q: "leave the ceremony here" }),
   });
@@ -230,7 +261,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     }
   }
   const choice = await sitting.choose({
-    y: "it is set, and a sign-in with it held",
+    y: "that password is in the tenant, and a sign-in with it held",
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";

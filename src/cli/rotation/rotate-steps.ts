@@ -6,6 +6,14 @@ import { loadFonts, readTemplate } from "../printing/stationery.ts";
 import { isoDate } from "../system/system.ts";
 import type { Sitting } from "./sitting.ts";
 
+/** What the script has typed, and this sitting does itself. */
+const DONE_HERE = /^ *breakglass (?:recover|confirm|record alert-seen) /;
+
+/** A sentence as it is said here, where nobody is to type the command that it names. */
+export function withoutCommands(sentence: string): string {
+  return sentence.replaceAll(/ \(breakglass [^)]*\)/g, "");
+}
+
 /**
  * Says how the password is set in the tenant, in the way that is chosen; or how the second person
  * signs in. They are the words of the printed script.
@@ -23,13 +31,13 @@ export async function settingSteps(
   const purpose = set.stage === "active" ? "held" : "next";
   const facts = registerFacts(register, options.account, purpose, printing)!;
   const { ways, afterwards, signIn } = template.screen;
-  const texts = (keys: readonly string[]): SectionText[] => sectionTexts(template, keys, facts);
-  if (what === "signIn") {
-    await show(sitting, texts(signIn));
-    return;
-  }
-  const way = await chooseWay(sitting, texts(ways));
-  await show(sitting, [...way, ...texts(afterwards)]);
+  const texts = (keys: readonly string[]): SectionText[] =>
+    sectionTexts(template, keys, facts).map(({ heading, lines }) => ({
+      heading,
+      lines: lines.filter((line) => !DONE_HERE.test(line)).map(withoutCommands),
+    }));
+  const chosen = what === "signIn" ? [] : await chooseWay(sitting, texts(ways));
+  await show(sitting, [...chosen, ...texts(what === "signIn" ? signIn : afterwards)]);
   await sitting.terminal.pause("Enter when everybody has read these steps. ");
 }
 

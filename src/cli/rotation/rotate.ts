@@ -10,6 +10,7 @@ import {
 } from "../../custody/register.ts";
 import { IssueForm } from "../issuing/issue-form.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
+import { given } from "../journal/deed.ts";
 import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -41,19 +42,10 @@ export async function rotate(
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const guided = hasTerminal() && options.json !== true;
   const start = new RotationStart(openRegister(folder), given, options, guided, clock);
-  await inTurn(() => start.steps());
+  const files = await begin(start, random, guided);
   const account = start.account!;
-  let files: readonly string[] = [];
-  if (start.form !== undefined) {
-    // Fonts and all that makes pages take longer to load than a person waits for the first question.
-    const { makeSet } = await import("../issuing/make-set.ts");
-    files = await makeSet(start.form, random, true);
-  }
   if (guided) {
-    closeLine(); // each step names its own command
-    const { leadRotation } = await import("./rotate-guided.ts");
-    const { by, witness, templates } = options;
-    await leadRotation({ folder, account, by, witness, templates, files }, clock);
+    await leadCeremony(account, start.form?.told ?? options, files, { random, clock });
     return;
   }
   const { register } = openRegister(folder);
@@ -63,6 +55,52 @@ export async function rotate(
   answer(`stands  ${where}\ntenant  holds ${holds}\n`);
   if (next !== undefined) answer(`next    ${step(next)}\n`);
   if (backOut !== undefined) answer(`or back ${step(backOut)}\n`);
+}
+
+/**
+ * Asks what is not said yet, and makes the set that is to be issued.
+ *
+ * @returns the files with its slips; none if a rotation goes on
+ */
+async function begin(
+  start: RotationStart,
+  random: RandomBytes,
+  isLed: boolean,
+): Promise<readonly string[]> {
+  await inTurn(() => start.steps());
+  if (start.form === undefined) return [];
+  // Fonts and all that makes pages take longer to load than a person waits for the first question.
+  const { makeSet } = await import("../issuing/make-set.ts");
+  return makeSet(start.form, random, { accountIsFixed: true, isLed });
+}
+
+/**
+ * Leads people through a ceremony at this terminal, from where the register says it stands; and
+ * through another one, where the set that was issued is given up.
+ *
+ * @param told what was said for the set
+ * @param files that were written with its slips
+ */
+export async function leadCeremony(
+  account: string,
+  told: IssueOptions,
+  files: readonly string[],
+  { random, clock }: { readonly random: RandomBytes; readonly clock: Clock },
+): Promise<void> {
+  closeLine(); // each step has its own command
+  const folder = registerFolder(told.register === false ? undefined : told.register);
+  const { leadRotation } = await import("./rotate-guided.ts");
+  for (let written = files; ;) {
+    const { by, witness, templates } = told;
+    const wish = await leadRotation(
+      { folder, account, by, witness, templates, files: written },
+      clock,
+    );
+    if (wish === "leave") return;
+    const next = given({ ...told, generation: undefined });
+    const start = new RotationStart(openRegister(folder), account, next, true, clock, true);
+    written = await begin(start, random, true);
+  }
 }
 
 /** What is to be known before a rotation begins or goes on. */
@@ -84,11 +122,17 @@ class RotationStart {
     options: RotateOptions,
     guided: boolean,
     clock: Clock,
+    /** Whether another set is issued in the same sitting, in which the register was compared. */
+    again = false,
   ) {
     this.#state = state;
     this.#options = options;
     this.#guided = guided;
     this.#clock = clock;
+    if (again) {
+      this.#another = true;
+      this.#compared = true;
+    }
     if (given !== undefined && given.trim() !== "") this.account = given;
   }
 

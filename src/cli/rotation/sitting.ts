@@ -36,6 +36,8 @@ export class Sitting {
   /** Slips that were typed from paper and are those that were issued. */
   readonly slips: Slip[] = [];
   readonly clock: Clock;
+  /** Whether a set was given up, in whose place another one is to be issued. */
+  hasGivenUp = false;
   #lead: string | undefined;
   #witness: string | undefined;
 

@@ -49,7 +49,7 @@ export function inRows(text: string, stream: typeof STDOUT | typeof STDERR = STD
 }
 
 function lineInRows(line: string, columns: number): string {
-  const head = /^ *(?:\d+\. |[a-z\d]+ {2,})?/.exec(line)![0];
+  const head = /^ *(?:\d+\. |[a-z\d]+ {2,})?/i.exec(line)![0];
   const body = line.slice(head.length).trimEnd();
   if (head.length + NARROWEST > columns) return line;
   const rows = wrapAnsi(body, columns - head.length).split("\n");
@@ -81,6 +81,15 @@ export function answer(bytes: Uint8Array | string): void {
       "run the command again and read all of its output",
     );
   }
+}
+
+/**
+ * The same for a text of lines, on a terminal in rows of whole words.
+ *
+ * @throws BreakglassError `file`
+ */
+export function answerInRows(text: string): void {
+  answer(inRows(text, STDOUT));
 }
 
 function writeAll(handle: number, bytes: Uint8Array): void {

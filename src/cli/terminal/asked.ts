@@ -9,11 +9,18 @@ const flags = new Map<string, readonly string[]>();
 let typedSlips = 0;
 let open = true;
 let guided = false;
+/** Who said so last, at the lines before, too: one person prepares one thing after the other. */
+let teller: string | undefined;
 
-/** Notes the command line as it was given. */
+/** Notes the command line as it was given; the menu runs one after the other. */
 export function beginLine(name: string, given: readonly string[], options: Flags): void {
   command = name;
   args = given;
+  answered.clear();
+  flags.clear();
+  typedSlips = 0;
+  open = true;
+  guided = false;
   for (const [flag, values] of options) flags.set(flag, values);
 }
 
@@ -24,9 +31,15 @@ export function beginLine(name: string, given: readonly string[], options: Flags
  */
 export function noteAnswer(flag: string, answer: string, another = false): void {
   guided = true;
+  if (flag === "--by") teller = answer;
   if (!open) return;
   if (!flag.startsWith("--")) answered.set(flag, answer);
   else flags.set(flag, another ? [...(flags.get(flag) ?? []), answer] : [answer]);
+}
+
+/** Who answered last for what is written down. */
+export function lastTeller(): string | undefined {
+  return teller;
 }
 
 /** Notes that a slip was typed, which a file could have said. */

@@ -1,7 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { recorderOf } from "../system/recorder.ts";
 import { HERE } from "../system/surroundings.ts";
-import type { Terminal } from "./terminal.ts";
+import { canClearScreen, type Terminal } from "./terminal.ts";
 
 /**
  * Refuses a terminal that is recorded, before a slip is typed at it: each line would go into a file.
@@ -16,6 +16,11 @@ export function refuseRecording(): void {
       `this terminal is recorded (${recorder}), and would keep what is typed and shown`,
       "leave the recording, and run this again",
     );
+}
+
+/** Whether a password could be shown here, and be taken off the screen again. */
+export function hasPrivateScreen(): boolean {
+  return canClearScreen() && recorderOf(HERE) === undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { holdsCode } from "../../core/holds-code.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
-import { noteAnswer } from "./asked.ts";
+import { lastTeller, noteAnswer } from "./asked.ts";
 import { isPlain } from "./plain.ts";
 
 export interface Question {
@@ -51,8 +51,31 @@ export async function askFor(
       `${flag} is missing`,
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
-  const answer = await askAtTerminal(question, options);
+  const usual = options.usual ?? (flag === "--by" ? lastTeller() : undefined);
+  const answer = await askAtTerminal(question, { ...options, usual });
   noteAnswer(flag, answer, times > 1);
+  return answer;
+}
+
+/** What is answered where there is nothing to say. */
+const NONE = "-";
+
+/**
+ * What was given for a flag that can be left out, or what the person at the terminal says; NONE leaves it out.
+ *
+ * @throws BreakglassError `interrupted`
+ */
+export async function askOptional(
+  flag: string,
+  question: string,
+  given: string | undefined,
+  options: Question = {},
+): Promise<string | undefined> {
+  requireText(flag, given);
+  if (given !== undefined) return given;
+  const answer = await askAtTerminal(`${question} (${NONE}: none)`, { ...options, usual: NONE });
+  if (answer === NONE) return undefined;
+  noteAnswer(flag, answer);
   return answer;
 }
 

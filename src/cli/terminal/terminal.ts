@@ -57,7 +57,9 @@ export class Terminal {
     this.#reader.on("SIGTSTP", () => undefined); // what is on the screen is not left there
     this.#reader.on("close", () => {
       this.#ended = true;
-      if (this.#waiting !== undefined) this.#take().reject(interrupted());
+      if (this.#waiting === undefined) return;
+      this.say(); // what is said next begins a row of its own
+      this.#take().reject(interrupted());
     });
   }
 
@@ -103,16 +105,24 @@ export class Terminal {
   async askWords(prompt: string): Promise<string> {
     for (;;) {
       const typed = (await this.ask(prompt)).trim();
-      if (!holdsCode(typed)) return typed;
-      if (hasScreen()) sayText(ERASE_LINE);
-      this.say("that looked like the code of a slip, which is not asked for here; it was erased");
+      if (!this.#erasedCode(prompt, typed)) return typed;
     }
+  }
+
+  /** Takes what was typed off the screen if it looks like a slip's code. */
+  #erasedCode(prompt: string, typed: string): boolean {
+    if (!holdsCode(typed)) return false;
+    const { length } = inRows(prompt).split("\n").at(-1)!;
+    const rows = Math.ceil((length + typed.length) / this.size.columns);
+    if (canClearScreen()) sayText(ERASE_LINE.repeat(rows));
+    this.say("that looked like the code of a slip, which is not asked for here; it was erased");
+    return true;
   }
 
   /** Asks yes or no; lines that were pasted before the question do not answer it. */
   async confirm(question: string): Promise<boolean> {
     for (;;) {
-      const reply = (await this.#read(`${question} (y/n) `)).trim().toLowerCase();
+      const reply = (await this.pause(`${question} (y/n) `)).trim().toLowerCase();
       if (reply === "y" || reply === "yes") return true;
       if (reply === "n" || reply === "no") return false;
       this.say("answer y or n; Ctrl-C leaves");
@@ -159,7 +169,11 @@ export class Terminal {
   async pause(prompt: string): Promise<string>;
   async pause(prompt: string, patience: number): Promise<string | undefined>;
   async pause(prompt: string, patience?: number): Promise<string | undefined> {
-    return patience === undefined ? this.#read(prompt) : this.#readUntil(prompt, patience);
+    for (;;) {
+      const typed =
+        patience === undefined ? await this.#read(prompt) : await this.#readUntil(prompt, patience);
+      if (typed === undefined || !this.#erasedCode(prompt, typed)) return typed;
+    }
   }
 
   /**
@@ -227,7 +241,7 @@ export class Terminal {
 
   /** Wipes the screen, for what comes next in the same block. */
   clear(): void {
-    if (hasScreen()) sayText(CLEAR);
+    if (canClearScreen()) sayText(CLEAR);
   }
 
   /** Rows and columns of the screen. */
@@ -238,12 +252,12 @@ export class Terminal {
 
   /** Whether the screen can be cleared, so that nothing of what it showed is left. */
   get canClear(): boolean {
-    return hasScreen();
+    return canClearScreen();
   }
 
   /** Runs something on the alternate screen, which leaves no trace in the scrollback. */
   async alternate<T>(run: () => Promise<T>): Promise<T> {
-    if (!hasScreen()) return run();
+    if (!canClearScreen()) return run();
     const leave = (): void => {
       sayText(LEAVE_ALTERNATE);
     };
@@ -264,6 +278,7 @@ export class Terminal {
   }
 }
 
-function hasScreen(): boolean {
+/** Whether the screen can be cleared, so that nothing of what it showed is left. */
+export function canClearScreen(): boolean {
   return process.env["TERM"] !== "dumb";
 }

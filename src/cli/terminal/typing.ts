@@ -3,6 +3,7 @@ import type { Assembly } from "../../core/assembly.ts";
 import { symbolsToText } from "../../core/base32.ts";
 import { isFirstRow, numberedRow, readDocument } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
+import { holdsCode } from "../../core/holds-code.ts";
 import { SPARE, fillsOnly, lineName, type Suggestion } from "../../core/line.ts";
 import { readSlip, type SlipReading } from "../../core/reader.ts";
 import { LINES_MAX, groupLine, slipName, type Heading, setName } from "../../core/slip.ts";
@@ -124,8 +125,12 @@ async function askFirst(
   for (;;) {
     const typed = await terminal.ask("1) ");
     if (typed.trim() === "") return undefined;
-    const file = takesFiles ? fileNamed(typed) : undefined;
-    if (file !== undefined) return { file };
+    const file = fileNamed(typed);
+    if (file !== undefined && takesFiles) return { file };
+    if (file !== undefined || looksLikeFile(typed)) {
+      terminal.say(`${INDENT}${takesFiles ? NO_FILE : NO_FILES}`);
+      continue;
+    }
     if (isBack(typed)) {
       terminal.say(`${INDENT}this is the first line; Enter alone leaves`);
       continue;
@@ -147,6 +152,15 @@ async function askFirst(
       tell(terminal, error);
     }
   }
+}
+
+const NO_FILE = "there is no file of that name; name it again, or type the first line";
+const NO_FILES = "no file can be named here; type the lines from the paper";
+
+/** Whether a path was meant: no line of a slip has a slash, or ends like a file. */
+function looksLikeFile(typed: string): boolean {
+  const path = typed.trim().replace(/["']$/, "");
+  return !holdsCode(path) && /[/\\]|\.(?:png|jpe?g|webp|tiff?|pdf|txt)$/i.test(path);
 }
 
 /** A file that is there, as somebody types its path, or a terminal writes it when it is dropped. */
