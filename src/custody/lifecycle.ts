@@ -1,7 +1,7 @@
 import { combinations } from "../core/choose.ts";
 import { COMMANDS } from "./commands.ts";
 import { refText, type CustodyEvent, type EventOf, type Kind, type SlipRef } from "./events.ts";
-import { isSamePerson } from "./names.ts";
+import { isSameName, spelledAs } from "./names.ts";
 import {
   activeSet,
   heldSets,
@@ -17,7 +17,6 @@ import {
   isUsable,
   openClockNote,
   pendingSet,
-  sameAccount,
   setsOf,
   wordOf,
   type AccountState,
@@ -157,14 +156,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
 
   "account-added": ({ account }, { accounts }) => {
     const known = accounts.get(account);
-    const same = [...accounts.keys()].find((other) => sameAccount(other, account));
-    if (known === undefined && same !== undefined)
-      return refuse(
-        `account ${same} is in the register already, and a tenant does not tell capitals from small letters`,
-        "use the name as it stands there, or choose another",
-      );
     return known === undefined || known.retired !== undefined
-      ? undefined
+      ? needDistinct(account, accounts.keys())
       : refuse(`account ${account} is in the register already`, "choose another name");
   },
   "account-retired": ({ account }, register) => {
@@ -178,28 +171,19 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   },
 
   "custodian-added": (event, { custodians }) =>
-    isThere(custodians.get(event.custodian))
-      ? refuse(
-          `${event.custodian} is in the register already`,
-          "choose a name that tells them apart",
-        )
-      : needOther(event),
+    needNew(event.custodian, custodians) ?? needOther(event),
   "custodian-changed": (event, register) =>
     needCustodian(event.custodian, register) ?? needOther(event),
   "custodian-gone": ({ custodian }, register) => needPresent(custodian, register),
 
-  "location-added": ({ location }, { locations }) =>
-    isThere(locations.get(location))
-      ? refuse(`${location} is in the register already`, "choose a name that tells them apart")
-      : undefined,
-  "location-changed": ({ location }, register) => needLocation(location, register),
+  "location-added": (event, register) =>
+    needNew(event.location, register.locations) ?? needSite(event, register),
+  "location-changed": (event, register) =>
+    needLocation(event.location, register) ?? needSite(event, register),
   "location-gone": ({ location }, register) => needLocation(location, register),
   "combination-changed": ({ location }, register) => needLocation(location, register),
 
-  "item-added": ({ item }, { items }) =>
-    isThere(items.get(item))
-      ? refuse(`${item} is in the register already`, "choose a name that tells them apart")
-      : undefined,
+  "item-added": ({ item }, { items }) => needNew(item, items),
   "item-tested": ({ item }, register) => needItem(item, register),
   "item-moved": ({ item, location }, register) =>
     needItem(item, register) ??
@@ -334,6 +318,39 @@ function isThere(known: { readonly gone: unknown } | undefined): boolean {
   return known !== undefined && known.gone === undefined;
 }
 
+/** What is added has a name of its own; who is back has the one from before. */
+function needNew(
+  name: string,
+  known: ReadonlyMap<string, { readonly gone: unknown }>,
+): Refusal | undefined {
+  return isThere(known.get(name))
+    ? refuse(`${name} is in the register already`, "choose a name that tells them apart")
+    : needDistinct(name, known.keys());
+}
+
+/** Nobody could tell two names apart that differ in capitals or blanks alone. */
+function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
+  const same = spelledAs(name, known);
+  return same === name
+    ? undefined
+    : refuse(
+        `${same} is in the register already, and this name differs from it in capitals or blanks alone`,
+        "use the name as it stands there, or choose one that tells them apart",
+      );
+}
+
+/** Safes of one site under two spellings would count as safes of two. */
+function needSite(
+  { location, site }: { readonly location: string; readonly site: string },
+  { locations }: Register,
+): Refusal | undefined {
+  const others = [...locations.values()].filter((other) => other.location !== location);
+  return needDistinct(
+    site,
+    others.map((other) => other.site),
+  );
+}
+
 function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
   const known = accounts.get(account);
   if (known === undefined)
@@ -378,7 +395,7 @@ function needOther({
   readonly custodian: string;
   readonly alternate?: string;
 }): Refusal | undefined {
-  return alternate === custodian
+  return isSameName(custodian, alternate)
     ? refuse(`${custodian} would be their own alternate`, "name somebody else: --alternate NAME")
     : undefined;
 }
@@ -475,7 +492,7 @@ function guardAssessed(
       `entry ${trigger} is no trigger that is still open${about}`,
       "breakglass status lists them",
     );
-  return isLoss(known) && (witness === undefined || isSamePerson(actor, witness))
+  return isLoss(known) && (witness === undefined || isSameName(actor, witness))
     ? refuse(
         `after a loss the password is replaced: ${known.what}`,
         `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
@@ -529,7 +546,7 @@ function guardDestroyed(
       `${name} was destroyed already, says entry ${slip.destroyed.n}`,
       "compare the slip",
     );
-  if (isSamePerson(actor, witness))
+  if (isSameName(actor, witness))
     return refuse(
       "nobody is a witness to what they do themselves",
       "name the other person who saw it",
@@ -667,7 +684,7 @@ export function secondPersonProblem(
       `${refText(lost)} is ${spoiled(lost) ?? "not there"}`,
       "let the second person recover it from the slips that are left",
     );
-  const setter = set.setters.find((other) => isSamePerson(other.actor, actor));
+  const setter = set.setters.find((other) => isSameName(other.actor, actor));
   if (setter !== undefined)
     return refuse(
       `${setter.actor} recovered the password to set it`,
@@ -718,7 +735,7 @@ function ownRecovery(
     (recovery) =>
       recovery.purpose === "ceremony" &&
       recovery.n > (setters[0]?.n ?? 0) &&
-      isSamePerson(recovery.actor, actor) &&
+      isSameName(recovery.actor, actor) &&
       sameSlips(recovery.slips, slips),
   );
 }

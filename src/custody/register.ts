@@ -8,6 +8,7 @@ import {
   type Kind,
   type SlipRef,
 } from "./events.ts";
+import { isSameName, nameKey } from "./names.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
 
 /** How far a set has come (lifecycle.ts says which step may follow which). */
@@ -979,19 +980,14 @@ export function holdersOf({
   custodian,
   alternate,
 }: Pick<SlipState, "custodian" | "alternate">): string[] {
-  return alternate === undefined || alternate === custodian ? [custodian] : [custodian, alternate];
+  return alternate === undefined || isSameName(custodian, alternate)
+    ? [custodian]
+    : [custodian, alternate];
 }
 
 /** An account's sets, in the order of the journal. */
 export function setsOf(register: Register, account: string): readonly SetState[] {
   return register.accounts.get(account)?.sets ?? [];
-}
-
-/** A name as the register spells it, if it has this person in another case; else as it was given. */
-export function spelledAs({ custodians }: Register, name: string): string {
-  if (custodians.has(name)) return name;
-  const folded = name.toLowerCase();
-  return [...custodians.keys()].find((known) => known.toLowerCase() === folded) ?? name;
 }
 
 /** The set whose password was proven to be the tenant's, unless another one is being set. */
@@ -1025,17 +1021,12 @@ function wasActive({ confirmed, superseded }: SetState, then: string): boolean {
   );
 }
 
-/** A tenant does not tell capitals from small letters. */
-export function sameAccount(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-/** How many accounts have a password that is the way in. */
+/** How many accounts have a password that is the way in; a tenant does not tell capitals from small letters. */
 export function passwordAccounts({ accounts }: Register): number {
   const live = [...accounts.values()].filter(
     ({ secret, retired }) => secret === "password" && retired === undefined,
   );
-  return new Set(live.map(({ account }) => account.toLowerCase())).size;
+  return new Set(live.map(({ account }) => nameKey(account))).size;
 }
 
 /** Sets in use that were issued by then. */

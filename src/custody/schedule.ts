@@ -4,6 +4,7 @@ import { leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
 import type { Policy } from "./policy.ts";
 import {
   activeSet,
+  holdersOf,
   inUse,
   isLeft,
   isLoss,
@@ -313,7 +314,7 @@ function custodianDuties(register: Register, found: Duties): void {
       const alternateLeft = alternate === undefined ? undefined : gone(alternate);
       const accepted = slip.moved === undefined && overrideOf(set, "no-alternate", register);
       if (accepted && alternateLeft === undefined) continue;
-      if (alternate === undefined || alternate === custodian || alternateLeft !== undefined)
+      if (holdersOf(slip).length < 2 || alternateLeft !== undefined)
         found.date({
           id: `alternate:${refText(slip)}`,
           what:

@@ -90,11 +90,35 @@ describe("a recovery that is written down afterwards", () => {
   });
 });
 
-test("people are known whatever the case of their name", () => {
-  const args = ["record", "moved", `${set}/1`, "--custodian", "sample one", "--location", "Safe B"];
-  expect(run(...args, "--by", "sample two").status).toBe(0);
-  const { stdout } = run("log", "--json", "--kind", "slip-moved");
-  expect(JSON.parse(stdout)).toMatchObject([{ custodian: "Sample One" }]);
+describe("names are known whatever their case and blanks", () => {
+  test("of people, safes and accounts, and are written as the register spells them", () => {
+    const moved = [
+      "record",
+      "moved",
+      `${set}/1`,
+      "--custodian",
+      " sample one",
+      "--location",
+      "safe b",
+    ];
+    expect(run(...moved, "--by", "sample two", "--witness", "SAMPLE THREE ").status).toBe(0);
+    const { stdout } = run("log", "--json", "--kind", "slip-moved");
+    expect(JSON.parse(stdout)).toMatchObject([
+      ...[{ actor: "Sample Two", witness: "Sample Three" }],
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject([{ custodian: "Sample One", location: "Safe B" }]);
+    const capitals = ACCOUNT.toUpperCase();
+    expect(run("record", "alert-seen", capitals, "--by", "sample two").status).toBe(0);
+    expect(run("record", "trained", "sample one", "--by", "Sample Lead").status).toBe(0);
+    expect(run("log", "--account", capitals, "--kind", "alert-seen").stdout).toContain(ACCOUNT);
+    expect(run("issue", capitals).stderr).toContain(`set ${set} (generation 1) of ${ACCOUNT}`);
+  });
+
+  test("and a second one that differs only so is refused, naming the first", () => {
+    const added = run("custodian", "add", "sample one", "--by", "Sample Lead");
+    expect(added.status).toBe(8);
+    expect(added.stderr).toContain("Sample One is in the register already");
+  });
 });
 
 describe("log", () => {

@@ -464,7 +464,7 @@ describe("what is due", () => {
       ...{ severity: "due", until: "2026-03-04T23:59:59Z" },
     });
     const capitals = { kind: "account-added", account: "BG-1", secret: "password" } as const;
-    expect(book.refusal(capitals)?.refusal).toMatch(/^account bg-1 is in the register already/);
+    expect(book.refusal(capitals)?.refusal).toMatch(/^bg-1 is in the register already/);
     book.force(book.event(capitals));
     expect(finding(book, "2026-02-26", "accounts")?.what).toContain("1 of at least 2");
     book.on("2026-03-10").put({ kind: "account-added", account: "bg-2", secret: "password" });

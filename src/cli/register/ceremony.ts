@@ -50,8 +50,7 @@ export async function ceremony(
   for (const note of state.notes) say(`note: ${note}`);
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
-  const account = await askAccount(state.register, named);
-  needAccount(state.register, account);
+  const account = needAccount(state.register, await askAccount(state.register, named));
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
   const { pages, language } = papersOf(paper, { state, account, options, now });

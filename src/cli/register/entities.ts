@@ -2,7 +2,8 @@ import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { wrongField, type CustodyEvent } from "../../custody/events.ts";
 import { POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
-import { spelledAs, type Register } from "../../custody/register.ts";
+import { spelledAs } from "../../custody/names.ts";
+import type { Register } from "../../custody/register.ts";
 import { LANGUAGES } from "../../paper/papers.ts";
 import {
   checkFlag,
@@ -249,12 +250,9 @@ export async function custodian(
     ),
   );
   const typed = await askFor("NAME", "Custodian", name, what === "add" ? {} : known);
-  const { register } = openRegister(registerFolder(options.register));
-  // Whoever is added may be another person than one whose name is the same but for capitals.
-  const person = what === "add" ? typed : spelledAs(register, typed);
-  const { phone, email, role } = options;
-  const alternate =
-    options.alternate === undefined ? undefined : spelledAs(register, options.alternate);
+  const { custodians } = openRegister(registerFolder(options.register)).register;
+  const person = what === "add" ? typed : spelledAs(typed, custodians.keys());
+  const { alternate, phone, email, role } = options;
   const details = given({ alternate, phone, email, role });
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
   await write(options, clock, `custodian ${person}: ${done}`, (deed) => {
@@ -270,7 +268,7 @@ export async function custodian(
 function noteUnknown(options: DeedOptions, alternate: string | undefined): void {
   if (alternate === undefined) return;
   const { custodians } = openRegister(registerFolder(options.register)).register;
-  if (!custodians.has(alternate))
+  if (!custodians.has(spelledAs(alternate, custodians.keys())))
     say(`note: ${oneLine(alternate)} is to be added too: ${COMMANDS.addCustodian(alternate)}`);
 }
 

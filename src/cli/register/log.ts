@@ -29,8 +29,8 @@ export interface LogOptions {
 /** `breakglass log`: reads the journal, or verifies it. */
 export async function log(options: LogOptions): Promise<void> {
   refuseTwoAnswers(options);
-  const filter = filterOf(options);
   const state = openRegister(registerFolder(options.register));
+  const filter = filterOf(options, state.register);
   for (const note of state.notes) say(`note: ${note}`);
   if (options.verify === true || options.anchor !== undefined) {
     verify(state, options.anchor);
@@ -85,9 +85,13 @@ interface Filter {
   readonly until?: string;
 }
 
-function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filter {
+function filterOf(
+  { kind, account, set, entry, since, until }: LogOptions,
+  register: Register,
+): Filter {
   return given({
-    ...{ kind, account },
+    kind,
+    account: account === undefined ? undefined : needAccount(register, account),
     set: set === undefined ? undefined : parseSetName(set),
     entry: entry === undefined ? undefined : parseEntry(entry),
     since: since === undefined ? undefined : isoDate(parseDate("--since", since)),
@@ -97,7 +101,7 @@ function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filt
 
 /** No answer means that nothing happened: a name that is mistyped must not look like that. */
 function refuseUnknown(filter: Filter, { journal, register }: OpenRegister): void {
-  const { kind, account, set, entry } = filter;
+  const { kind, set, entry } = filter;
   const kinds: readonly string[] = ALL_KINDS;
   if (
     kind !== undefined &&
@@ -109,7 +113,6 @@ function refuseUnknown(filter: Filter, { journal, register }: OpenRegister): voi
       "--kind names no kind of entry",
       "use the third word of a line of breakglass log, such as slip-sealed",
     );
-  if (account !== undefined) needAccount(register, account);
   if (set !== undefined && !register.sets.has(set))
     throw new BreakglassError("usage", `set ${set} is not in this register`, "see breakglass log");
   if (entry !== undefined && entry > journal.head.n)

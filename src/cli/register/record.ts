@@ -10,7 +10,7 @@ import {
   type EventOf,
   type SlipRef,
 } from "../../custody/events.ts";
-import { isLeft, spelledAs, type Register } from "../../custody/register.ts";
+import { isLeft, type Register } from "../../custody/register.ts";
 import { deedOf, flagError, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -331,8 +331,7 @@ export async function record(
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
-  const spelled = spelledNames(register, { ...options, by });
-  const told = await askMissing(recordable, abouts[0]!, spelled, clock);
+  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
   const deed = deedOf(told);
   const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
   refuseWrong(first as CustodyEvent, told);
@@ -351,16 +350,6 @@ export async function record(
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
-}
-
-/** People as the register spells them, whatever the case they were typed in. */
-function spelledNames(register: Register, options: RecordOptions): RecordOptions {
-  const names = ["by", "witness", "custodian", "alternate"] as const;
-  const spelled = names.map((flag) => {
-    const name = options[flag];
-    return [flag, name === undefined ? undefined : spelledAs(register, name)] as const;
-  });
-  return { ...options, ...given(Object.fromEntries(spelled)) };
 }
 
 /** Fields whose flag has another name. */

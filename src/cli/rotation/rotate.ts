@@ -1,6 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
 import { looseEnd, nextStep, stepText } from "../../custody/lifecycle.ts";
+import { spelledAs } from "../../custody/names.ts";
 import {
   isOnPaper,
   pendingSet,
@@ -89,7 +90,8 @@ class RotationStart {
     this.#options = options;
     this.#guided = guided;
     this.#clock = clock;
-    if (given !== undefined && given.trim() !== "") this.account = given;
+    if (given !== undefined && given.trim() !== "")
+      this.account = spelledAs(given, state.register.accounts.keys());
   }
 
   /** Everything that is to be said, in the order in which it is asked for. */
