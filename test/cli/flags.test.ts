@@ -90,6 +90,42 @@ describe("a recovery that is written down afterwards", () => {
   });
 });
 
+describe("a line of a slip's code in the place of a name is refused, and repeated nowhere", () => {
+  const code = "1) 0KY4 0A0G 41H5 9F2B  M3TN";
+  test.each([
+    ["custodian", "add", code],
+    ["custodian", "add", "Sample Nine", "--alternate", code],
+    ["site", "add", "Safe Z", "--site", code],
+    ["account", "add", code],
+    ["init", "--register", "other", "--tenant", code],
+    ["issue", "bg-2@contoso.onmicrosoft.com", "--custodian", code, "--no-register"],
+    ["record", "moved", "K7Q2/1", "--custodian", code],
+    ["record", "sealed", "K7Q2/1", "--bag", code],
+    ["record", "trained", code],
+    ["log", "--account", code],
+  ])("%s %s", (...args) => {
+    const ran = run(...args, ...(args[0] === "log" ? [] : ["--by", "Sample Lead"]));
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain("looks like the code of a slip");
+    expect(ran.stdout + ran.stderr).not.toContain("0KY4");
+  });
+
+  test("but a grouped anchor is none", () => {
+    const grouped = `3-${"0a1b ".repeat(7)}0a`;
+    expect(run("log", "--verify", "--anchor", grouped).stderr).toContain("it was rewritten");
+  });
+});
+
+test.each([
+  ["init", "--register", "other", "--tenant", "contoso. onmicrosoft.com"],
+  ["account", "add", "bg 2@contoso.onmicrosoft.com"],
+  ["account", "add", "bg-2@"],
+  ["account", "add", "bg-2@@contoso.onmicrosoft.com"],
+  ["custodian", "add", " "],
+])("what can only be a slip of the finger is no name: %s %s %s", (...args) => {
+  expect(run(...args, "--by", "Sample Lead")).toMatchObject({ status: 2, stdout: "" });
+});
+
 describe("names are known whatever their case and blanks", () => {
   test("of people, safes and accounts, and are written as the register spells them", () => {
     const moved = [

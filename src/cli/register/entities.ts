@@ -100,6 +100,17 @@ function refuseWrong(event: CustodyEvent): void {
   if (found !== undefined) throw flagError(flagOf(found.name), found.wrong);
 }
 
+/**
+ * Refuses what can be no name in a tenant, and stays in the register for ever once it is there.
+ *
+ * @throws BreakglassError `usage`
+ */
+function refuseSlipOfTheFinger(flag: string, name: string): void {
+  if (/\s/.test(name.trim())) throw flagError(flag, "has a blank in it");
+  if (!/^[^@]+(@[^@]+)?$/.test(name.trim()))
+    throw flagError(flag, "has nothing before or after its @, or more than one");
+}
+
 /** `breakglass init`: opens a register. */
 export async function init(options: InitOptions, clock: Clock): Promise<void> {
   const folder = registerFolder(options.register);
@@ -109,6 +120,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
     "Tenant (such as contoso.onmicrosoft.com)",
     options.tenant,
   );
+  refuseSlipOfTheFinger("--tenant", tenant);
   const by = await askFor("--by", "Who opens the register", options.by);
   const deed = deedOf({ ...options, by });
   await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
@@ -187,6 +199,8 @@ export async function account(
     case "add": {
       const given = await askFor("NAME", "Account (such as bg-1@contoso.onmicrosoft.com)", name);
       const { pinOf } = options;
+      // The PIN of a key may have a name of its own.
+      if (pinOf === undefined) refuseSlipOfTheFinger("the name", given);
       await write(options, clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
