@@ -312,7 +312,8 @@ function custodianDuties(register: Register, found: Duties): void {
           ...{ ...place, ...within(left, policy.graceDays) },
         });
       const alternateLeft = alternate === undefined ? undefined : gone(alternate);
-      const accepted = slip.moved === undefined && overrideOf(set, "no-alternate", register);
+      // What a reason was given for when it was issued is said with that reason.
+      const accepted = lacksAsIssued(slip) && overrideOf(set, "no-alternate", register);
       if (accepted && alternateLeft === undefined) continue;
       if (holdersOf(slip).length < 2 || alternateLeft !== undefined)
         found.date({
@@ -325,6 +326,15 @@ function custodianDuties(register: Register, found: Duties): void {
         });
     }
   }
+}
+
+/** Whether nobody else can fetch a slip, just as it was when it was issued. */
+function lacksAsIssued(slip: SlipState): boolean {
+  const { alternate, issuedTo } = slip;
+  return (
+    holdersOf(issuedTo).length < 2 &&
+    (issuedTo.alternate === undefined) === (alternate === undefined)
+  );
 }
 
 function slipPlace(
@@ -484,12 +494,12 @@ function ruleRemarks(set: SetState, register: Register, found: Duties): void {
   };
   for (const [i, problem] of problemsOf(left).entries()) {
     const override = overrideOf(set, problem.rule, register);
-    // Who left, and who is missing, is said above with its date.
-    const above = problem.rule === "no-alternate" || problem.rule === "unknown-person";
-    if (above && override === undefined) continue;
     // What came of a later move, nobody has given a reason for.
     const covers = asIssued.has(problem.what) || (moved?.moved?.n ?? 0) < (override?.n ?? 0);
-    say(problem, i, covers ? override : undefined);
+    const reason = covers ? override : undefined;
+    // Who left, and who is missing, is said above with its date.
+    const above = problem.rule === "no-alternate" || problem.rule === "unknown-person";
+    if (!above || reason !== undefined) say(problem, i, reason);
   }
   termRemarks(set, register, found);
 }
