@@ -120,7 +120,10 @@ function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Befo
 }
 
 /** When every slip of a newer set lay sealed, the first time: what is sealed again later changes nothing. */
-function firstSealed({ account, generation }: SetState, register: Register): Deed | undefined {
+export function firstSealed(
+  { account, generation }: SetState,
+  register: Register,
+): Deed | undefined {
   const newer = setsOf(register, account).filter((set) => set.generation > generation);
   const [first] = newer
     .flatMap(({ allSealed }) => allSealed ?? [])

@@ -1,6 +1,6 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
-import { leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
+import { firstSealed, leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
 import type { Policy } from "./policy.ts";
 import {
   activeSet,
@@ -565,8 +565,6 @@ function pendingDuties(set: SetState, register: Register, found: Duties): void {
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
 function leftoverDuties(account: AccountState, register: Register, found: Duties): void {
   const { graceDays } = register.policy;
-  const active = activeSet(register, account.account);
-  const lastSealed = (active?.slips ?? []).flatMap(({ sealed }) => sealed ?? []);
   const { unsealed, old, kept } = leftovers(register, account.account);
   const [loose] = unsealed;
   // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
@@ -575,14 +573,12 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
-    const free = lastSealed
-      .filter(() => waitsForNewer(set, register))
-      .reduce<Deed>((last, deed) => (deed.at > last.at ? deed : last), ended);
+    const free = waitsForNewer(set, register) ? firstSealed(set, register) : undefined;
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
       what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
       command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
-      ...within(free, graceDays),
+      ...within(free ?? ended, graceDays),
     });
   }
   for (const set of account.sets)

@@ -467,6 +467,19 @@ describe("what is due", () => {
     expect(found(book, "2026-02-02")).toEqual(["due destroy:K7Q2/3 2026-02-08"]);
   });
 
+  it("of old slips stays on its day when a new slip is sealed again", () => {
+    const book = settled().on("2026-02-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    const slip = { set: "9ZZW", slip: 1 };
+    const opened: Happening = { kind: "slip-opened", slip, reason: "audit" };
+    book.on("2026-02-05").put(opened, { kind: "slip-sealed", slip });
+    expect(found(book, "2026-02-06")).toContain("due destroy:K7Q2/1 2026-02-08");
+    // Nor does it move on with the set after that, which a loss brought about.
+    book.on("2026-02-07").put({ kind: "slip-compromised", slip });
+    perform(book, { set: "TT4T", account: "bg-1", generation: 3 });
+    expect(found(book, "2026-02-08")).toContain("due destroy:K7Q2/1 2026-02-08");
+  });
+
   it("of too few accounts counts from when there were too few, by names as a tenant reads them", () => {
     const book = settled().on("2026-02-25").put({ kind: "account-retired", account: "bg-2" });
     expect(finding(book, "2026-02-26", "accounts")).toMatchObject({
