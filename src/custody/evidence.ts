@@ -64,6 +64,7 @@ export interface SetHistory {
   readonly threshold: number;
   readonly stage: SetState["stage"];
   readonly replaceBy: string;
+  readonly stays: SetState["stays"];
   /** What is printed on its slips as the register's anchor. */
   readonly anchor: string;
   readonly issued: Act;
@@ -290,10 +291,10 @@ function setHistory(
   entries: readonly Entry[],
   actOf: (deed: Deed) => Act,
 ): SetHistory {
-  const { account, set, generation, scheme, threshold, stage, replaceBy } = state;
+  const { account, set, generation, scheme, threshold, stage, replaceBy, stays } = state;
   const act = (deed: Deed | undefined): Act | undefined => deed && actOf(deed);
   return {
-    ...{ account, set, generation, scheme, threshold, stage, replaceBy },
+    ...{ account, set, generation, scheme, threshold, stage, replaceBy, stays },
     anchor: anchor({ n: state.issued.n, hash: entries[state.issued.n - 1]?.hash ?? "" }),
     issued: actOf(state.issued),
     allChecked: act(allChecked.get(set)),

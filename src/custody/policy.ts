@@ -42,6 +42,14 @@ export type PolicyChange = Checked<typeof POLICY_FIELDS>;
 export type Policy = Required<Omit<PolicyChange, "organisation">> &
   Pick<PolicyChange, "organisation">;
 
+/**
+ * Whether a password stays, as long as nobody has seen it: what has a day then is its sign-in, which
+ * is tried.
+ */
+export function keepsPassword({ mode }: Policy): boolean {
+  return mode !== "rotate";
+}
+
 /** The settings of a register that says nothing else. */
 export const DEFAULT_POLICY: Policy = {
   mode: "rotate",

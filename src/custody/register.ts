@@ -9,7 +9,7 @@ import {
   type SlipRef,
 } from "./events.ts";
 import { isSameName, nameKey } from "./names.ts";
-import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { DEFAULT_POLICY, keepsPassword, type Policy } from "./policy.ts";
 
 /** How far a set has come (lifecycle.ts says which step may follow which). */
 type Stage =
@@ -91,8 +91,10 @@ export interface SetState {
   readonly blinded: boolean;
   readonly threshold: number;
   readonly issued: Deed;
-  /** A day. */
+  /** A day: the one that its slips name. */
   readonly replaceBy: string;
+  /** The policy kept the password when it was issued: that day is the one by which to sign in. */
+  readonly stays: boolean;
   readonly strength: EventOf<"set-issued">["strength"];
   readonly alsoNeeded: readonly string[];
   /** Slip 1 first. */
@@ -777,6 +779,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     threshold,
     issued: deed,
     replaceBy,
+    stays: keepsPassword(register.policy),
     strength,
     alsoNeeded: event.alsoNeeded ?? [],
     slips,

@@ -1,6 +1,6 @@
 import type { Strength } from "../core/strength.ts";
 import { isSameName, nameKey } from "./names.ts";
-import type { Policy } from "./policy.ts";
+import { keepsPassword, type Policy } from "./policy.ts";
 import { holdersOf, type Register } from "./register.ts";
 
 /** Who is to hold a slip, and where it is to lie. */
@@ -146,10 +146,11 @@ const DAY = 24 * 60 * 60 * 1000;
 export function replaceByProblem(
   replaceBy: string,
   issued: string,
-  { mode, rotationDays }: Policy,
+  policy: Policy,
 ): Problem | undefined {
+  const { rotationDays } = policy;
   const last = Date.parse(issued.slice(0, 10)) + rotationDays * DAY;
-  if (mode !== "rotate" || Date.parse(replaceBy) <= last) return undefined;
+  if (keepsPassword(policy) || Date.parse(replaceBy) <= last) return undefined;
   return {
     rule: "replace-by",
     severity: "refuse",

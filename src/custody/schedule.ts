@@ -1,7 +1,7 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
 import { firstSealed, leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
-import type { Policy } from "./policy.ts";
+import { keepsPassword, type Policy } from "./policy.ts";
 import {
   activeSet,
   holdersOf,
@@ -169,7 +169,7 @@ function liveAccounts({ accounts }: Register): AccountState[] {
  */
 export function rotationUntil(set: SetState, register: Register): number | undefined {
   const { policy } = register;
-  if (policy.mode !== "rotate") return undefined;
+  if (keepsPassword(policy)) return undefined;
   const printed = endOfDay(Date.parse(set.replaceBy));
   return overrideOf(set, "replace-by", register) === undefined
     ? Math.min(printed, endOfDay(Date.parse(set.issued.at), policy.rotationDays))

@@ -83,23 +83,22 @@ test("an anchor that is given is compared, also where no slip is on paper", () =
   expect(entries(cwd, "set-issued")).toEqual([]);
 });
 
-test.skipIf(needs("pdftotext"))(
-  "where the policy keeps the password, paper says by when to try it",
-  () => {
+test.skipIf(needs("pdftotext")).each(["validate-only", "rotate-after-use"])(
+  "where the policy keeps the password (%s), paper says by when to try it",
+  (mode) => {
     const cwd = register();
     const run = (...args: string[]): Ran => breakglass(args, { cwd });
-    expect(run("policy", "--mode", "validate-only", "--validation-days", "30", ...BY).status).toBe(
-      0,
-    );
+    expect(run("policy", "--mode", mode, "--validation-days", "30", ...BY).status).toBe(0);
     expect(run("issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS).status).toBe(0);
-    expect(run("ceremony", "labels", ACCOUNT, "--out", "one").status).toBe(0);
+    for (const paper of ["labels", "rotate", "minutes"])
+      expect(run("ceremony", paper, ACCOUNT, "--out", "one").status).toBe(0);
     const soon = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     for (const name of readdirSync(join(cwd, "one"))) {
       const text = execFileSync("pdftotext", ["-layout", join(cwd, "one", name), "-"], {
         encoding: "utf8",
       });
-      expect(text).toMatch(new RegExp(`Validate by +${soon}`));
-      expect(text).not.toContain("Replace by");
+      expect(text).toMatch(new RegExp(`(Validate by|to be\\s+validated by)\\s+${soon}`));
+      expect(text).not.toMatch(/Replace by|to be\s+replaced by/);
     }
   },
 );

@@ -157,6 +157,7 @@ function planOf(paper: Paper, { state, account, options }: Order): SetFacts | un
   return {
     ...split,
     ...{ set: undefined, generation: defaults.generation, replaceBy: undefined },
+    stays: defaults.stays,
     slips: holders.map(({ custodian, location, alternateOf }, i) => ({
       ...{ slip: i + 1, custodian, location, bag: undefined },
       alternate: custodian === undefined ? undefined : alternateOf(custodian),
@@ -190,6 +191,7 @@ function minutesOf({ state, account, options, now }: Order): Parameters<typeof m
   return {
     ...{ organisation: register.policy.organisation, account },
     ...{ anchor: anchor(journal.head), printed: isoDate(now) },
+    stays: new Set([...register.sets.values()].filter(({ stays }) => stays).map(({ set }) => set)),
     entries: about.filter(({ n, at }) => (begun === undefined ? at >= since : n >= begun)),
   };
 }

@@ -1,8 +1,10 @@
 import type { Evidence, SetHistory } from "../../custody/evidence.ts";
 import { anchor, type Head } from "../../custody/journal.ts";
 import { activeSet, isLeft } from "../../custody/register.ts";
+import { rotationUntil } from "../../custody/schedule.ts";
 import type { Compared } from "../journal/compare-anchor.ts";
 import { oneLine } from "../system/output.ts";
+import { isoDate } from "../system/system.ts";
 import { timeliness } from "./evidence-tables.ts";
 
 /** What the texts say besides what happened. */
@@ -84,9 +86,10 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
       [...register.accounts.values()].flatMap(({ account, retired }) => {
         if (retired !== undefined) return [`${account}: retired ${retired.at}`];
         const active = activeSet(register, account);
+        const until = active && rotationUntil(active, register);
         if (active === undefined) return [`${account}: no password on slips is in use`];
         return [
-          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}${register.policy.mode === "rotate" ? `, to be replaced by ${active.replaceBy}` : ""}`,
+          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}${until === undefined ? "" : `, to be replaced by ${isoDate(new Date(until))}`}`,
         ];
       }),
     ),
