@@ -102,3 +102,12 @@ test.skipIf(needs("pdftotext")).each(["validate-only", "rotate-after-use"])(
     }
   },
 );
+
+test("a second paper of one day lies beside the first", () => {
+  const cwd = register();
+  expect(breakglass(["issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS], { cwd }).status).toBe(0);
+  const paper = (): Ran => breakglass(["ceremony", "minutes", ACCOUNT, "--out", "papers"], { cwd });
+  const first = paper().stdout.trim();
+  expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-2.pdf"));
+  expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-3.pdf"));
+});

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import type { Entry } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
-import { heldSets, pendingSet, setsOf, type Register } from "../../custody/register.ts";
+import { ceremonyBegin } from "../../custody/minutes-range.ts";
+import { heldSets, pendingSet } from "../../custody/register.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
 import type { PaperFacts, SetFacts } from "../../paper/facts.ts";
@@ -58,8 +60,16 @@ export async function ceremony(
   const title = `${paper} ${isoDate(now)}`;
   const bytes = await renderPdf(pages, { title, language, created: now, fonts });
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
-  const [path] = writeNewFiles(out, [{ name: `${name}.pdf`, bytes }]);
+  const [path] = writeNewFiles(out, [{ name: freeName(out, name), bytes }]);
   answer(`${oneLine(path!)}\n`);
+}
+
+/** A second paper of one day lies beside the first: nothing is overwritten, and nobody is held up. */
+function freeName(folder: string, name: string): string {
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? `${name}.pdf` : `${name}-${number}.pdf`;
+    if (!existsSync(join(folder, file))) return file;
+  }
 }
 
 interface Order {
@@ -186,7 +196,7 @@ function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFac
 function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
   const { register, journal } = state;
   const about = journal.entries.filter((entry) => isAbout(entry, { account }, register));
-  const begun = options.since === undefined ? beginning(about, register, account) : undefined;
+  const begun = options.since === undefined ? ceremonyBegin(about, register, account) : undefined;
   const since = isoDate(options.since === undefined ? now : parseDate("--since", options.since));
   return {
     ...{ organisation: register.policy.organisation, account },
@@ -194,19 +204,4 @@ function minutesOf({ state, account, options, now }: Order): Parameters<typeof m
     stays: new Set([...register.sets.values()].filter(({ stays }) => stays).map(({ set }) => set)),
     entries: about.filter(({ n, at }) => (begun === undefined ? at >= since : n >= begun)),
   };
-}
-
-/**
- * The number of the entry that a ceremony begins with: the one that issued the newest set, or the
- * rule that was overridden for it. A day would cut a ceremony in two that goes on past midnight UTC.
- */
-function beginning(
-  about: readonly Entry[],
-  register: Register,
-  account: string,
-): number | undefined {
-  const newest = pendingSet(register, account) ?? setsOf(register, account).at(-1);
-  let first = about.findIndex((entry) => entry.kind === "set-issued" && entry.set === newest?.set);
-  while (about[first - 1]?.kind === "rule-overridden") first--;
-  return about[first]?.n;
 }
