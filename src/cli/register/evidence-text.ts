@@ -69,6 +69,7 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     `Custody of the emergency accounts of ${register.opened?.tenant ?? "(not opened)"}`,
     ...(register.policy.organisation === undefined ? [] : [register.policy.organisation]),
     `${period.since} to ${period.until} (days in UTC, both included), as of ${asOf}`,
+    ...unknownTime(evidence),
     `made ${proof.made}`,
     "",
     "Integrity",
@@ -140,6 +141,16 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     `Overdue at the end: ${overdue.length}; due: ${isDue.length}`,
     ...listed([...overdue, ...isDue].map(({ severity, what }) => `${severity.padEnd(8)} ${what}`)),
   ]);
+}
+
+/** That the register is silent on a time does not mean that nothing happened then. */
+function unknownTime({ period, register: { opened } }: Evidence): string[] {
+  const since = opened?.at.slice(0, 10);
+  return since === undefined || since <= period.since
+    ? []
+    : [
+        `the register was opened on ${since}: of the time before it knows only what was written down later`,
+      ];
 }
 
 function policyText({ register: { policy } }: Evidence): string {

@@ -4,6 +4,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { evidenceOf, type Evidence, type Period } from "../../custody/evidence.ts";
 import { exposures } from "../../custody/exposure.ts";
 import { readJournal, type Journal } from "../../custody/journal.ts";
+import type { Register } from "../../custody/register.ts";
 import { accountLines } from "../../custody/schedule.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { openJournal } from "../journal/journal-bytes.ts";
@@ -42,7 +43,7 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
   const period = periodOf(options, now);
   refuseFull(out);
   const folder = registerFolder(options.register);
-  const { notes } = openRegister(folder);
+  const { notes, register } = openRegister(folder);
   for (const note of notes) say(`note: ${note}`);
   const { bytes, journal } = copyJournal(folder);
   const proof: Proof = {
@@ -50,6 +51,7 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
     compared: (options.anchor ?? []).map((typed) => compareAnchor(journal, typed)),
   };
   const found = evidenceOf(journal.entries, period, now);
+  refuseUnknownPeriod(found, register);
   const files = filesOf(found, proof, bytes);
   writeNewFiles(out, files);
   answer(files.map(({ name }) => `${oneLine(`${out}/${name}`)}\n`).join(""));
@@ -71,6 +73,17 @@ export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   if (start > isoDate(now))
     throw new BreakglassError("usage", "the period has not begun yet", "give an earlier --since");
   return { since: start, until: end };
+}
+
+/** A folder that shows nothing would look as if nothing had happened. */
+function refuseUnknownPeriod({ period, entries }: Evidence, { opened }: Register): void {
+  const since = opened?.at.slice(0, 10);
+  if (since !== undefined && period.until < since && entries.length === 0)
+    throw new BreakglassError(
+      "usage",
+      `the register was opened on ${since}, and knows nothing of ${period.since} to ${period.until}`,
+      `take a later period: --since ${since}`,
+    );
 }
 
 function refuseFull(out: string): void {
