@@ -743,6 +743,22 @@ function ownRecovery(
   );
 }
 
+/** Where setting a set can be backed out to. */
+interface WayBack {
+  /** The set whose password is set again; none: any other password, which is on no slip. */
+  readonly to: SetState | undefined;
+  /** Whether there is a way: the earlier set can be recovered, or nothing can, so that any password is better. */
+  readonly open: boolean;
+}
+
+/** Where setting a set is backed out to: the earlier set, unless neither can be recovered. */
+export function wayBack(set: SetState, register: Register): WayBack {
+  const earlier = activeSet(register, set.account);
+  if (earlier === undefined) return { to: undefined, open: true };
+  const open = isRecoverable(earlier);
+  return open || isRecoverable(set) ? { to: earlier, open } : { to: undefined, open: true };
+}
+
 /** The recovery of the active set with which setting another one is backed out. */
 function restoredAgain({ account, setters }: SetState, register: Register): Deed | undefined {
   return activeSet(register, account)?.recoveries.findLast(({ n }) => n > (setters[0]?.n ?? 0));
@@ -763,15 +779,15 @@ function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): R
           ? `abandon it: ${COMMANDS.recordSet("abandoned", set.set)}`
           : `replace it: ${COMMANDS.rotate(set.account)}`,
       );
-    const earlier = activeSet(register, set.account);
-    if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
+    const { to: earlier, open } = wayBack(set, register);
+    if (earlier === undefined)
       return event.restored === undefined
         ? undefined
         : refuse(
             `set ${event.restored} is not an earlier set whose password can be set again`,
             "leave it out",
           );
-    if (!isRecoverable(earlier))
+    if (!open)
       return refuse(
         `set ${earlier.set} can't be recovered any more, so there is nothing to go back to`,
         `go on: ${COMMANDS.confirm(set.account)}`,
@@ -862,15 +878,15 @@ function abandonStep({ set }: SetState): Step {
 }
 
 function backOutOf(set: SetState, register: Register): Step {
-  const earlier = activeSet(register, set.account);
+  const { to: earlier, open } = wayBack(set, register);
   const command = COMMANDS.recordSet("backed-out", set.set);
-  if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
+  if (earlier === undefined)
     return {
       step: "back out",
       what: "let an administrator set any other password, then say that the set was backed out",
       command,
     };
-  if (!isRecoverable(earlier))
+  if (!open)
     return {
       step: "back out",
       what: `there is no way back: set ${earlier.set} can't be recovered any more`,
