@@ -42,6 +42,21 @@ test("what the policy does not allow needs a reason, which goes with the set", (
   ]);
 });
 
+test("an account's slips carry what the register says, its password or a PIN", () => {
+  const cwd = register();
+  const run = (...args: string[]): Ran => breakglass([...args, ...BY], { cwd });
+  expect(run("account", "add", "Key 1", "--pin-of", ACCOUNT).status).toBe(0);
+  const issue = (account: string, secret: string): Ran =>
+    run("issue", account, "--secret", secret, "--out", "one", ...HOLDERS);
+  const pin = issue(ACCOUNT, "pin");
+  expect(pin.status).toBe(8);
+  expect(pin.stderr).toContain("the slips of this account carry its password");
+  expect(issue("Key 1", "passphrase").stderr).toContain("carry the PIN of a key");
+  expect(entries(cwd, "set-issued")).toEqual([]);
+  expect(issue(ACCOUNT, "passphrase").status).toBe(0);
+  expect(issue("Key 1", "pin").status).toBe(0);
+});
+
 test("a set that is under way is told before anything else is asked for", () => {
   const cwd = register();
   const issue = (...more: string[]): Ran => breakglass(["issue", ACCOUNT, ...more], { cwd });

@@ -30,6 +30,7 @@ export function issueDefaults(register: Register, account: string): IssueDefault
         ? "2of3"
         : splitText(before.scheme, before.threshold, before.slips.length),
     secret: known.secret,
+    carries: known.secret,
     generation: Math.max(0, ...generations) + 1,
     rotationDays: stays ? policy.validationDays : policy.rotationDays,
     stays,
