@@ -12,6 +12,7 @@ import {
   type Trigger,
 } from "./register.ts";
 import { due, rotationUntil, triggerTerm, type Finding } from "./schedule.ts";
+import { DAY, isoDate, isoTime } from "./times.ts";
 
 /** Days in UTC, both included. */
 export interface Period {
@@ -149,8 +150,6 @@ const CHANGES: readonly Entry["kind"][] = [
   ...(["item-added", "item-moved", "item-gone"] as const),
 ];
 
-const DAY = 24 * 60 * 60 * 1000;
-
 type Sealing = Deed & { readonly bag: string | undefined };
 
 /** What only shows while the journal is replayed. */
@@ -171,7 +170,7 @@ interface Replay {
  * @param now the present, beyond which no period reaches
  */
 export function evidenceOf(entries: readonly Entry[], period: Period, now: Date): Evidence {
-  const present = `${now.toISOString().slice(0, 19)}Z`;
+  const present = isoTime(now);
   const end = `${period.until}T23:59:59Z`;
   const asOf = end < present ? end : present;
   const past = entries.filter(({ at }) => at <= asOf);
@@ -267,7 +266,7 @@ function replacement(set: SetState, at: string, register: Register): Replacement
     set: before.set,
     // By the calendar, as everything that is due: a ninetieth day in the morning is no eighty-ninth.
     days: Math.floor(time / DAY) - Math.floor(Date.parse(before.confirmed.at) / DAY),
-    dueBy: until === undefined ? undefined : new Date(until).toISOString().slice(0, 10),
+    dueBy: until === undefined ? undefined : isoDate(new Date(until)),
     daysLate: until === undefined ? 0 : Math.max(0, Math.ceil((time - until) / DAY)),
   };
 }

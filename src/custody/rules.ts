@@ -2,6 +2,7 @@ import type { Strength } from "../core/strength.ts";
 import { isSameName, nameKey } from "./names.ts";
 import { keepsPassword, type Policy } from "./policy.ts";
 import { holdersOf, type Register } from "./register.ts";
+import { DAY } from "./times.ts";
 
 /** Who is to hold a slip, and where it is to lie. */
 export interface HolderPlan {
@@ -134,8 +135,6 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   });
   return problems.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Whether a set is to be replaced later than the policy has it.

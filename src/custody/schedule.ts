@@ -28,6 +28,7 @@ import {
   type Problem,
   type SetPlan,
 } from "./rules.ts";
+import { DAY, isoDate, isoTime } from "./times.ts";
 
 /** How much a finding matters; the worst first. */
 const SEVERITIES = ["overdue", "due", "in progress", "soon", "note"] as const;
@@ -65,12 +66,6 @@ interface Remark extends Duty {
   readonly severity: "due" | "note";
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
-function isoTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
 /** The last second of a day that many days later. */
 function endOfDay(time: number, days = 0): number {
   return Math.floor(time / DAY) * DAY + (days + 1) * DAY - 1000;
@@ -78,13 +73,16 @@ function endOfDay(time: number, days = 0): number {
 
 /** A duty that comes round: so many days after it was last done. */
 function recurring(last: Deed, days: number): Pick<DueDate, "until"> {
-  return { until: isoTime(endOfDay(Date.parse(last.at), days)) };
+  return { until: isoTime(new Date(endOfDay(Date.parse(last.at), days))) };
 }
 
 /** A duty that is there from a moment on, and overdue so many days later. */
 function within(start: Deed, days: number): { readonly since: string; readonly until: string } {
   const time = Date.parse(start.at);
-  return { since: start.at, until: days === 0 ? start.at : isoTime(endOfDay(time, days)) };
+  return {
+    since: start.at,
+    until: days === 0 ? start.at : isoTime(new Date(endOfDay(time, days))),
+  };
 }
 
 function severityOf(duty: DueDate, now: number, policy: Policy): Severity | undefined {
@@ -152,7 +150,7 @@ export function accountLines(register: Register, now: Date): AccountLine[] {
       account,
       active: active?.set,
       generation: active?.generation,
-      replaceBy: until === undefined ? undefined : isoTime(until).slice(0, 10),
+      replaceBy: until === undefined ? undefined : isoDate(new Date(until)),
       daysLeft: until === undefined ? undefined : Math.floor(until / DAY) - today,
       pending: pendingSet(register, account)?.set,
     };
@@ -397,7 +395,7 @@ function accountDuties(account: AccountState, register: Register, found: Duties)
       ...{ id: `rotation:${name}`, ...place },
       what: `the password of ${name} is to be replaced (set ${active.set}, generation ${active.generation})`,
       command: COMMANDS.rotate(name),
-      until: isoTime(rotation),
+      until: isoTime(new Date(rotation)),
     });
   found.date({
     ...{ id: `sign-in:${name}`, ...place },

@@ -14,11 +14,12 @@ import {
   type Problem,
   type SetPlan,
 } from "../../custody/rules.ts";
+import { isoDate } from "../../custody/times.ts";
 import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
-import { isoDate, type Clock } from "../system/system.ts";
+import type { Clock } from "../system/system.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
 import type { Secret, Strengthened } from "./secret.ts";

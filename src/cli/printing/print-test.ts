@@ -1,8 +1,8 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { isoDate } from "../../custody/times.ts";
 import { TEST_PAGE_NAME, parseTestPage, testPages } from "../../paper/test-page.ts";
 import { parseChoice, parseCount } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { PATIENCE } from "./slip-document.ts";
 import { writeNewFiles } from "./slip-files.ts";
 import { loadStationery, readTemplate } from "./stationery.ts";

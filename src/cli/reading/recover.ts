@@ -1,6 +1,7 @@
 import { Assembly, misfitError, type Recovered } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, type Slip } from "../../core/slip.ts";
+import { isoTime } from "../../custody/times.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { hasTerminal, isTerminal } from "../system/is-terminal.ts";
@@ -141,7 +142,7 @@ async function nameOf(terminal: Terminal | undefined): Promise<string> {
 
 /** The time to be written down; to be filled in where the clock of a stranger's laptop can't be right. */
 async function timeNow(): Promise<string> {
-  const { isPlausible, isoTime } = await import("../system/system.ts");
+  const { isPlausible } = await import("../system/system.ts");
   const now = new Date();
   return isPlausible(now) ? isoTime(now) : "TIME";
 }

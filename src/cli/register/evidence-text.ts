@@ -2,9 +2,9 @@ import type { Evidence, SetHistory } from "../../custody/evidence.ts";
 import { anchor, type Head } from "../../custody/journal.ts";
 import { activeSet, isLeft } from "../../custody/register.ts";
 import { rotationUntil } from "../../custody/schedule.ts";
+import { isoDate } from "../../custody/times.ts";
 import type { Compared } from "../journal/compare-anchor.ts";
 import { oneLine } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { timeliness } from "./evidence-tables.ts";
 
 /** What the texts say besides what happened. */

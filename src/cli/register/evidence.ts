@@ -6,6 +6,7 @@ import { exposures } from "../../custody/exposure.ts";
 import { readJournal, type Journal } from "../../custody/journal.ts";
 import type { Register } from "../../custody/register.ts";
 import { accountLines } from "../../custody/schedule.ts";
+import { DAY, isoDate, isoTime } from "../../custody/times.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { openJournal } from "../journal/journal-bytes.ts";
 import { openRegister } from "../journal/journal-file.ts";
@@ -15,7 +16,6 @@ import { fileError } from "../system/file-error.ts";
 import { hash } from "../system/hash.ts";
 import { parseDate } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
-import { isoDate, isoTime } from "../system/system.ts";
 import { evidenceTables } from "./evidence-tables.ts";
 import { chainText, readmeText, summaryText, type Proof } from "./evidence-text.ts";
 import { exposureText } from "./exposure.ts";
@@ -66,7 +66,7 @@ export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   const [year, rest] = [Number(end.slice(0, 4)) - 1, end.slice(4)];
   // The day after the same day of the year before; 29 February counts as 1 March.
   const before = `${String(year).padStart(4, "0")}${rest === "-02-29" ? "-02-28" : rest}`;
-  const dayAfter = new Date(Date.parse(before) + 86_400_000);
+  const dayAfter = new Date(Date.parse(before) + DAY);
   const start = since === undefined ? isoDate(dayAfter) : isoDate(parseDate("--since", since));
   if (start > end)
     throw new BreakglassError("usage", "the period ends before it begins", "exchange the two days");

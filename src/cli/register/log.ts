@@ -2,6 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { ALL_KINDS, type Entry } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
 import type { Register } from "../../custody/register.ts";
+import { isoDate } from "../../custody/times.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { given } from "../journal/deed.ts";
 import { CSV_HEADER, asText, csvRow, nameOf } from "../journal/entry-text.ts";
@@ -9,7 +10,6 @@ import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseDate, parseEntry, parseSetName } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { needAccount } from "../terminal/ask-account.ts";
 
 export interface LogOptions {
