@@ -108,7 +108,7 @@ export class IssueRecord {
         (problem) => problem !== undefined,
       ),
     ];
-    for (const { severity, what } of problems) if (severity === "warn") say(`warning: ${what}`);
+    for (const { severity, what } of problems) if (severity === "warn") say(`careful: ${what}`);
     const broken = problems.filter(({ severity }) => severity === "refuse");
     const reason = this.#options.override;
     if (broken.length > 0 && reason === undefined)
