@@ -848,6 +848,11 @@ export function stepText(step: Step | undefined): string {
   return step.command === undefined ? step.what : `${step.what} (${step.command})`;
 }
 
+/** A step, with its command, as a line of its own. */
+export function stepLine({ what, command }: Step): string {
+  return command === undefined ? what : `${what}: ${command}`;
+}
+
 function holdsText(held: readonly SetState[]): string {
   const [first, second] = held;
   if (first === undefined) return "no set of this register";

@@ -5,6 +5,9 @@ const days = maybe(count(1, 3650));
 const daysOrNone = maybe(count(0, 3650));
 const refuseOrWarn = maybe(oneOf("refuse", "warn"));
 
+/** What papers are printed on. */
+export const PAGE_SIZES = ["A4", "Letter"] as const;
+
 /** The settings of a register: each may be left out of an event, and then stays as it was. */
 export const POLICY_FIELDS = {
   /**
@@ -30,7 +33,7 @@ export const POLICY_FIELDS = {
   shareCustodian: maybe(flag),
   /** What follows if somebody would hold enough slips only by being an alternate. */
   alternatesCount: refuseOrWarn,
-  pageSize: maybe(oneOf("A4", "Letter")),
+  pageSize: maybe(oneOf(...PAGE_SIZES)),
   organisation: maybe(text),
   language: maybe(matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is no language tag such as en")),
 } as const;

@@ -7,13 +7,13 @@ import {
   PIN_LENGTH,
   type Recipe,
 } from "../../core/password.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
 import { PATIENCE, type Destination } from "../printing/slip-document.ts";
 import { parseChoice, parseCount, parseDate, parseSplit } from "../system/options.ts";
 import { addDays } from "../system/system.ts";
 import type { IssueDefaults, IssueOptions, Terms } from "./issue-plan.ts";
 
 const KINDS = ["password", "passphrase", "pin"] as const;
-const PAGE_SIZES = ["A4", "Letter"] as const;
 
 /**
  * Checks the flags of `issue`, and says what they and the defaults decide of a set.

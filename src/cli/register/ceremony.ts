@@ -4,6 +4,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { anchor } from "../../custody/journal.ts";
 import { ceremonyBegin } from "../../custody/minutes-range.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
 import { heldSets, pendingSet } from "../../custody/register.ts";
 import { isoDate } from "../../custody/times.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
@@ -83,8 +84,11 @@ interface Order {
 function papersOf(paper: Paper, order: Order): { pages: Page[]; language: string } {
   const { state, options } = order;
   const fonts = loadFonts();
-  const sizes = ["A4", "Letter"] as const;
-  const pageSize = parseChoice("--page", sizes, options.page ?? state.register.policy.pageSize);
+  const pageSize = parseChoice(
+    "--page",
+    PAGE_SIZES,
+    options.page ?? state.register.policy.pageSize,
+  );
   const layout = { pageSize, fonts };
   const plan = planOf(paper, order);
   const template = <T>(

@@ -1,7 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { wrongField, type CustodyEvent } from "../../custody/events.ts";
-import { POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
+import type { CustodyEvent } from "../../custody/events.ts";
+import { PAGE_SIZES, POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
 import { spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { LANGUAGES } from "../../paper/papers.ts";
@@ -13,6 +13,7 @@ import {
   type DeedFields,
   type DeedOptions,
 } from "../journal/deed.ts";
+import { flagOf, refuseWrong } from "../journal/event-flags.ts";
 import { appendEvents, createRegister, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -70,7 +71,7 @@ function policyOf(options: PolicyOptions): PolicyChange {
     shareSite: yes("--share-site", options.shareSite),
     shareCustodian: yes("--share-custodian", options.shareCustodian),
     alternatesCount: choice("--alternates-count", ["refuse", "warn"], options.alternatesCount),
-    pageSize: choice("--page", ["A4", "Letter"], options.page),
+    pageSize: choice("--page", PAGE_SIZES, options.page),
     organisation: options.organisation,
     language: choice("--language", LANGUAGES, options.language),
   });
@@ -79,25 +80,11 @@ function policyOf(options: PolicyOptions): PolicyChange {
   return change;
 }
 
-/** Fields whose flag has another name. */
-const FLAGS: Readonly<Record<string, string>> = {
-  pageSize: "--page",
-  actor: "--by",
-  belongsTo: "--pin-of",
-};
 /** Fields that stand on the command line without a flag. */
 const NAMES: ReadonlySet<string> = new Set(["account", "custodian", "location"]);
 
-/** How the command line calls a field of an event. */
-function flagOf(field: string): string {
-  if (NAMES.has(field)) return "the name";
-  return FLAGS[field] ?? `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/** What the journal would refuse is refused here, where its flag can be named. */
-function refuseWrong(event: CustodyEvent): void {
-  const found = wrongField(event);
-  if (found !== undefined) throw flagError(flagOf(found.name), found.wrong);
+function nameOf(field: string): string | undefined {
+  return NAMES.has(field) ? "the name" : undefined;
 }
 
 /**
@@ -131,7 +118,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
     tenant,
     policy,
   });
-  refuseWrong(opened());
+  refuseWrong(opened(), nameOf);
   createRegister(folder, opened);
   answer(`${oneLine(folder)}: a register for ${tenant}\n`);
   say("next: breakglass site add, custodian add, account add; then breakglass issue ACCOUNT");
@@ -170,7 +157,7 @@ async function write(
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
   const deed = deedOf({ ...options, by });
-  refuseWrong(event(deed(clock())));
+  refuseWrong(event(deed(clock())), nameOf);
   await agreeToWrite([`${what}; says ${by}`]);
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { closeSync, constants, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BreakglassError } from "../../core/errors.ts";
 import { evidenceOf, type Evidence, type Period } from "../../custody/evidence.ts";
@@ -12,7 +12,7 @@ import { openJournal } from "../journal/journal-bytes.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { JOURNAL, registerFolder } from "../journal/register-folder.ts";
 import { writeNewFiles, type NewFile } from "../printing/slip-files.ts";
-import { fileError } from "../system/file-error.ts";
+import { requireEmpty } from "../system/folders.ts";
 import { hash } from "../system/hash.ts";
 import { parseDate } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
@@ -41,7 +41,7 @@ type Described = readonly [name: string, about: string, content: string | Uint8A
  */
 export function evidence(out: string, options: EvidenceOptions, now: Date): void {
   const period = periodOf(options, now);
-  refuseFull(out);
+  requireEmpty(out, "evidence");
   const folder = registerFolder(options.register);
   const { notes, register } = openRegister(folder);
   for (const note of notes) say(`note: ${note}`);
@@ -84,23 +84,6 @@ function refuseUnknownPeriod({ period, entries }: Evidence, { opened }: Register
       `the register was opened on ${since}, and knows nothing of ${period.since} to ${period.until}`,
       `take a later period: --since ${since}`,
     );
-}
-
-function refuseFull(out: string): void {
-  if (isFull(out))
-    throw new BreakglassError(
-      "file",
-      `${oneLine(out)} is not empty`,
-      "name a new folder; nothing is ever overwritten",
-    );
-}
-
-function isFull(out: string): boolean {
-  try {
-    return existsSync(out) && readdirSync(out).length > 0;
-  } catch (error) {
-    throw fileError(error, `${oneLine(out)} can't be written`);
-  }
 }
 
 /** The bytes of the journal's entries, and what they say: all of it from one reading. */

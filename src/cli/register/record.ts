@@ -5,13 +5,13 @@ import {
   missingFields,
   parseRef,
   refText,
-  wrongField,
   type CustodyEvent,
   type EventOf,
   type SlipRef,
 } from "../../custody/events.ts";
 import { isLeft, type Register } from "../../custody/register.ts";
-import { deedOf, flagError, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { flagOf, optionOf, refuseWrong } from "../journal/event-flags.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
@@ -334,7 +334,9 @@ export async function record(
   const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
   const deed = deedOf(told);
   const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
-  refuseWrong(first as CustodyEvent, told);
+  refuseWrong(first as CustodyEvent, (field) =>
+    Object.hasOwn(told, optionOf(field)) ? undefined : "what it is about",
+  );
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
   await agreeToWrite(summaryOf(what, named, told));
   // Together: if one of them is refused, none is written.
@@ -350,21 +352,6 @@ export async function record(
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
-}
-
-/** Fields whose flag has another name. */
-const FLAGS: Readonly<Record<string, keyof RecordOptions>> = {
-  actor: "by",
-  targetMinutes: "target",
-  accounts: "account",
-};
-
-/** What the journal would refuse is refused here, where its flag can be named. */
-function refuseWrong(event: CustodyEvent, told: RecordOptions): void {
-  const found = wrongField(event);
-  if (found === undefined) return;
-  const option = FLAGS[found.name] ?? (found.name as keyof RecordOptions);
-  throw flagError(told[option] === undefined ? "what it is about" : flagOf(option), found.wrong);
 }
 
 /**
@@ -522,10 +509,6 @@ async function askMissing(
     });
     told = { ...told, [field]: answered };
   }
-}
-
-function flagOf(option: string): string {
-  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** What is asked where a flag is missing. */
