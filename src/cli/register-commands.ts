@@ -166,7 +166,7 @@ Examples:
     .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
-    .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
+    .option("--location <safe>", "issue, rotate: once for every slip, in order", collect)
     .addHelpText(
       "after",
       `

@@ -437,7 +437,7 @@ const APPLY: Appliers = {
   "location-added": ({ location, site }, { register, deed }) => {
     const known = register.locations.get(location);
     if (known !== undefined && known.gone === undefined)
-      odd({ register, deed }, `location ${location} was added twice`);
+      odd({ register, deed }, `safe ${location} was added twice`);
     register.locations.set(location, {
       ...{ location, site, added: deed, gone: undefined },
       ...{ combinationChanged: undefined, combinationKnownTo: undefined },
@@ -810,7 +810,7 @@ function accountOf(name: string, { register, deed }: Context): AccountState | un
 
 function locationOf(name: string, { register, deed }: Context): LocationState | undefined {
   const known = register.locations.get(name);
-  if (known === undefined) odd({ register, deed }, `location ${name} is not in the register`);
+  if (known === undefined) odd({ register, deed }, `safe ${name} is not in the register`);
   return known;
 }
 
