@@ -150,6 +150,14 @@ describe("names are known whatever their case and blanks", () => {
     expect(run("issue", capitals).stderr).toContain(`set ${set} (generation 1) of ${ACCOUNT}`);
   });
 
+  test("one that is a slip of the finger away is noted, and taken as it is", () => {
+    const ran = run("record", "reviewed", "--by", "Sample Too", "--witness", "Wim Witness");
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe(
+      "note: Sample Too is not in the register, and Sample Two is: compare the spelling\n",
+    );
+  });
+
   test("and a second one that differs only so is refused, naming the first", () => {
     const added = run("custodian", "add", "sample one", "--by", "Sample Lead");
     expect(added.status).toBe(8);

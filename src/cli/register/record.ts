@@ -9,6 +9,7 @@ import {
   type EventOf,
   type SlipRef,
 } from "../../custody/events.ts";
+import { nearName } from "../../custody/names.ts";
 import { isLeft, type Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { flagOf, optionOf, refuseWrong } from "../journal/event-flags.ts";
@@ -17,7 +18,7 @@ import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseEntry, parseSetName, parseSlips } from "../system/options.ts";
-import { answer, oneLine } from "../system/output.ts";
+import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor } from "../terminal/questions.ts";
@@ -338,6 +339,7 @@ export async function record(
     Object.hasOwn(told, optionOf(field)) ? undefined : "what it is about",
   );
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
+  for (const name of [told.by, told.witness]) noteNear(name, register);
   await agreeToWrite(summaryOf(what, named, told));
   // Together: if one of them is refused, none is written.
   const { journal } = appendEvents(folder, (state) => {
@@ -352,6 +354,13 @@ export async function record(
     recordable.subject === "slips" ? abouts.map(({ slip }) => refText(slip)) : [named.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+}
+
+/** Anybody may do something or see it; a known name that was mistyped stays in the journal as another's. */
+function noteNear(name: string | undefined, { custodians }: Register): void {
+  const near = name === undefined ? undefined : nearName(name, custodians.keys());
+  if (near !== undefined)
+    say(oneLine(`note: ${name!} is not in the register, and ${near} is: compare the spelling`));
 }
 
 /**
