@@ -162,11 +162,11 @@ Examples:
     .option("--page <size>", "A4 or Letter")
     .option("--discreet <label>", "on labels: print only this label")
     .option("--set <name>", "labels: of this set (the one under way, or the next)")
-    .option("--since <date>", "minutes: from this day on (since the newest set was issued)")
+    .option("--since <date>", "minutes: from this day on (usually the whole latest ceremony)")
     .option("--split <how>", "issue, rotate: as planned, such as 2of3 (usually as before)")
     .option("--custodian <name>", "issue, rotate: once for every slip, in order", collect)
     .option("--alternate <name>", "issue, rotate: once for every slip, in order", collect)
-    .option("--location <place>", "issue, rotate: once for every slip, in order", collect)
+    .option("--location <safe>", "issue, rotate: once for every slip, in order", collect)
     .addHelpText(
       "after",
       `

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
+import { holdsCode } from "../core/holds-code.ts";
 import { EXIT_STATUS } from "./system/exit-status.ts";
 import { guardProcess } from "./system/interrupt.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
@@ -22,7 +23,9 @@ async function program(addCommands: AddCommands, first: string | undefined): Pro
     .showSuggestionAfterError(false)
     .exitOverride()
     .hook("preAction", (_, action) => {
-      beginLine(action.name(), action.args, flagsOf(action));
+      const flags = flagsOf(action);
+      refuseCode(action, flags);
+      beginLine(action.name(), action.args, flags);
     })
     .configureOutput({ writeOut: answer, writeErr: sayText, outputError: () => undefined })
     .addHelpText(
@@ -85,6 +88,28 @@ function flagsOf(command: Command): Map<string, readonly string[]> {
     );
   }
   return flags;
+}
+
+/** Commands whose arguments are files, and flags that are not words of somebody's own. */
+const TAKE_FILES: ReadonlySet<string> = new Set(["check", "recover"]);
+const NO_TEXT: ReadonlySet<string> = new Set(["--anchor"]);
+
+/**
+ * A line of a slip's code in the place of a name is refused before any message could repeat it.
+ *
+ * @throws BreakglassError `usage`, naming the flag
+ */
+function refuseCode(command: Command, flags: ReadonlyMap<string, readonly string[]>): void {
+  const args = TAKE_FILES.has(command.name()) ? [] : command.args;
+  const [flag] = [...flags].find(
+    ([name, values]) => !NO_TEXT.has(name) && values.some(holdsCode),
+  ) ?? [args.some(holdsCode) ? "an argument" : undefined];
+  if (flag !== undefined)
+    throw new BreakglassError(
+      "usage",
+      `${flag} looks like the code of a slip, which does not belong on a command line`,
+      "type a slip where check or recover asks for it, and take this line out of the shell's history",
+    );
 }
 
 /** After questions, the command that would have needed none: in one row, to be copied. */

@@ -90,10 +90,10 @@ function addIssueOptions(command: Command): Command {
     .option("--replace-by <date>", "YYYY-MM-DD (usually 90 days from today)")
     .option("--custodian <name>", "once for every slip, in order", collect)
     .option("--alternate <name>", "once for every slip, in order", collect)
-    .option("--location <place>", "once for every slip, in order", collect)
+    .option("--location <safe>", "once for every slip, in order", collect)
     .option("--also-needed <thing>", "such as 'FIDO2 key'; may be given again", collect)
     .option("--page <size>", "A4 (usual) or Letter")
-    .option("--discreet <label>", "print only this label: no organisation, account, people, place")
+    .option("--discreet <label>", "print only this label: no organisation, account, people, safe")
     .option("--templates <folder>", "your own wording of the slips")
     .option("--out <folder>", "where the slips are written, one file each")
     .option(

@@ -3,6 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Entry } from "./events.ts";
 import { apply, emptyRegister } from "./register.ts";
 import { dueDates, type DueDate } from "./schedule.ts";
+import { DAY } from "./times.ts";
 
 /** A duty as a calendar shows it: an event of a whole day. */
 export interface CalendarEntry {
@@ -28,7 +29,6 @@ export interface RegisterCalendar {
   readonly entries: readonly CalendarEntry[];
 }
 
-const DAY = 24 * 60 * 60 * 1000;
 /** A settled duty of an earlier day than this many before is history, and rings no more. */
 const SETTLED_DAYS = 35;
 

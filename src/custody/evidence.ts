@@ -12,6 +12,7 @@ import {
   type Trigger,
 } from "./register.ts";
 import { due, rotationUntil, triggerTerm, type Finding } from "./schedule.ts";
+import { DAY, isoDate, isoTime } from "./times.ts";
 
 /** Days in UTC, both included. */
 export interface Period {
@@ -64,6 +65,7 @@ export interface SetHistory {
   readonly threshold: number;
   readonly stage: SetState["stage"];
   readonly replaceBy: string;
+  readonly stays: SetState["stays"];
   /** What is printed on its slips as the register's anchor. */
   readonly anchor: string;
   readonly issued: Act;
@@ -148,8 +150,6 @@ const CHANGES: readonly Entry["kind"][] = [
   ...(["item-added", "item-moved", "item-gone"] as const),
 ];
 
-const DAY = 24 * 60 * 60 * 1000;
-
 type Sealing = Deed & { readonly bag: string | undefined };
 
 /** What only shows while the journal is replayed. */
@@ -170,7 +170,7 @@ interface Replay {
  * @param now the present, beyond which no period reaches
  */
 export function evidenceOf(entries: readonly Entry[], period: Period, now: Date): Evidence {
-  const present = `${now.toISOString().slice(0, 19)}Z`;
+  const present = isoTime(now);
   const end = `${period.until}T23:59:59Z`;
   const asOf = end < present ? end : present;
   const past = entries.filter(({ at }) => at <= asOf);
@@ -266,7 +266,7 @@ function replacement(set: SetState, at: string, register: Register): Replacement
     set: before.set,
     // By the calendar, as everything that is due: a ninetieth day in the morning is no eighty-ninth.
     days: Math.floor(time / DAY) - Math.floor(Date.parse(before.confirmed.at) / DAY),
-    dueBy: until === undefined ? undefined : new Date(until).toISOString().slice(0, 10),
+    dueBy: until === undefined ? undefined : isoDate(new Date(until)),
     daysLate: until === undefined ? 0 : Math.max(0, Math.ceil((time - until) / DAY)),
   };
 }
@@ -290,10 +290,10 @@ function setHistory(
   entries: readonly Entry[],
   actOf: (deed: Deed) => Act,
 ): SetHistory {
-  const { account, set, generation, scheme, threshold, stage, replaceBy } = state;
+  const { account, set, generation, scheme, threshold, stage, replaceBy, stays } = state;
   const act = (deed: Deed | undefined): Act | undefined => deed && actOf(deed);
   return {
-    ...{ account, set, generation, scheme, threshold, stage, replaceBy },
+    ...{ account, set, generation, scheme, threshold, stage, replaceBy, stays },
     anchor: anchor({ n: state.issued.n, hash: entries[state.issued.n - 1]?.hash ?? "" }),
     issued: actOf(state.issued),
     allChecked: act(allChecked.get(set)),

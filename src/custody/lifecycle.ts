@@ -1,7 +1,7 @@
 import { combinations } from "../core/choose.ts";
 import { COMMANDS } from "./commands.ts";
 import { refText, type CustodyEvent, type EventOf, type Kind, type SlipRef } from "./events.ts";
-import { isSamePerson } from "./names.ts";
+import { isSameName, spelledAs } from "./names.ts";
 import {
   activeSet,
   heldSets,
@@ -17,7 +17,6 @@ import {
   isUsable,
   openClockNote,
   pendingSet,
-  sameAccount,
   setsOf,
   wordOf,
   type AccountState,
@@ -121,7 +120,10 @@ function ofSlip({ kind }: CustodyEvent, set: SetState, register: Register): Befo
 }
 
 /** When every slip of a newer set lay sealed, the first time: what is sealed again later changes nothing. */
-function firstSealed({ account, generation }: SetState, register: Register): Deed | undefined {
+export function firstSealed(
+  { account, generation }: SetState,
+  register: Register,
+): Deed | undefined {
   const newer = setsOf(register, account).filter((set) => set.generation > generation);
   const [first] = newer
     .flatMap(({ allSealed }) => allSealed ?? [])
@@ -157,14 +159,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
 
   "account-added": ({ account }, { accounts }) => {
     const known = accounts.get(account);
-    const same = [...accounts.keys()].find((other) => sameAccount(other, account));
-    if (known === undefined && same !== undefined)
-      return refuse(
-        `account ${same} is in the register already, and a tenant does not tell capitals from small letters`,
-        "use the name as it stands there, or choose another",
-      );
     return known === undefined || known.retired !== undefined
-      ? undefined
+      ? needDistinct(account, accounts.keys())
       : refuse(`account ${account} is in the register already`, "choose another name");
   },
   "account-retired": ({ account }, register) => {
@@ -178,28 +174,19 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   },
 
   "custodian-added": (event, { custodians }) =>
-    isThere(custodians.get(event.custodian))
-      ? refuse(
-          `${event.custodian} is in the register already`,
-          "choose a name that tells them apart",
-        )
-      : needOther(event),
+    needNew(event.custodian, custodians) ?? needOther(event),
   "custodian-changed": (event, register) =>
     needCustodian(event.custodian, register) ?? needOther(event),
   "custodian-gone": ({ custodian }, register) => needPresent(custodian, register),
 
-  "location-added": ({ location }, { locations }) =>
-    isThere(locations.get(location))
-      ? refuse(`${location} is in the register already`, "choose a name that tells them apart")
-      : undefined,
-  "location-changed": ({ location }, register) => needLocation(location, register),
+  "location-added": (event, register) =>
+    needNew(event.location, register.locations) ?? needSite(event, register),
+  "location-changed": (event, register) =>
+    needLocation(event.location, register) ?? needSite(event, register),
   "location-gone": ({ location }, register) => needLocation(location, register),
   "combination-changed": ({ location }, register) => needLocation(location, register),
 
-  "item-added": ({ item }, { items }) =>
-    isThere(items.get(item))
-      ? refuse(`${item} is in the register already`, "choose a name that tells them apart")
-      : undefined,
+  "item-added": ({ item }, { items }) => needNew(item, items),
   "item-tested": ({ item }, register) => needItem(item, register),
   "item-moved": ({ item, location }, register) =>
     needItem(item, register) ??
@@ -334,6 +321,39 @@ function isThere(known: { readonly gone: unknown } | undefined): boolean {
   return known !== undefined && known.gone === undefined;
 }
 
+/** What is added has a name of its own; who is back has the one from before. */
+function needNew(
+  name: string,
+  known: ReadonlyMap<string, { readonly gone: unknown }>,
+): Refusal | undefined {
+  return isThere(known.get(name))
+    ? refuse(`${name} is in the register already`, "choose a name that tells them apart")
+    : needDistinct(name, known.keys());
+}
+
+/** Nobody could tell two names apart that differ in capitals or blanks alone. */
+function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
+  const same = spelledAs(name, known);
+  return same === name
+    ? undefined
+    : refuse(
+        `${same} is in the register already, and this name differs from it in capitals or blanks alone`,
+        "use the name as it stands there, or choose one that tells them apart",
+      );
+}
+
+/** Safes of one site under two spellings would count as safes of two. */
+function needSite(
+  { location, site }: { readonly location: string; readonly site: string },
+  { locations }: Register,
+): Refusal | undefined {
+  const others = [...locations.values()].filter((other) => other.location !== location);
+  return needDistinct(
+    site,
+    others.map((other) => other.site),
+  );
+}
+
 function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
   const known = accounts.get(account);
   if (known === undefined)
@@ -378,7 +398,7 @@ function needOther({
   readonly custodian: string;
   readonly alternate?: string;
 }): Refusal | undefined {
-  return alternate === custodian
+  return isSameName(custodian, alternate)
     ? refuse(`${custodian} would be their own alternate`, "name somebody else: --alternate NAME")
     : undefined;
 }
@@ -475,7 +495,7 @@ function guardAssessed(
       `entry ${trigger} is no trigger that is still open${about}`,
       "breakglass status lists them",
     );
-  return isLoss(known) && (witness === undefined || isSamePerson(actor, witness))
+  return isLoss(known) && (witness === undefined || isSameName(actor, witness))
     ? refuse(
         `after a loss the password is replaced: ${known.what}`,
         `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
@@ -529,7 +549,7 @@ function guardDestroyed(
       `${name} was destroyed already, says entry ${slip.destroyed.n}`,
       "compare the slip",
     );
-  if (isSamePerson(actor, witness))
+  if (isSameName(actor, witness))
     return refuse(
       "nobody is a witness to what they do themselves",
       "name the other person who saw it",
@@ -667,7 +687,7 @@ export function secondPersonProblem(
       `${refText(lost)} is ${spoiled(lost) ?? "not there"}`,
       "let the second person recover it from the slips that are left",
     );
-  const setter = set.setters.find((other) => isSamePerson(other.actor, actor));
+  const setter = set.setters.find((other) => isSameName(other.actor, actor));
   if (setter !== undefined)
     return refuse(
       `${setter.actor} recovered the password to set it`,
@@ -718,9 +738,25 @@ function ownRecovery(
     (recovery) =>
       recovery.purpose === "ceremony" &&
       recovery.n > (setters[0]?.n ?? 0) &&
-      isSamePerson(recovery.actor, actor) &&
+      isSameName(recovery.actor, actor) &&
       sameSlips(recovery.slips, slips),
   );
+}
+
+/** Where setting a set can be backed out to. */
+interface WayBack {
+  /** The set whose password is set again; none: any other password, which is on no slip. */
+  readonly to: SetState | undefined;
+  /** Whether there is a way: the earlier set can be recovered, or nothing can, so that any password is better. */
+  readonly open: boolean;
+}
+
+/** Where setting a set is backed out to: the earlier set, unless neither can be recovered. */
+export function wayBack(set: SetState, register: Register): WayBack {
+  const earlier = activeSet(register, set.account);
+  if (earlier === undefined) return { to: undefined, open: true };
+  const open = isRecoverable(earlier);
+  return open || isRecoverable(set) ? { to: earlier, open } : { to: undefined, open: true };
 }
 
 /** The recovery of the active set with which setting another one is backed out. */
@@ -743,15 +779,15 @@ function guardBackedOut(event: EventOf<"set-backed-out">, register: Register): R
           ? `abandon it: ${COMMANDS.recordSet("abandoned", set.set)}`
           : `replace it: ${COMMANDS.rotate(set.account)}`,
       );
-    const earlier = activeSet(register, set.account);
-    if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
+    const { to: earlier, open } = wayBack(set, register);
+    if (earlier === undefined)
       return event.restored === undefined
         ? undefined
         : refuse(
             `set ${event.restored} is not an earlier set whose password can be set again`,
             "leave it out",
           );
-    if (!isRecoverable(earlier))
+    if (!open)
       return refuse(
         `set ${earlier.set} can't be recovered any more, so there is nothing to go back to`,
         `go on: ${COMMANDS.confirm(set.account)}`,
@@ -812,6 +848,11 @@ export function stepText(step: Step | undefined): string {
   return step.command === undefined ? step.what : `${step.what} (${step.command})`;
 }
 
+/** A step, with its command, as a line of its own. */
+export function stepLine({ what, command }: Step): string {
+  return command === undefined ? what : `${what}: ${command}`;
+}
+
 function holdsText(held: readonly SetState[]): string {
   const [first, second] = held;
   if (first === undefined) return "no set of this register";
@@ -842,15 +883,15 @@ function abandonStep({ set }: SetState): Step {
 }
 
 function backOutOf(set: SetState, register: Register): Step {
-  const earlier = activeSet(register, set.account);
+  const { to: earlier, open } = wayBack(set, register);
   const command = COMMANDS.recordSet("backed-out", set.set);
-  if (earlier === undefined || (!isRecoverable(earlier) && !isRecoverable(set)))
+  if (earlier === undefined)
     return {
       step: "back out",
       what: "let an administrator set any other password, then say that the set was backed out",
       command,
     };
-  if (!isRecoverable(earlier))
+  if (!open)
     return {
       step: "back out",
       what: `there is no way back: set ${earlier.set} can't be recovered any more`,

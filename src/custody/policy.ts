@@ -5,6 +5,9 @@ const days = maybe(count(1, 3650));
 const daysOrNone = maybe(count(0, 3650));
 const refuseOrWarn = maybe(oneOf("refuse", "warn"));
 
+/** What papers are printed on. */
+export const PAGE_SIZES = ["A4", "Letter"] as const;
+
 /** The settings of a register: each may be left out of an event, and then stays as it was. */
 export const POLICY_FIELDS = {
   /**
@@ -30,7 +33,7 @@ export const POLICY_FIELDS = {
   shareCustodian: maybe(flag),
   /** What follows if somebody would hold enough slips only by being an alternate. */
   alternatesCount: refuseOrWarn,
-  pageSize: maybe(oneOf("A4", "Letter")),
+  pageSize: maybe(oneOf(...PAGE_SIZES)),
   organisation: maybe(text),
   language: maybe(matching(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "is no language tag such as en")),
 } as const;
@@ -41,6 +44,14 @@ export type PolicyChange = Checked<typeof POLICY_FIELDS>;
 /** All settings; only an organisation's name has no usual value. */
 export type Policy = Required<Omit<PolicyChange, "organisation">> &
   Pick<PolicyChange, "organisation">;
+
+/**
+ * Whether a password stays, as long as nobody has seen it: what has a day then is its sign-in, which
+ * is tried.
+ */
+export function keepsPassword({ mode }: Policy): boolean {
+  return mode !== "rotate";
+}
 
 /** The settings of a register that says nothing else. */
 export const DEFAULT_POLICY: Policy = {

@@ -8,7 +8,8 @@ import {
   type Kind,
   type SlipRef,
 } from "./events.ts";
-import { DEFAULT_POLICY, type Policy } from "./policy.ts";
+import { isSameName, nameKey } from "./names.ts";
+import { DEFAULT_POLICY, keepsPassword, type Policy } from "./policy.ts";
 
 /** How far a set has come (lifecycle.ts says which step may follow which). */
 type Stage =
@@ -90,8 +91,10 @@ export interface SetState {
   readonly blinded: boolean;
   readonly threshold: number;
   readonly issued: Deed;
-  /** A day. */
+  /** A day: the one that its slips name. */
   readonly replaceBy: string;
+  /** The policy kept the password when it was issued: that day is the one by which to sign in. */
+  readonly stays: boolean;
   readonly strength: EventOf<"set-issued">["strength"];
   readonly alsoNeeded: readonly string[];
   /** Slip 1 first. */
@@ -434,7 +437,7 @@ const APPLY: Appliers = {
   "location-added": ({ location, site }, { register, deed }) => {
     const known = register.locations.get(location);
     if (known !== undefined && known.gone === undefined)
-      odd({ register, deed }, `location ${location} was added twice`);
+      odd({ register, deed }, `safe ${location} was added twice`);
     register.locations.set(location, {
       ...{ location, site, added: deed, gone: undefined },
       ...{ combinationChanged: undefined, combinationKnownTo: undefined },
@@ -776,6 +779,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     threshold,
     issued: deed,
     replaceBy,
+    stays: keepsPassword(register.policy),
     strength,
     alsoNeeded: event.alsoNeeded ?? [],
     slips,
@@ -806,7 +810,7 @@ function accountOf(name: string, { register, deed }: Context): AccountState | un
 
 function locationOf(name: string, { register, deed }: Context): LocationState | undefined {
   const known = register.locations.get(name);
-  if (known === undefined) odd({ register, deed }, `location ${name} is not in the register`);
+  if (known === undefined) odd({ register, deed }, `safe ${name} is not in the register`);
   return known;
 }
 
@@ -979,19 +983,14 @@ export function holdersOf({
   custodian,
   alternate,
 }: Pick<SlipState, "custodian" | "alternate">): string[] {
-  return alternate === undefined || alternate === custodian ? [custodian] : [custodian, alternate];
+  return alternate === undefined || isSameName(custodian, alternate)
+    ? [custodian]
+    : [custodian, alternate];
 }
 
 /** An account's sets, in the order of the journal. */
 export function setsOf(register: Register, account: string): readonly SetState[] {
   return register.accounts.get(account)?.sets ?? [];
-}
-
-/** A name as the register spells it, if it has this person in another case; else as it was given. */
-export function spelledAs({ custodians }: Register, name: string): string {
-  if (custodians.has(name)) return name;
-  const folded = name.toLowerCase();
-  return [...custodians.keys()].find((known) => known.toLowerCase() === folded) ?? name;
 }
 
 /** The set whose password was proven to be the tenant's, unless another one is being set. */
@@ -1025,17 +1024,12 @@ function wasActive({ confirmed, superseded }: SetState, then: string): boolean {
   );
 }
 
-/** A tenant does not tell capitals from small letters. */
-export function sameAccount(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-/** How many accounts have a password that is the way in. */
+/** How many accounts have a password that is the way in; a tenant does not tell capitals from small letters. */
 export function passwordAccounts({ accounts }: Register): number {
   const live = [...accounts.values()].filter(
     ({ secret, retired }) => secret === "password" && retired === undefined,
   );
-  return new Set(live.map(({ account }) => account.toLowerCase())).size;
+  return new Set(live.map(({ account }) => nameKey(account))).size;
 }
 
 /** Sets in use that were issued by then. */

@@ -1,6 +1,8 @@
 import type { Strength } from "../core/strength.ts";
-import type { Policy } from "./policy.ts";
+import { isSameName, nameKey } from "./names.ts";
+import { keepsPassword, type Policy } from "./policy.ts";
 import { holdersOf, type Register } from "./register.ts";
+import { DAY } from "./times.ts";
 
 /** Who is to hold a slip, and where it is to lie. */
 export interface HolderPlan {
@@ -50,15 +52,25 @@ function numbers(slips: readonly number[]): string {
   return all.length === 0 ? `slip ${last}` : `slips ${all.join(", ")} and ${last}`;
 }
 
-/** The numbers of the slips that each of some names has to do with. */
+/** A name, and the numbers of the slips that it has to do with. */
+interface Group {
+  readonly name: string;
+  readonly held: number[];
+}
+
+/** The slips that each of some names has to do with, whatever way it is spelled. */
 function groupSlips(
   slips: readonly HolderPlan[],
   namesOf: (slip: HolderPlan) => readonly (string | undefined)[],
-): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
+): Map<string, Group> {
+  const groups = new Map<string, Group>();
   slips.forEach((slip, i) => {
-    for (const name of namesOf(slip))
-      if (name !== undefined) groups.set(name, [...(groups.get(name) ?? []), slip.slip ?? i + 1]);
+    for (const name of namesOf(slip)) {
+      if (name === undefined) continue;
+      const group = groups.get(nameKey(name)) ?? { name, held: [] };
+      group.held.push(slip.slip ?? i + 1);
+      groups.set(nameKey(name), group);
+    }
   });
   return groups;
 }
@@ -79,8 +91,8 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   const reaches = groupSlips(slips, ({ custodian, alternate }) =>
     holdersOf({ custodian, alternate }),
   );
-  for (const [person, held] of reaches) {
-    const own = people.get(person) ?? [];
+  for (const [key, { name: person, held }] of reaches) {
+    const own = people.get(key)?.held ?? [];
     if (own.length >= threshold)
       add("person-opens", "refuse", `${person} ${holds} ${numbers(own)}: enough to open the set`);
     else if (held.length >= threshold)
@@ -93,10 +105,11 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
       add("share-custodian", "refuse", `${person} ${holds} ${numbers(own)}`);
   }
   const safes = groupSlips(slips, ({ location }) => [location]);
-  for (const [safe, held] of safes)
+  for (const { name: safe, held } of safes.values())
     if (held.length >= threshold)
       add("safe-opens", "refuse", `${numbers(held)} ${lie} in ${safe}: enough to open the set`);
-  for (const [site, held] of groupSlips(slips, (slip) => [siteOf(slip)])) {
+  const sites = groupSlips(slips, (slip) => [siteOf(slip)]);
+  for (const { name: site, held } of sites.values()) {
     if (held.length >= threshold)
       add("site-opens", "refuse", `${numbers(held)} ${lie} at ${site}: enough to open the set`);
     else if (!policy.shareSite && held.length > 1 && held.length < threshold)
@@ -105,7 +118,7 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   slips.forEach(({ custodian, alternate, location, slip: number }, i) => {
     const slip = `slip ${number ?? i + 1}`;
     if (alternate === undefined) add("no-alternate", "refuse", `${slip} has no alternate`);
-    else if (alternate === custodian)
+    else if (isSameName(custodian, alternate))
       add("no-alternate", "refuse", `the alternate of ${slip} is its custodian`);
     for (const person of holdersOf({ custodian, alternate })) {
       const known = register.custodians.get(person);
@@ -123,8 +136,6 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   return problems.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /**
  * Whether a set is to be replaced later than the policy has it.
  *
@@ -134,10 +145,11 @@ const DAY = 24 * 60 * 60 * 1000;
 export function replaceByProblem(
   replaceBy: string,
   issued: string,
-  { mode, rotationDays }: Policy,
+  policy: Policy,
 ): Problem | undefined {
+  const { rotationDays } = policy;
   const last = Date.parse(issued.slice(0, 10)) + rotationDays * DAY;
-  if (mode !== "rotate" || Date.parse(replaceBy) <= last) return undefined;
+  if (keepsPassword(policy) || Date.parse(replaceBy) <= last) return undefined;
   return {
     rule: "replace-by",
     severity: "refuse",

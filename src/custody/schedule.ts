@@ -1,9 +1,10 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
-import { leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
-import type { Policy } from "./policy.ts";
+import { firstSealed, leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
+import { keepsPassword, type Policy } from "./policy.ts";
 import {
   activeSet,
+  holdersOf,
   inUse,
   isLeft,
   isLoss,
@@ -27,6 +28,7 @@ import {
   type Problem,
   type SetPlan,
 } from "./rules.ts";
+import { DAY, isoDate, isoTime } from "./times.ts";
 
 /** How much a finding matters; the worst first. */
 const SEVERITIES = ["overdue", "due", "in progress", "soon", "note"] as const;
@@ -64,12 +66,6 @@ interface Remark extends Duty {
   readonly severity: "due" | "note";
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
-function isoTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
 /** The last second of a day that many days later. */
 function endOfDay(time: number, days = 0): number {
   return Math.floor(time / DAY) * DAY + (days + 1) * DAY - 1000;
@@ -77,13 +73,16 @@ function endOfDay(time: number, days = 0): number {
 
 /** A duty that comes round: so many days after it was last done. */
 function recurring(last: Deed, days: number): Pick<DueDate, "until"> {
-  return { until: isoTime(endOfDay(Date.parse(last.at), days)) };
+  return { until: isoTime(new Date(endOfDay(Date.parse(last.at), days))) };
 }
 
 /** A duty that is there from a moment on, and overdue so many days later. */
 function within(start: Deed, days: number): { readonly since: string; readonly until: string } {
   const time = Date.parse(start.at);
-  return { since: start.at, until: days === 0 ? start.at : isoTime(endOfDay(time, days)) };
+  return {
+    since: start.at,
+    until: days === 0 ? start.at : isoTime(new Date(endOfDay(time, days))),
+  };
 }
 
 function severityOf(duty: DueDate, now: number, policy: Policy): Severity | undefined {
@@ -151,7 +150,7 @@ export function accountLines(register: Register, now: Date): AccountLine[] {
       account,
       active: active?.set,
       generation: active?.generation,
-      replaceBy: until === undefined ? undefined : isoTime(until).slice(0, 10),
+      replaceBy: until === undefined ? undefined : isoDate(new Date(until)),
       daysLeft: until === undefined ? undefined : Math.floor(until / DAY) - today,
       pending: pendingSet(register, account)?.set,
     };
@@ -168,7 +167,7 @@ function liveAccounts({ accounts }: Register): AccountState[] {
  */
 export function rotationUntil(set: SetState, register: Register): number | undefined {
   const { policy } = register;
-  if (policy.mode !== "rotate") return undefined;
+  if (keepsPassword(policy)) return undefined;
   const printed = endOfDay(Date.parse(set.replaceBy));
   return overrideOf(set, "replace-by", register) === undefined
     ? Math.min(printed, endOfDay(Date.parse(set.issued.at), policy.rotationDays))
@@ -311,9 +310,10 @@ function custodianDuties(register: Register, found: Duties): void {
           ...{ ...place, ...within(left, policy.graceDays) },
         });
       const alternateLeft = alternate === undefined ? undefined : gone(alternate);
-      const accepted = slip.moved === undefined && overrideOf(set, "no-alternate", register);
+      // What a reason was given for when it was issued is said with that reason.
+      const accepted = lacksAsIssued(slip) && overrideOf(set, "no-alternate", register);
       if (accepted && alternateLeft === undefined) continue;
-      if (alternate === undefined || alternate === custodian || alternateLeft !== undefined)
+      if (holdersOf(slip).length < 2 || alternateLeft !== undefined)
         found.date({
           id: `alternate:${refText(slip)}`,
           what:
@@ -324,6 +324,15 @@ function custodianDuties(register: Register, found: Duties): void {
         });
     }
   }
+}
+
+/** Whether nobody else can fetch a slip, just as it was when it was issued. */
+function lacksAsIssued(slip: SlipState): boolean {
+  const { alternate, issuedTo } = slip;
+  return (
+    holdersOf(issuedTo).length < 2 &&
+    (issuedTo.alternate === undefined) === (alternate === undefined)
+  );
 }
 
 function slipPlace(
@@ -386,7 +395,7 @@ function accountDuties(account: AccountState, register: Register, found: Duties)
       ...{ id: `rotation:${name}`, ...place },
       what: `the password of ${name} is to be replaced (set ${active.set}, generation ${active.generation})`,
       command: COMMANDS.rotate(name),
-      until: isoTime(rotation),
+      until: isoTime(new Date(rotation)),
     });
   found.date({
     ...{ id: `sign-in:${name}`, ...place },
@@ -483,12 +492,12 @@ function ruleRemarks(set: SetState, register: Register, found: Duties): void {
   };
   for (const [i, problem] of problemsOf(left).entries()) {
     const override = overrideOf(set, problem.rule, register);
-    // Who left, and who is missing, is said above with its date.
-    const above = problem.rule === "no-alternate" || problem.rule === "unknown-person";
-    if (above && override === undefined) continue;
     // What came of a later move, nobody has given a reason for.
     const covers = asIssued.has(problem.what) || (moved?.moved?.n ?? 0) < (override?.n ?? 0);
-    say(problem, i, covers ? override : undefined);
+    const reason = covers ? override : undefined;
+    // Who left, and who is missing, is said above with its date.
+    const above = problem.rule === "no-alternate" || problem.rule === "unknown-person";
+    if (!above || reason !== undefined) say(problem, i, reason);
   }
   termRemarks(set, register, found);
 }
@@ -554,8 +563,6 @@ function pendingDuties(set: SetState, register: Register, found: Duties): void {
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
 function leftoverDuties(account: AccountState, register: Register, found: Duties): void {
   const { graceDays } = register.policy;
-  const active = activeSet(register, account.account);
-  const lastSealed = (active?.slips ?? []).flatMap(({ sealed }) => sealed ?? []);
   const { unsealed, old, kept } = leftovers(register, account.account);
   const [loose] = unsealed;
   // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
@@ -564,14 +571,12 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
-    const free = lastSealed
-      .filter(() => waitsForNewer(set, register))
-      .reduce<Deed>((last, deed) => (deed.at > last.at ? deed : last), ended);
+    const free = waitsForNewer(set, register) ? firstSealed(set, register) : undefined;
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
       what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
       command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
-      ...within(free, graceDays),
+      ...within(free ?? ended, graceDays),
     });
   }
   for (const set of account.sets)

@@ -163,7 +163,7 @@ function opening(
       [words.set, set.set ?? words.notKnown],
       [words.generation, String(set.generation)],
       [words.split, neededPhrase(set, words)],
-      [facts.stays === true ? words.validateBy : words.replaceBy, set.replaceBy ?? words.notKnown],
+      [set.stays === true ? words.validateBy : words.replaceBy, set.replaceBy ?? words.notKnown],
       [words.replaces, earlier.length === 0 ? words.nothing : String(values["earlier"])],
       [words.printed, facts.printed],
       [words.registerAnchor, facts.anchor ?? words.noAnchor],

@@ -24,6 +24,8 @@ export interface SetFacts {
   readonly total: number;
   /** YYYY-MM-DD, if it is known already. */
   readonly replaceBy: string | undefined;
+  /** The policy keeps the password: that date is the one by which the sign-in is tried. */
+  readonly stays?: boolean;
   /** Those that are meant: of a set in use the slips that are left. */
   readonly slips: readonly SlipFacts[];
 }
@@ -47,8 +49,6 @@ export interface ItemFacts {
 /** What the papers of an account say; no field of it is for anything secret. */
 export interface PaperFacts {
   readonly organisation: string | undefined;
-  /** The policy keeps the password: its date is the one by which the sign-in is tried. */
-  readonly stays?: boolean;
   readonly account: string;
   readonly secret: "password" | "pin";
   /** The register's anchor when this was printed, or undefined without a register. */
@@ -90,7 +90,6 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
   });
   return {
     secret: facts.secret,
-    stays: facts.stays === true,
     organisation: maybe("the organisation", facts.organisation),
     account: value("the account", facts.account),
     anchor: maybe("the register anchor", facts.anchor),

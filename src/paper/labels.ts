@@ -196,7 +196,7 @@ class Label {
   #factItems(slip: SlipFacts, discreet: boolean, top: number, bottom: number): TextItem[] {
     const { left, right } = this.#place;
     const words = this.#template;
-    const { set, account, stays = false } = this.#facts;
+    const { set, account } = this.#facts;
     const due = `${set.replaceBy ?? words.notKnown}, ${fill(words.generation, { generation: set.generation })}`;
     const known = words.notKnown;
     const rows: [key: "account" | "custodian" | "location" | "replaceBy", value: string][] =
@@ -213,7 +213,7 @@ class Label {
       let baseline = top;
       const items = rows.flatMap(([key, value]) => {
         const style: Style = { font: key === "replaceBy" ? "bold" : "regular", size };
-        const name = key === "replaceBy" && stays ? "validateBy" : key;
+        const name = key === "replaceBy" && set.stays === true ? "validateBy" : key;
         const caption = this.#short(key, words[name], CAPTION, CAPTION_WIDTH - 1);
         const parts = [
           this.#at(caption, left, baseline),

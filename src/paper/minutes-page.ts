@@ -17,6 +17,8 @@ export interface MinutesFacts {
   readonly anchor: string;
   /** YYYY-MM-DD. */
   readonly printed: string;
+  /** The sets whose password stays by the policy: their day is the one by which to sign in. */
+  readonly stays?: ReadonlySet<string>;
   /** Those that are told, in the order of the journal. */
   readonly entries: readonly Entry[];
 }
@@ -65,7 +67,7 @@ export function minutesPages(
       ],
       [template.date, daysOf(template, entries)],
     ]),
-    ...entryPieces(paper, template, entries),
+    ...entryPieces(paper, template, facts),
     ...anchorPieces(paper, template, anchor),
     ...signingPieces(paper, template),
   ]);
@@ -79,7 +81,11 @@ function daysOf(template: MinutesTemplate, entries: readonly Entry[]): string {
   return first === last ? first : fill(template.range, { first, last });
 }
 
-function entryPieces(paper: Paper, template: MinutesTemplate, entries: readonly Entry[]): Piece[] {
+function entryPieces(
+  paper: Paper,
+  template: MinutesTemplate,
+  { entries, stays = new Set() }: MinutesFacts,
+): Piece[] {
   const heading = headingPiece(paper, "H2", template.what, 12, 6);
   if (entries.length === 0) return [heading, textPiece(paper, template.nothing, BODY)];
   const table = new Table(paper, [
@@ -97,7 +103,7 @@ function entryPieces(paper: Paper, template: MinutesTemplate, entries: readonly 
         [cell(0, String(entry.n), BODY)],
         [cell(1, spokenTime(entry.at), BODY)],
         [
-          cell(2, eventText(template, entry), BODY),
+          cell(2, eventText(template, entry, stays), BODY),
           ...(entry.note === undefined
             ? []
             : [cell(2, fill(template.note, { note: entry.note }), SMALL)]),
@@ -149,11 +155,21 @@ function spokenTime(moment: string): string {
   return moment.replace("T", " ").replace("Z", "");
 }
 
-/** What an entry says besides when and who, as a sentence. */
-export function eventText(template: MinutesTemplate, entry: Entry): string {
+/**
+ * What an entry says besides when and who, as a sentence.
+ *
+ * @param stays sets whose password stays by the policy
+ */
+export function eventText(
+  template: MinutesTemplate,
+  entry: Entry,
+  stays: ReadonlySet<string>,
+): string {
   if (entry.kind === "later") return fill(template.later, { name: entry.name });
-  const fields = fieldsOf(entry);
-  const value = (name: string): string => spoken(fields[name]);
+  const fields = fieldsOf(entry, stays);
+  // A wording that knows one day for both policies gets that day.
+  const value = (name: string): string =>
+    spoken(fields[name] ?? (name === "replaceBy" ? fields["validateBy"] : undefined));
   return template.events[entry.kind]
     .replace(/\[([^[\]]*)\]/g, (_, part: string) =>
       [...part.matchAll(/\{([A-Za-z]+)\}/g)].every(([, name]) => fields[name!] !== undefined)
@@ -163,13 +179,20 @@ export function eventText(template: MinutesTemplate, entry: Entry): string {
     .replace(/\{([A-Za-z]+)\}/g, (_, name: string) => value(name));
 }
 
-/** The fields of an entry, and what its sentence may name besides: a strength is three numbers. */
-function fieldsOf(entry: Entry): Readonly<Record<string, unknown>> {
-  if (entry.kind !== "set-issued" || entry.strength === undefined) return { ...entry };
-  const { whole, afterOne, afterAllButOne } = entry.strength;
+/**
+ * The fields of an entry, and what its sentence may name besides: a strength is three numbers, and
+ * a day is that of the next password or of the next sign-in.
+ */
+function fieldsOf(entry: Entry, stays: ReadonlySet<string>): Readonly<Record<string, unknown>> {
+  if (entry.kind !== "set-issued") return { ...entry };
+  const { replaceBy, strength, ...fields } = entry;
+  const day = stays.has(entry.set) ? { validateBy: replaceBy } : { replaceBy };
+  if (strength === undefined) return { ...fields, ...day };
+  const { whole, afterOne, afterAllButOne } = strength;
   const floor = Math.floor;
   return {
-    ...entry,
+    ...fields,
+    ...day,
     bits: floor(whole),
     bitsAfterOne: floor(afterOne),
     bitsAfterAllButOne: floor(afterAllButOne),

@@ -7,10 +7,10 @@ import { languageTag, parseTemplate, text, wordingError } from "./wording.ts";
 type Named<E> = {
   [F in keyof E & string]: object extends Pick<E, F> ? `${F}?` : F;
 }[keyof E & string];
-/** What is made from the strength of a set. */
-type Bits = "bits?" | "bitsAfterOne?" | "bitsAfterAllButOne?";
+/** What is made from the strength of a set, and from its day. */
+type Made = "bits?" | "bitsAfterOne?" | "bitsAfterAllButOne?" | "validateBy?";
 type FieldNames = {
-  readonly [K in Kind]: readonly (Named<EventOf<K>> | (K extends "set-issued" ? Bits : never))[];
+  readonly [K in Kind]: readonly (Named<EventOf<K>> | (K extends "set-issued" ? Made : never))[];
 };
 
 /** What the sentence of each kind of event may name. */
@@ -32,7 +32,7 @@ const FIELDS: FieldNames = {
   "item-gone": ["item", "reason?"],
   "set-issued": [
     ...(["set", "account", "generation", "threshold", "slips", "replaceBy"] as const),
-    ...(["bits?", "bitsAfterOne?", "bitsAfterAllButOne?"] as const),
+    ...(["bits?", "bitsAfterOne?", "bitsAfterAllButOne?", "validateBy?"] as const),
   ],
   "slip-printed": ["slip", "to"],
   "slip-files-deleted": ["set"],

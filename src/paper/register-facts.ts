@@ -1,3 +1,4 @@
+import { keepsPassword } from "../custody/policy.ts";
 import {
   heldSets,
   isSealed,
@@ -65,7 +66,6 @@ export function registerFacts(
   return {
     organisation: register.policy.organisation,
     account,
-    stays: register.policy.mode === "validate-only",
     secret: state?.secret ?? "password",
     anchor,
     printed,
@@ -91,6 +91,7 @@ function setFacts(
     threshold: set.threshold,
     total: set.slips.length,
     replaceBy: set.replaceBy,
+    stays: set.stays,
     slips: set.slips.filter(counts).map((slip) => slipFacts(register, slip)),
   };
 }
@@ -102,6 +103,7 @@ function successor(register: Register, set: SetState): SetFacts {
     set: undefined,
     generation: Math.max(...setsOf(register, set.account).map(({ generation }) => generation)) + 1,
     replaceBy: undefined,
+    stays: keepsPassword(register.policy),
     slips: set.slips.map((slip) => ({ ...slipFacts(register, slip), bag: undefined })),
   };
 }

@@ -1,8 +1,9 @@
+import type { PAGE_SIZES } from "../custody/policy.ts";
 import { MM_PER_POINT, textWidth, type FontRole, type Fonts } from "./fonts.ts";
 import type { RuleItem, TextItem, TextRole } from "./page.ts";
 import { wordingError, type Wording } from "./wording.ts";
 
-export type PageSize = "A4" | "Letter";
+export type PageSize = (typeof PAGE_SIZES)[number];
 
 const SIZES: Readonly<Record<PageSize, readonly [width: number, height: number]>> = {
   A4: [210, 297],

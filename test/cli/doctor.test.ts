@@ -232,7 +232,7 @@ test.skipIf(process.platform !== "linux" || needs("prlimit"))(
         const command = `${prefix} "${process.execPath}" "${BINARY}" ${args} none-${warned}`;
         const ran = spawnSync("sh", ["-c", command], { cwd, encoding: "utf8" });
         expect(ran.status).toBe(0);
-        expect(/^warning: core dumps are on.*: ulimit -c 0$/m.test(ran.stderr)).toBe(warned);
+        expect(/^careful: core dumps are on.*: ulimit -c 0$/m.test(ran.stderr)).toBe(warned);
       }
   },
 );

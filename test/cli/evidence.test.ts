@@ -122,6 +122,22 @@ test.skipIf(needs("python3", "sha256sum"))("a folder that an auditor can verify 
   expect(status.entries).toBe(entries.length);
 });
 
+test("a period before the register was opened is refused, and one in which it was opened says so", () => {
+  const cwd = newFolder();
+  const pack = (...period: string[]): ReturnType<typeof breakglass> =>
+    breakglass(["evidence", "pack", ...period], { cwd });
+  const before = pack("--since", "2024-01-01", "--until", "2024-12-31");
+  expect(before.status).toBe(2);
+  expect(before.stderr).toContain(
+    "the register was opened on 2025-01-01, and knows nothing of 2024-01-01 to 2024-12-31",
+  );
+  expect(readdirSync(cwd)).toEqual(["custody"]);
+  expect(pack("--since", "2024-07-01", "--until", "2025-06-30").status).toBe(0);
+  expect(readFileSync(join(cwd, "pack", "summary.txt"), "utf8")).toContain(
+    "the register was opened on 2025-01-01: of the time before",
+  );
+});
+
 test("what is there is never touched, and nothing is left of what failed", () => {
   const cwd = newFolder();
   const evidence = (...args: string[]): ReturnType<typeof breakglass> =>

@@ -90,11 +90,79 @@ describe("a recovery that is written down afterwards", () => {
   });
 });
 
-test("people are known whatever the case of their name", () => {
-  const args = ["record", "moved", `${set}/1`, "--custodian", "sample one", "--location", "Safe B"];
-  expect(run(...args, "--by", "sample two").status).toBe(0);
-  const { stdout } = run("log", "--json", "--kind", "slip-moved");
-  expect(JSON.parse(stdout)).toMatchObject([{ custodian: "Sample One" }]);
+describe("a line of a slip's code in the place of a name is refused, and repeated nowhere", () => {
+  const code = "1) 0KY4 0A0G 41H5 9F2B  M3TN";
+  test.each([
+    ["custodian", "add", code],
+    ["custodian", "add", "Sample Nine", "--alternate", code],
+    ["site", "add", "Safe Z", "--site", code],
+    ["account", "add", code],
+    ["init", "--register", "other", "--tenant", code],
+    ["issue", "bg-2@contoso.onmicrosoft.com", "--custodian", code, "--no-register"],
+    ["record", "moved", "K7Q2/1", "--custodian", code],
+    ["record", "sealed", "K7Q2/1", "--bag", code],
+    ["record", "trained", code],
+    ["log", "--account", code],
+  ])("%s %s", (...args) => {
+    const ran = run(...args, ...(args[0] === "log" ? [] : ["--by", "Sample Lead"]));
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain("looks like the code of a slip");
+    expect(ran.stdout + ran.stderr).not.toContain("0KY4");
+  });
+
+  test("but a grouped anchor is none", () => {
+    const grouped = `3-${"0a1b ".repeat(7)}0a`;
+    expect(run("log", "--verify", "--anchor", grouped).stderr).toContain("it was rewritten");
+  });
+});
+
+test.each([
+  ["init", "--register", "other", "--tenant", "contoso. onmicrosoft.com"],
+  ["account", "add", "bg 2@contoso.onmicrosoft.com"],
+  ["account", "add", "bg-2@"],
+  ["account", "add", "bg-2@@contoso.onmicrosoft.com"],
+  ["custodian", "add", " "],
+])("what can only be a slip of the finger is no name: %s %s %s", (...args) => {
+  expect(run(...args, "--by", "Sample Lead")).toMatchObject({ status: 2, stdout: "" });
+});
+
+describe("names are known whatever their case and blanks", () => {
+  test("of people, safes and accounts, and are written as the register spells them", () => {
+    const moved = [
+      "record",
+      "moved",
+      `${set}/1`,
+      "--custodian",
+      " sample one",
+      "--location",
+      "safe b",
+    ];
+    expect(run(...moved, "--by", "sample two", "--witness", "SAMPLE THREE ").status).toBe(0);
+    const { stdout } = run("log", "--json", "--kind", "slip-moved");
+    expect(JSON.parse(stdout)).toMatchObject([
+      ...[{ actor: "Sample Two", witness: "Sample Three" }],
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject([{ custodian: "Sample One", location: "Safe B" }]);
+    const capitals = ACCOUNT.toUpperCase();
+    expect(run("record", "alert-seen", capitals, "--by", "sample two").status).toBe(0);
+    expect(run("record", "trained", "sample one", "--by", "Sample Lead").status).toBe(0);
+    expect(run("log", "--account", capitals, "--kind", "alert-seen").stdout).toContain(ACCOUNT);
+    expect(run("issue", capitals).stderr).toContain(`set ${set} (generation 1) of ${ACCOUNT}`);
+  });
+
+  test("one that is a slip of the finger away is noted, and taken as it is", () => {
+    const ran = run("record", "reviewed", "--by", "Sample Too", "--witness", "Wim Witness");
+    expect(ran.status).toBe(0);
+    expect(ran.stderr).toBe(
+      "note: Sample Too is not in the register, and Sample Two is: compare the spelling\n",
+    );
+  });
+
+  test("and a second one that differs only so is refused, naming the first", () => {
+    const added = run("custodian", "add", "sample one", "--by", "Sample Lead");
+    expect(added.status).toBe(8);
+    expect(added.stderr).toContain("Sample One is in the register already");
+  });
 });
 
 describe("log", () => {

@@ -42,6 +42,21 @@ test("what the policy does not allow needs a reason, which goes with the set", (
   ]);
 });
 
+test("an account's slips carry what the register says, its password or a PIN", () => {
+  const cwd = register();
+  const run = (...args: string[]): Ran => breakglass([...args, ...BY], { cwd });
+  expect(run("account", "add", "Key 1", "--pin-of", ACCOUNT).status).toBe(0);
+  const issue = (account: string, secret: string): Ran =>
+    run("issue", account, "--secret", secret, "--out", "one", ...HOLDERS);
+  const pin = issue(ACCOUNT, "pin");
+  expect(pin.status).toBe(8);
+  expect(pin.stderr).toContain("the slips of this account carry its password");
+  expect(issue("Key 1", "passphrase").stderr).toContain("carry the PIN of a key");
+  expect(entries(cwd, "set-issued")).toEqual([]);
+  expect(issue(ACCOUNT, "passphrase").status).toBe(0);
+  expect(issue("Key 1", "pin").status).toBe(0);
+});
+
 test("a set that is under way is told before anything else is asked for", () => {
   const cwd = register();
   const issue = (...more: string[]): Ran => breakglass(["issue", ACCOUNT, ...more], { cwd });
@@ -83,23 +98,31 @@ test("an anchor that is given is compared, also where no slip is on paper", () =
   expect(entries(cwd, "set-issued")).toEqual([]);
 });
 
-test.skipIf(needs("pdftotext"))(
-  "where the policy keeps the password, paper says by when to try it",
-  () => {
+test.skipIf(needs("pdftotext")).each(["validate-only", "rotate-after-use"])(
+  "where the policy keeps the password (%s), paper says by when to try it",
+  (mode) => {
     const cwd = register();
     const run = (...args: string[]): Ran => breakglass(args, { cwd });
-    expect(run("policy", "--mode", "validate-only", "--validation-days", "30", ...BY).status).toBe(
-      0,
-    );
+    expect(run("policy", "--mode", mode, "--validation-days", "30", ...BY).status).toBe(0);
     expect(run("issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS).status).toBe(0);
-    expect(run("ceremony", "labels", ACCOUNT, "--out", "one").status).toBe(0);
+    for (const paper of ["labels", "rotate", "minutes"])
+      expect(run("ceremony", paper, ACCOUNT, "--out", "one").status).toBe(0);
     const soon = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     for (const name of readdirSync(join(cwd, "one"))) {
       const text = execFileSync("pdftotext", ["-layout", join(cwd, "one", name), "-"], {
         encoding: "utf8",
       });
-      expect(text).toMatch(new RegExp(`Validate by +${soon}`));
-      expect(text).not.toContain("Replace by");
+      expect(text).toMatch(new RegExp(`(Validate by|to be\\s+validated by)\\s+${soon}`));
+      expect(text).not.toMatch(/Replace by|to be\s+replaced by/);
     }
   },
 );
+
+test("a second paper of one day lies beside the first", () => {
+  const cwd = register();
+  expect(breakglass(["issue", ACCOUNT, "--out", "one", ...BY, ...HOLDERS], { cwd }).status).toBe(0);
+  const paper = (): Ran => breakglass(["ceremony", "minutes", ACCOUNT, "--out", "papers"], { cwd });
+  const first = paper().stdout.trim();
+  expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-2.pdf"));
+  expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-3.pdf"));
+});

@@ -834,3 +834,33 @@ it("people are trained who are in the register", () => {
   const training: Happening = { kind: "people-trained", people: ["Ada", "Adam"] };
   expect(opened().refusal(training)?.refusal).toBe("Adam is not in the register");
 });
+
+it.each<[string, Happening, string]>([
+  ["account", { kind: "account-added", account: "BG-1", secret: "password" }, "bg-1"],
+  ["custodian", { kind: "custodian-added", custodian: "ada " }, "Ada"],
+  ["safe", { kind: "location-added", location: "safe a", site: "Wels" }, "Safe A"],
+  ["site", { kind: "location-added", location: "Safe D", site: "VIENNA" }, "Vienna"],
+  [
+    "new site of a safe",
+    { kind: "location-changed", location: "Safe B", site: "vienna" },
+    "Vienna",
+  ],
+  ["item", { kind: "item-added", item: "key1", type: "FIDO2 key" }, "Key 1"],
+])(
+  "a second %s whose name differs in capitals or blanks alone is refused",
+  (_, happening, known) => {
+    const book = opened().put({ kind: "item-added", item: "Key 1", type: "FIDO2 key" });
+    expect(book.refusal(happening)?.refusal).toMatch(
+      new RegExp(`^${known} is in the register already, and this name differs`),
+    );
+  },
+);
+
+it("whoever comes back has the name from before, and a safe may change how its own site is spelled", () => {
+  const book = opened().put({ kind: "custodian-gone", custodian: "Ada" });
+  expect(book.refusal({ kind: "custodian-added", custodian: "ADA" })?.refusal).toMatch(
+    /^Ada is in/,
+  );
+  book.put({ kind: "custodian-added", custodian: "Ada" });
+  book.put({ kind: "location-changed", location: "Safe A", site: "VIENNA" });
+});

@@ -28,6 +28,19 @@ function problems(
 }
 
 describe("the holders of a set", () => {
+  it("are the same people and safes whatever way their names are spelled", () => {
+    const spelled = problems(([one, two, three]) => [
+      one!,
+      { ...two!, custodian: "ADA", location: "safe a" },
+      { ...three!, alternate: "cy" },
+    ]);
+    expect(spelled.filter((problem) => !problem.includes("unknown"))).toEqual([
+      "refuse person-opens: Ada would hold slips 1 and 2: enough to open the set",
+      "refuse safe-opens: slips 1 and 2 would lie in Safe A: enough to open the set",
+      "refuse no-alternate: the alternate of slip 3 is its custodian",
+    ]);
+  });
+
   it("may be three people at three sites", () => {
     expect(problems((holders) => holders)).toEqual([]);
   });

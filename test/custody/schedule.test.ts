@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyChange } from "../../src/custody/policy.ts";
 import { accountLines, due, dueDates, type Finding } from "../../src/custody/schedule.ts";
-import { Book, issue, opened, perform, steps, type Happening } from "./book.ts";
+import {
+  Book,
+  HOLDERS,
+  commitment,
+  issue,
+  opened,
+  perform,
+  steps,
+  type Happening,
+} from "./book.ts";
 
 /** What is found on a day at noon, one line for each: severity, id, and the last day for it. */
 function found(book: Book, day: string): string[] {
@@ -458,13 +467,26 @@ describe("what is due", () => {
     expect(found(book, "2026-02-02")).toEqual(["due destroy:K7Q2/3 2026-02-08"]);
   });
 
+  it("of old slips stays on its day when a new slip is sealed again", () => {
+    const book = settled().on("2026-02-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    const slip = { set: "9ZZW", slip: 1 };
+    const opened: Happening = { kind: "slip-opened", slip, reason: "audit" };
+    book.on("2026-02-05").put(opened, { kind: "slip-sealed", slip });
+    expect(found(book, "2026-02-06")).toContain("due destroy:K7Q2/1 2026-02-08");
+    // Nor does it move on with the set after that, which a loss brought about.
+    book.on("2026-02-07").put({ kind: "slip-compromised", slip });
+    perform(book, { set: "TT4T", account: "bg-1", generation: 3 });
+    expect(found(book, "2026-02-08")).toContain("due destroy:K7Q2/1 2026-02-08");
+  });
+
   it("of too few accounts counts from when there were too few, by names as a tenant reads them", () => {
     const book = settled().on("2026-02-25").put({ kind: "account-retired", account: "bg-2" });
     expect(finding(book, "2026-02-26", "accounts")).toMatchObject({
       ...{ severity: "due", until: "2026-03-04T23:59:59Z" },
     });
     const capitals = { kind: "account-added", account: "BG-1", secret: "password" } as const;
-    expect(book.refusal(capitals)?.refusal).toMatch(/^account bg-1 is in the register already/);
+    expect(book.refusal(capitals)?.refusal).toMatch(/^bg-1 is in the register already/);
     book.force(book.event(capitals));
     expect(finding(book, "2026-02-26", "accounts")?.what).toContain("1 of at least 2");
     book.on("2026-03-10").put({ kind: "account-added", account: "bg-2", secret: "password" });
@@ -498,6 +520,45 @@ describe("what is due", () => {
     perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
     const after = dueDates(book.register).find(({ id }) => id === "rotation:bg-1");
     expect(after?.until).toBe("2026-05-30T23:59:59Z");
+  });
+});
+
+describe("a slip without an alternate", () => {
+  /** A set whose first slip has none, for a reason. */
+  function withoutAlternate(): Book {
+    const book = opened();
+    const slips = HOLDERS.map(({ custodian, alternate, location }, i) => ({
+      ...{ custodian, location, commitment: commitment("K7Q2", i + 1) },
+      ...(i === 0 ? {} : { alternate }),
+    }));
+    const account = "bg-1";
+    book.put({
+      kind: "rule-overridden",
+      rule: "no-alternate",
+      reason: "ill",
+      account,
+      set: "K7Q2",
+    });
+    perform(book, { set: "K7Q2", account, generation: 1, slips });
+    return book.put({ kind: "location-added", location: "Safe D", site: "Wels" });
+  }
+  const lines = (book: Book): string[] =>
+    due(book.register, new Date("2026-01-03T12:00:00Z"))
+      .filter(({ what }) => what.includes("alternate"))
+      .map(({ severity, what }) => `${severity} ${what}`);
+  const accepted = "note accepted: set K7Q2: slip 1 has no alternate (ill)";
+
+  it("is listed once, with its reason, also when it lies elsewhere now", () => {
+    const book = withoutAlternate();
+    expect(lines(book)).toEqual([accepted]);
+    book.put({ kind: "slip-moved", slip: { set: "K7Q2", slip: 1 }, location: "Safe D" });
+    expect(lines(book)).toEqual([accepted]);
+  });
+
+  it("is listed once, as to be settled, where it came of a move", () => {
+    const book = withoutAlternate();
+    book.put({ kind: "slip-moved", slip: { set: "K7Q2", slip: 2 }, alternate: "Bea" });
+    expect(lines(book)).toEqual(["due K7Q2/2 has a custodian and no alternate", accepted]);
   });
 });
 

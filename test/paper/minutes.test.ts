@@ -50,7 +50,26 @@ describe("an entry in plain words", () => {
       "slip-framed (an entry of a later version of breakglass).",
     ],
   ])("%o", (fields, text) => {
-    expect(eventText(minutes, entry(fields))).toBe(text);
+    expect(eventText(minutes, entry(fields), new Set())).toBe(text);
+  });
+});
+
+describe("the day of a set whose password stays by the policy", () => {
+  const issued = entry({
+    ...{ kind: "set-issued", set: "K7Q2", account: "bg-1", generation: 1, threshold: 2 },
+    ...{ slips: [{}, {}, {}], replaceBy: "2026-05-30" },
+  });
+  const says = (wording: typeof minutes): string => eventText(wording, issued, new Set(["K7Q2"]));
+
+  test("is the one by which it is to be validated", () => {
+    expect(says(minutes)).toBe(
+      "Set K7Q2, generation 1, was issued for bg-1: 3 slips, 2 of them needed, to be validated by 2026-05-30.",
+    );
+  });
+
+  test("stands where a wording of version 1 has the one day it knows", () => {
+    const events = { ...minutes.events, "set-issued": "Set {set}, day {replaceBy}." };
+    expect(says({ ...minutes, events })).toBe("Set K7Q2, day 2026-05-30.");
   });
 });
 

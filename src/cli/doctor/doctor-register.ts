@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
+import { isoTime } from "../../custody/times.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { JOURNAL, folderName, hasRegister } from "../journal/register-folder.ts";
 import { isAhead } from "../journal/register-notes.ts";
-import { isPlausible, isoTime } from "../system/system.ts";
+import { isPlausible } from "../system/system.ts";
 import { fine, notLookedFor, type Finding } from "./finding.ts";
 
 /** Whether the register can be read, and by others than its owner; and the clock, which it knows something of. */

@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { spelledAs } from "../../custody/names.ts";
 import type { IssueDefaults, IssueOptions } from "./issue-plan.ts";
 
 /** The flags that say who is to hold the slips, and where. */
@@ -26,8 +27,8 @@ export function knownHolders(
     known,
   }: Pick<IssueDefaults, "holders" | "alternateOf" | "known">,
 ): KnownHolder[] {
-  const spelled = (name: string | undefined): string | undefined =>
-    known.custodians.find((one) => one.toLowerCase() === name?.toLowerCase()) ?? name;
+  const spelled = (name: string | undefined, names: readonly string[]): string | undefined =>
+    name === undefined ? undefined : spelledAs(name.trim(), names);
   for (const [flag, given] of [
     ["--custodian", options.custodian ?? []],
     ["--alternate", options.alternate ?? []],
@@ -42,10 +43,10 @@ export function knownHolders(
   return Array.from({ length: total }, (_, i) => {
     const before = earlier.length === total ? earlier[i] : undefined;
     return {
-      custodian: spelled(options.custodian?.[i]) ?? before?.custodian,
-      location: options.location?.[i] ?? before?.location,
+      custodian: spelled(options.custodian?.[i], known.custodians) ?? before?.custodian,
+      location: spelled(options.location?.[i], known.locations) ?? before?.location,
       alternateOf: (custodian): string | undefined =>
-        spelled(options.alternate?.[i]) ??
+        spelled(options.alternate?.[i], known.custodians) ??
         (custodian === before?.custodian ? before.alternate : alternateOf(custodian)),
     };
   });

@@ -1,6 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { Scheme } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
+import { keepsPassword } from "../../custody/policy.ts";
 import type { Register } from "../../custody/register.ts";
 import type { IssueDefaults } from "./issue-plan.ts";
 
@@ -12,6 +13,7 @@ import type { IssueDefaults } from "./issue-plan.ts";
  */
 export function issueDefaults(register: Register, account: string): IssueDefaults {
   const { accounts, custodians, locations, policy } = register;
+  const stays = keepsPassword(policy);
   const known = accounts.get(account);
   if (known === undefined || known.retired !== undefined)
     throw new BreakglassError(
@@ -29,9 +31,10 @@ export function issueDefaults(register: Register, account: string): IssueDefault
         ? "2of3"
         : splitText(before.scheme, before.threshold, before.slips.length),
     secret: known.secret,
+    carries: known.secret,
     generation: Math.max(0, ...generations) + 1,
-    rotationDays: policy.mode === "validate-only" ? policy.validationDays : policy.rotationDays,
-    stays: policy.mode === "validate-only",
+    rotationDays: stays ? policy.validationDays : policy.rotationDays,
+    stays,
     pageSize: policy.pageSize,
     organisation: policy.organisation,
     holders: (before?.slips ?? []).map(({ custodian, alternate = "", location }) => ({

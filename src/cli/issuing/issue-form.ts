@@ -1,3 +1,4 @@
+import { spelledAs } from "../../custody/names.ts";
 import { DEFAULT_POLICY } from "../../custody/policy.ts";
 import { emptyRegister } from "../../custody/register.ts";
 import { holderProblems, type HolderPlan, type Problem } from "../../custody/rules.ts";
@@ -90,7 +91,8 @@ export class IssueForm {
    */
   check(flags: IssueChange): { told: IssueOptions; defaults: IssueDefaults } {
     let told: IssueOptions = given({ ...this.#told, ...flags });
-    const account = told.account!;
+    const account = spelledAs(told.account!.trim(), this.record?.register.accounts.keys() ?? []);
+    told = { ...told, account };
     for (const [flag, values] of [
       ["ACCOUNT", [account]],
       ["--out", [told.out]],

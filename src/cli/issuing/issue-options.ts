@@ -7,13 +7,13 @@ import {
   PIN_LENGTH,
   type Recipe,
 } from "../../core/password.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
 import { PATIENCE, type Destination } from "../printing/slip-document.ts";
 import { parseChoice, parseCount, parseDate, parseSplit } from "../system/options.ts";
 import { addDays } from "../system/system.ts";
 import type { IssueDefaults, IssueOptions, Terms } from "./issue-plan.ts";
 
 const KINDS = ["password", "passphrase", "pin"] as const;
-const PAGE_SIZES = ["A4", "Letter"] as const;
 
 /**
  * Checks the flags of `issue`, and says what they and the defaults decide of a set.
@@ -28,6 +28,7 @@ export function termsOf(
 ): Terms {
   const split = parseSplit(options.split ?? defaults.split);
   const kind = parseChoice("--secret", KINDS, options.secret ?? defaults.secret);
+  requireKind(kind, defaults);
   const imported = options.import === true;
   const { alphabet, length } = drawOptions(options, kind, imported);
   if (kind === "pin" && split.scheme === "concat")
@@ -58,6 +59,18 @@ export function termsOf(
     acceptWeak: options.acceptWeak === true,
     json: options.json === true,
   };
+}
+
+/** Status and papers go by what the register says that an account's slips carry. */
+function requireKind(kind: Recipe["kind"], { carries }: IssueDefaults): void {
+  if (carries === undefined || (kind === "pin") === (carries === "pin")) return;
+  throw new BreakglassError(
+    "refused",
+    `the slips of this account carry ${carries === "pin" ? "the PIN of a key" : "its password"}, says the register`,
+    carries === "pin"
+      ? "leave out --secret"
+      : "leave out --secret; for the PIN of a key add it under a name of its own: breakglass account add NAME --pin-of ACCOUNT",
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Recipe } from "../../core/password.ts";
+import type { AccountState } from "../../custody/register.ts";
 import type { PageSize } from "../../paper/sheet.ts";
 import type { Destination } from "../printing/slip-document.ts";
 import type { SplitOption } from "../system/options.ts";
@@ -76,6 +77,8 @@ export type Terms = Omit<IssuePlan, "holders" | "destination">;
 export interface IssueDefaults {
   readonly split: string;
   readonly secret: Recipe["kind"];
+  /** What the slips of the account carry, if a register says it: nothing else is issued then. */
+  readonly carries?: AccountState["secret"];
   readonly generation: number;
   readonly rotationDays: number;
   /** Whether the policy keeps the password. */

@@ -14,11 +14,12 @@ import {
   type Problem,
   type SetPlan,
 } from "../../custody/rules.ts";
+import { isoDate } from "../../custody/times.ts";
 import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
-import { isoDate, type Clock } from "../system/system.ts";
+import type { Clock } from "../system/system.ts";
 import { issueDefaults } from "./issue-defaults.ts";
 import type { IssueDefaults, IssueOptions, IssuePlan } from "./issue-plan.ts";
 import type { Secret, Strengthened } from "./secret.ts";
@@ -107,7 +108,7 @@ export class IssueRecord {
         (problem) => problem !== undefined,
       ),
     ];
-    for (const { severity, what } of problems) if (severity === "warn") say(`warning: ${what}`);
+    for (const { severity, what } of problems) if (severity === "warn") say(`careful: ${what}`);
     const broken = problems.filter(({ severity }) => severity === "refuse");
     const reason = this.#options.override;
     if (broken.length > 0 && reason === undefined)

@@ -80,7 +80,7 @@ async function agreed(
   for (;;) {
     const reviewed = await review(form, accountIsFixed);
     const plan = form.plan();
-    if (!reviewed) for (const { what } of unregisteredProblems(form)) say(`warning: ${what}`);
+    if (!reviewed) for (const { what } of unregisteredProblems(form)) say(`careful: ${what}`);
     try {
       return { plan, output: await openOutput(plan.destination) };
     } catch (error) {

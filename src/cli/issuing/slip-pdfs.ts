@@ -4,11 +4,11 @@ import { readDocument } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { readSlip } from "../../core/reader.ts";
 import { slipFragment, slipName, type Slip } from "../../core/slip.ts";
+import { isoDate } from "../../custody/times.ts";
 import { printedCode, printedFragment, type Page } from "../../paper/page.ts";
 import { slipPages } from "../../paper/slip-page.ts";
 import type { SlipDocument } from "../printing/slip-document.ts";
 import type { Stationery } from "../printing/stationery.ts";
-import { isoDate } from "../system/system.ts";
 import type { IssuePlan } from "./issue-plan.ts";
 
 /**

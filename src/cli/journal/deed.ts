@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { text, type Field } from "../../custody/fields.ts";
-import { isoTime } from "../system/system.ts";
+import { isoTime } from "../../custody/times.ts";
 
 /** The flags that every command has which writes into the register. */
 export interface DeedOptions {

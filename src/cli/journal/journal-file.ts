@@ -2,7 +2,8 @@ import { closeSync, constants, rmdirSync, unlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { checkEntry, type CustodyEvent, type Entry } from "../../custody/events.ts";
+import { asWritten } from "../../custody/as-written.ts";
+import { checkEntry, checkEvent, type CustodyEvent, type Entry } from "../../custody/events.ts";
 import { appendEntry, type Journal } from "../../custody/journal.ts";
 import { permits } from "../../custody/lifecycle.ts";
 import { apply, foldRegister, type Register } from "../../custody/register.ts";
@@ -153,7 +154,10 @@ function follow(
   const entries: Entry[] = [];
   const lines: string[] = [];
   const contradictions = register.contradictions.length;
-  for (const event of events) {
+  for (const made of events) {
+    // Before anything is said of it: a refusal names names, and a slip's code is none.
+    checkEvent(made);
+    const event = asWritten(made, register);
     const refused = permits(register, event);
     if (refused !== undefined) throw new BreakglassError("refused", refused.refusal, refused.hint);
     const appended = appendEntry(head, event, hash);

@@ -1,5 +1,6 @@
 import type { Head, Torn } from "../../custody/journal.ts";
 import { isAfter, type Register } from "../../custody/register.ts";
+import { isoTime } from "../../custody/times.ts";
 
 /** What is torn off after the last entry. */
 export function tornText(head: Head, { bytes, whole }: Torn): string {
@@ -18,7 +19,7 @@ export function notesOn({ written, later }: Register): string[] {
   const notes: string[] = [];
   if (isAhead(written, new Date()))
     notes.push(
-      `the newest entry was written at ${written}, and this computer's clock says it is ${new Date().toISOString().slice(0, 19)}Z: set the clock`,
+      `the newest entry was written at ${written}, and this computer's clock says it is ${isoTime(new Date())}: set the clock`,
     );
   if (later.length > 0)
     notes.push(

@@ -1,12 +1,12 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BreakglassError } from "../../core/errors.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
 import { inFours } from "../../paper/in-fours.ts";
 import type { PageSize } from "../../paper/sheet.ts";
 import { writeNewFiles, type NewFile } from "../printing/slip-files.ts";
 import { loadFonts } from "../printing/stationery.ts";
+import { requireEmpty } from "../system/folders.ts";
 import { hash } from "../system/hash.ts";
 import { readBytes } from "../system/input.ts";
 import { parseChoice } from "../system/options.ts";
@@ -23,7 +23,6 @@ const ROOT = new URL("../", import.meta.url);
 const DOCUMENT_MAX = 256 * 1024;
 /** The guide's date, in its PDF: the same whenever a kit is written, so that two kits are the same. */
 const GUIDE_DATE = new Date(Date.UTC(2026, 10, 23));
-const PAGE_SIZES = ["A4", "Letter"] as const;
 
 /**
  * `breakglass kit`: writes everything that turns slips into a password again, for a stranger's
@@ -31,7 +30,8 @@ const PAGE_SIZES = ["A4", "Letter"] as const;
  */
 export async function kit(folder: string, options: KitOptions): Promise<void> {
   const pageSize = parseChoice("--page", PAGE_SIZES, options.page ?? "A4");
-  requireEmpty(folder);
+  // What stands beside a kit would be taken for a part of it, and no checksum would cover it.
+  requireEmpty(folder, "recovery");
   const guide = ownFile("docs/recover-by-hand.md");
   const files: NewFile[] = [
     { name: "README.txt", bytes: ownFile("docs/kit-readme.txt") },
@@ -47,22 +47,6 @@ export async function kit(folder: string, options: KitOptions): Promise<void> {
   files.push({ name: "SHA256SUMS", bytes: sums });
   writeNewFiles(folder, files, "everybody");
   report(folder, files);
-}
-
-/** What stands beside a kit would be taken for a part of it, and no checksum would cover it. */
-function requireEmpty(folder: string): void {
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return; // it is not there, or making it will say why it can't be used
-  }
-  if (names.length > 0)
-    throw new BreakglassError(
-      "file",
-      `the folder ${oneLine(folder)} is not empty`,
-      `name a new one, such as ${oneLine(join(folder, "recovery"))}; nothing is ever overwritten`,
-    );
 }
 
 /** A file that comes with this program. */

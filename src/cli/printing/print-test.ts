@@ -1,8 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
+import { isoDate } from "../../custody/times.ts";
 import { TEST_PAGE_NAME, parseTestPage, testPages } from "../../paper/test-page.ts";
 import { parseChoice, parseCount } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { PATIENCE } from "./slip-document.ts";
 import { writeNewFiles } from "./slip-files.ts";
 import { loadStationery, readTemplate } from "./stationery.ts";
@@ -23,7 +24,7 @@ export async function printTest(
   options: PrintTestOptions,
   now: Date,
 ): Promise<void> {
-  const pageSize = parseChoice("--page", ["A4", "Letter"], options.page ?? "A4");
+  const pageSize = parseChoice("--page", PAGE_SIZES, options.page ?? "A4");
   const patience = parseCount("--patience", options.patience ?? PATIENCE) * 1000;
   if (printerName !== undefined && options.out !== undefined)
     throw new BreakglassError(

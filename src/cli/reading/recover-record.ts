@@ -4,7 +4,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
 import { permits } from "../../custody/lifecycle.ts";
-import { isSamePerson } from "../../custody/names.ts";
+import { isSameName } from "../../custody/names.ts";
 import {
   isBackedOutTo,
   isPending,
@@ -186,5 +186,5 @@ export function recoveryEvents(
 
 /** After a sign-in that failed; anybody else than who set it recovers it to sign in. */
 function isSetAgain({ failed, setters }: SetState, actor: string): boolean {
-  return failed !== undefined && setters.some((setter) => isSamePerson(setter.actor, actor));
+  return failed !== undefined && setters.some((setter) => isSameName(setter.actor, actor));
 }

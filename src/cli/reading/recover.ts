@@ -1,13 +1,14 @@
 import { Assembly, misfitError, type Recovered } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, type Slip } from "../../core/slip.ts";
+import { isoTime } from "../../custody/times.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { hasTerminal, isTerminal } from "../system/is-terminal.ts";
 import { parseChoice, parseSetName } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
-import { isPlausible, isoTime, type Clock } from "../system/system.ts";
+import { isPlausible, type Clock } from "../system/system.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { SlipInput } from "./slip-input.ts";

@@ -1,8 +1,12 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import type { Entry } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
-import { heldSets, pendingSet, setsOf, type Register } from "../../custody/register.ts";
+import { ceremonyBegin } from "../../custody/minutes-range.ts";
+import { PAGE_SIZES } from "../../custody/policy.ts";
+import { heldSets, pendingSet } from "../../custody/register.ts";
+import { isoDate } from "../../custody/times.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
 import type { PaperFacts, SetFacts } from "../../paper/facts.ts";
@@ -22,7 +26,6 @@ import { writeNewFiles } from "../printing/slip-files.ts";
 import { loadFonts, readTemplate } from "../printing/stationery.ts";
 import { parseChoice, parseDate, parseSetName, parseSplit } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { askAccount, needAccount } from "../terminal/ask-account.ts";
 import { askFor } from "../terminal/questions.ts";
 import { isAbout } from "./log.ts";
@@ -50,8 +53,7 @@ export async function ceremony(
   for (const note of state.notes) say(`note: ${note}`);
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
-  const account = await askAccount(state.register, named);
-  needAccount(state.register, account);
+  const account = needAccount(state.register, await askAccount(state.register, named));
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
   const { pages, language } = papersOf(paper, { state, account, options, now });
@@ -59,8 +61,16 @@ export async function ceremony(
   const title = `${paper} ${isoDate(now)}`;
   const bytes = await renderPdf(pages, { title, language, created: now, fonts });
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
-  const [path] = writeNewFiles(out, [{ name: `${name}.pdf`, bytes }]);
+  const [path] = writeNewFiles(out, [{ name: freeName(out, name), bytes }]);
   answer(`${oneLine(path!)}\n`);
+}
+
+/** A second paper of one day lies beside the first: nothing is overwritten, and nobody is held up. */
+function freeName(folder: string, name: string): string {
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? `${name}.pdf` : `${name}-${number}.pdf`;
+    if (!existsSync(join(folder, file))) return file;
+  }
 }
 
 interface Order {
@@ -74,8 +84,11 @@ interface Order {
 function papersOf(paper: Paper, order: Order): { pages: Page[]; language: string } {
   const { state, options } = order;
   const fonts = loadFonts();
-  const sizes = ["A4", "Letter"] as const;
-  const pageSize = parseChoice("--page", sizes, options.page ?? state.register.policy.pageSize);
+  const pageSize = parseChoice(
+    "--page",
+    PAGE_SIZES,
+    options.page ?? state.register.policy.pageSize,
+  );
   const layout = { pageSize, fonts };
   const plan = planOf(paper, order);
   const template = <T>(
@@ -158,6 +171,7 @@ function planOf(paper: Paper, { state, account, options }: Order): SetFacts | un
   return {
     ...split,
     ...{ set: undefined, generation: defaults.generation, replaceBy: undefined },
+    stays: defaults.stays,
     slips: holders.map(({ custodian, location, alternateOf }, i) => ({
       ...{ slip: i + 1, custodian, location, bag: undefined },
       alternate: custodian === undefined ? undefined : alternateOf(custodian),
@@ -186,26 +200,12 @@ function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFac
 function minutesOf({ state, account, options, now }: Order): Parameters<typeof minutesPages>[1] {
   const { register, journal } = state;
   const about = journal.entries.filter((entry) => isAbout(entry, { account }, register));
-  const begun = options.since === undefined ? beginning(about, register, account) : undefined;
+  const begun = options.since === undefined ? ceremonyBegin(about, register, account) : undefined;
   const since = isoDate(options.since === undefined ? now : parseDate("--since", options.since));
   return {
     ...{ organisation: register.policy.organisation, account },
     ...{ anchor: anchor(journal.head), printed: isoDate(now) },
+    stays: new Set([...register.sets.values()].filter(({ stays }) => stays).map(({ set }) => set)),
     entries: about.filter(({ n, at }) => (begun === undefined ? at >= since : n >= begun)),
   };
-}
-
-/**
- * The number of the entry that a ceremony begins with: the one that issued the newest set, or the
- * rule that was overridden for it. A day would cut a ceremony in two that goes on past midnight UTC.
- */
-function beginning(
-  about: readonly Entry[],
-  register: Register,
-  account: string,
-): number | undefined {
-  const newest = pendingSet(register, account) ?? setsOf(register, account).at(-1);
-  let first = about.findIndex((entry) => entry.kind === "set-issued" && entry.set === newest?.set);
-  while (about[first - 1]?.kind === "rule-overridden") first--;
-  return about[first]?.n;
 }

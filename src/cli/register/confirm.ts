@@ -1,5 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { nextStep } from "../../custody/lifecycle.ts";
+import { nextStep, stepLine } from "../../custody/lifecycle.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
@@ -40,8 +40,7 @@ export async function confirm(
   });
   const { where, next } = nextStep(register, account);
   answer(`${where}\n`);
-  if (next !== undefined)
-    say(`next: ${next.what}${next.command === undefined ? "" : `: ${next.command}`}`);
+  if (next !== undefined) say(`next: ${stepLine(next)}`);
 }
 
 /** The set of a sign-in: the one that is being set, or else the active one, whatever was issued. */

@@ -1,8 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { wrongField, type CustodyEvent } from "../../custody/events.ts";
-import { POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
-import { spelledAs, type Register } from "../../custody/register.ts";
+import type { CustodyEvent } from "../../custody/events.ts";
+import { PAGE_SIZES, POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
+import { spelledAs } from "../../custody/names.ts";
+import type { Register } from "../../custody/register.ts";
 import { LANGUAGES } from "../../paper/papers.ts";
 import {
   checkFlag,
@@ -12,6 +13,7 @@ import {
   type DeedFields,
   type DeedOptions,
 } from "../journal/deed.ts";
+import { flagOf, refuseWrong } from "../journal/event-flags.ts";
 import { appendEvents, createRegister, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -69,7 +71,7 @@ function policyOf(options: PolicyOptions): PolicyChange {
     shareSite: yes("--share-site", options.shareSite),
     shareCustodian: yes("--share-custodian", options.shareCustodian),
     alternatesCount: choice("--alternates-count", ["refuse", "warn"], options.alternatesCount),
-    pageSize: choice("--page", ["A4", "Letter"], options.page),
+    pageSize: choice("--page", PAGE_SIZES, options.page),
     organisation: options.organisation,
     language: choice("--language", LANGUAGES, options.language),
   });
@@ -78,25 +80,22 @@ function policyOf(options: PolicyOptions): PolicyChange {
   return change;
 }
 
-/** Fields whose flag has another name. */
-const FLAGS: Readonly<Record<string, string>> = {
-  pageSize: "--page",
-  actor: "--by",
-  belongsTo: "--pin-of",
-};
 /** Fields that stand on the command line without a flag. */
 const NAMES: ReadonlySet<string> = new Set(["account", "custodian", "location"]);
 
-/** How the command line calls a field of an event. */
-function flagOf(field: string): string {
-  if (NAMES.has(field)) return "the name";
-  return FLAGS[field] ?? `--${field.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+function nameOf(field: string): string | undefined {
+  return NAMES.has(field) ? "the name" : undefined;
 }
 
-/** What the journal would refuse is refused here, where its flag can be named. */
-function refuseWrong(event: CustodyEvent): void {
-  const found = wrongField(event);
-  if (found !== undefined) throw flagError(flagOf(found.name), found.wrong);
+/**
+ * Refuses what can be no name in a tenant, and stays in the register for ever once it is there.
+ *
+ * @throws BreakglassError `usage`
+ */
+function refuseSlipOfTheFinger(flag: string, name: string): void {
+  if (/\s/.test(name.trim())) throw flagError(flag, "has a blank in it");
+  if (!/^[^@]+(@[^@]+)?$/.test(name.trim()))
+    throw flagError(flag, "has nothing before or after its @, or more than one");
 }
 
 /** Whether a person is asked for what is missing, and so for what can be left out, too. */
@@ -114,6 +113,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
     "Tenant (such as contoso.onmicrosoft.com)",
     options.tenant,
   );
+  refuseSlipOfTheFinger("--tenant", tenant);
   const organisation = guided
     ? await askOptional("--organisation", "Organisation, printed on slips", options.organisation)
     : options.organisation;
@@ -128,7 +128,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
     tenant,
     policy,
   });
-  refuseWrong(opened());
+  refuseWrong(opened(), nameOf);
   createRegister(folder, opened);
   answer(`${oneLine(folder)}: a register for ${tenant}\n`);
   say("next: breakglass site add, custodian add, account add; then breakglass issue ACCOUNT");
@@ -167,7 +167,7 @@ async function write(
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
   const deed = deedOf({ ...options, by });
-  refuseWrong(event(deed(clock())));
+  refuseWrong(event(deed(clock())), nameOf);
   await agreeToWrite([`${what}; says ${by}`]);
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
@@ -196,6 +196,8 @@ export async function account(
     case "add": {
       const given = await askFor("NAME", "Account (such as bg-1@contoso.onmicrosoft.com)", name);
       const { pinOf } = options;
+      // The PIN of a key may have a name of its own.
+      if (pinOf === undefined) refuseSlipOfTheFinger("the name", given);
       await write(options, clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
@@ -256,18 +258,16 @@ export async function custodian(
   const known = knownNames(options, knownPeople);
   const typed = await askFor("NAME", "Custodian", name, what === "add" ? {} : known);
   const { register } = openRegister(registerFolder(options.register));
-  // Whoever is added may be another person than one whose name is the same but for capitals.
-  const person = what === "add" ? typed : spelledAs(register, typed);
+  const person = what === "add" ? typed : spelledAs(typed, register.custodians.keys());
   const asks = what === "add" && isGuided(name, options);
   const others = knownPeople(register).filter((each) => each !== person);
-  const named = asks
+  const alternate = asks
     ? await askOptional("--alternate", ALTERNATE, options.alternate, { known: others })
     : options.alternate;
   const phone = asks
     ? await askOptional("--phone", "Phone, for the runbook", options.phone)
     : options.phone;
   const { email, role } = options;
-  const alternate = named === undefined ? undefined : spelledAs(register, named);
   const details = given({ alternate, phone, email, role });
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
   await write(options, clock, `custodian ${person}: ${done}`, (deed) => {
@@ -291,7 +291,7 @@ function knownPeople({ custodians }: Register): string[] {
 function noteUnknown(options: DeedOptions, alternate: string | undefined): void {
   if (alternate === undefined) return;
   const { custodians } = openRegister(registerFolder(options.register)).register;
-  if (!custodians.has(alternate))
+  if (!custodians.has(spelledAs(alternate, custodians.keys())))
     say(`note: ${oneLine(alternate)} is to be added too: ${COMMANDS.addCustodian(alternate)}`);
 }
 

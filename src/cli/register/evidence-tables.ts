@@ -73,7 +73,7 @@ export function evidenceTables(evidence: Evidence): Table[] {
       "days since the rotation before": ({ replaces }) => replaces?.days,
       "was due by": ({ replaces }) => replaces?.dueBy,
       "in time": timeliness,
-      "itself to be replaced by": ({ replaceBy }) => replaceBy,
+      "itself to be replaced by": ({ stays, replaceBy }) => (stays ? undefined : replaceBy),
       ...act<SetHistory>("superseded", ({ superseded }) => superseded),
       ...act<SetHistory>("abandoned", ({ abandoned }) => abandoned),
     }),

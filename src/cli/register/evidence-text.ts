@@ -1,6 +1,8 @@
 import type { Evidence, SetHistory } from "../../custody/evidence.ts";
 import { anchor, type Head } from "../../custody/journal.ts";
 import { activeSet, isLeft } from "../../custody/register.ts";
+import { rotationUntil } from "../../custody/schedule.ts";
+import { isoDate } from "../../custody/times.ts";
 import type { Compared } from "../journal/compare-anchor.ts";
 import { oneLine } from "../system/output.ts";
 import { timeliness } from "./evidence-tables.ts";
@@ -67,6 +69,7 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     `Custody of the emergency accounts of ${register.opened?.tenant ?? "(not opened)"}`,
     ...(register.policy.organisation === undefined ? [] : [register.policy.organisation]),
     `${period.since} to ${period.until} (days in UTC, both included), as of ${asOf}`,
+    ...unknownTime(evidence),
     `made ${proof.made}`,
     "",
     "Integrity",
@@ -84,9 +87,10 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
       [...register.accounts.values()].flatMap(({ account, retired }) => {
         if (retired !== undefined) return [`${account}: retired ${retired.at}`];
         const active = activeSet(register, account);
+        const until = active && rotationUntil(active, register);
         if (active === undefined) return [`${account}: no password on slips is in use`];
         return [
-          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}${register.policy.mode === "rotate" ? `, to be replaced by ${active.replaceBy}` : ""}`,
+          `${account}: set ${active.set}, generation ${active.generation}, in use since ${active.confirmed?.at ?? "?"}${until === undefined ? "" : `, to be replaced by ${isoDate(new Date(until))}`}`,
         ];
       }),
     ),
@@ -137,6 +141,16 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     `Overdue at the end: ${overdue.length}; due: ${isDue.length}`,
     ...listed([...overdue, ...isDue].map(({ severity, what }) => `${severity.padEnd(8)} ${what}`)),
   ]);
+}
+
+/** That the register is silent on a time does not mean that nothing happened then. */
+function unknownTime({ period, register: { opened } }: Evidence): string[] {
+  const since = opened?.at.slice(0, 10);
+  return since === undefined || since <= period.since
+    ? []
+    : [
+        `the register was opened on ${since}: of the time before it knows only what was written down later`,
+      ];
 }
 
 function policyText({ register: { policy } }: Evidence): string {

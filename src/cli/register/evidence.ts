@@ -1,20 +1,21 @@
-import { closeSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { closeSync, constants, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { BreakglassError } from "../../core/errors.ts";
 import { evidenceOf, type Evidence, type Period } from "../../custody/evidence.ts";
 import { exposures } from "../../custody/exposure.ts";
 import { readJournal, type Journal } from "../../custody/journal.ts";
+import type { Register } from "../../custody/register.ts";
 import { accountLines } from "../../custody/schedule.ts";
+import { DAY, isoDate, isoTime } from "../../custody/times.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { openJournal } from "../journal/journal-bytes.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { JOURNAL, registerFolder } from "../journal/register-folder.ts";
 import { writeNewFiles, type NewFile } from "../printing/slip-files.ts";
-import { fileError } from "../system/file-error.ts";
+import { requireEmpty } from "../system/folders.ts";
 import { hash } from "../system/hash.ts";
 import { parseDate } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
-import { isoDate, isoTime } from "../system/system.ts";
 import { evidenceTables } from "./evidence-tables.ts";
 import { chainText, readmeText, summaryText, type Proof } from "./evidence-text.ts";
 import { exposureText } from "./exposure.ts";
@@ -40,9 +41,9 @@ type Described = readonly [name: string, about: string, content: string | Uint8A
  */
 export function evidence(out: string, options: EvidenceOptions, now: Date): void {
   const period = periodOf(options, now);
-  refuseFull(out);
+  requireEmpty(out, "evidence");
   const folder = registerFolder(options.register);
-  const { notes } = openRegister(folder);
+  const { notes, register } = openRegister(folder);
   for (const note of notes) say(`note: ${note}`);
   const { bytes, journal } = copyJournal(folder);
   const proof: Proof = {
@@ -50,6 +51,7 @@ export function evidence(out: string, options: EvidenceOptions, now: Date): void
     compared: (options.anchor ?? []).map((typed) => compareAnchor(journal, typed)),
   };
   const found = evidenceOf(journal.entries, period, now);
+  refuseUnknownPeriod(found, register);
   const files = filesOf(found, proof, bytes);
   writeNewFiles(out, files);
   answer(files.map(({ name }) => `${oneLine(`${out}/${name}`)}\n`).join(""));
@@ -64,7 +66,7 @@ export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   const [year, rest] = [Number(end.slice(0, 4)) - 1, end.slice(4)];
   // The day after the same day of the year before; 29 February counts as 1 March.
   const before = `${String(year).padStart(4, "0")}${rest === "-02-29" ? "-02-28" : rest}`;
-  const dayAfter = new Date(Date.parse(before) + 86_400_000);
+  const dayAfter = new Date(Date.parse(before) + DAY);
   const start = since === undefined ? isoDate(dayAfter) : isoDate(parseDate("--since", since));
   if (start > end)
     throw new BreakglassError("usage", "the period ends before it begins", "exchange the two days");
@@ -73,21 +75,15 @@ export function periodOf({ since, until }: EvidenceOptions, now: Date): Period {
   return { since: start, until: end };
 }
 
-function refuseFull(out: string): void {
-  if (isFull(out))
+/** A folder that shows nothing would look as if nothing had happened. */
+function refuseUnknownPeriod({ period, entries }: Evidence, { opened }: Register): void {
+  const since = opened?.at.slice(0, 10);
+  if (since !== undefined && period.until < since && entries.length === 0)
     throw new BreakglassError(
-      "file",
-      `${oneLine(out)} is not empty`,
-      "name a new folder; nothing is ever overwritten",
+      "usage",
+      `the register was opened on ${since}, and knows nothing of ${period.since} to ${period.until}`,
+      `take a later period: --since ${since}`,
     );
-}
-
-function isFull(out: string): boolean {
-  try {
-    return existsSync(out) && readdirSync(out).length > 0;
-  } catch (error) {
-    throw fileError(error, `${oneLine(out)} can't be written`);
-  }
 }
 
 /** The bytes of the journal's entries, and what they say: all of it from one reading. */

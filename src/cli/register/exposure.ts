@@ -12,8 +12,10 @@ export interface ExposureOptions {
 /** `breakglass exposure`: what the loss or theft of safes, sites and people would mean. */
 export function exposure(account: string | undefined, options: ExposureOptions): void {
   const { register } = openRegister(registerFolder(options.register));
-  if (account !== undefined) needAccount(register, account);
-  const found = account === undefined ? exposures(register) : exposureOf(register, account);
+  const found =
+    account === undefined
+      ? exposures(register)
+      : exposureOf(register, needAccount(register, account));
   if (options.json === true) answer(`${JSON.stringify(found, null, 2)}\n`);
   else if (found.length === 0) answer("no account has a set that the tenant may hold\n");
   else for (const each of found) answerInRows(exposureText(each));

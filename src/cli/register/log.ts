@@ -2,6 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { ALL_KINDS, type Entry } from "../../custody/events.ts";
 import { anchor } from "../../custody/journal.ts";
 import type { Register } from "../../custody/register.ts";
+import { isoDate } from "../../custody/times.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { given } from "../journal/deed.ts";
 import { CSV_HEADER, asText, csvRow, nameOf } from "../journal/entry-text.ts";
@@ -9,7 +10,6 @@ import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseDate, parseEntry, parseSetName } from "../system/options.ts";
 import { answer, answerInRows, say } from "../system/output.ts";
-import { isoDate } from "../system/system.ts";
 import { needAccount } from "../terminal/ask-account.ts";
 
 export interface LogOptions {
@@ -29,8 +29,8 @@ export interface LogOptions {
 /** `breakglass log`: reads the journal, or verifies it. */
 export async function log(options: LogOptions): Promise<void> {
   refuseTwoAnswers(options);
-  const filter = filterOf(options);
   const state = openRegister(registerFolder(options.register));
+  const filter = filterOf(options, state.register);
   for (const note of state.notes) say(`note: ${note}`);
   if (options.verify === true || options.anchor !== undefined) {
     verify(state, options.anchor);
@@ -85,9 +85,13 @@ interface Filter {
   readonly until?: string;
 }
 
-function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filter {
+function filterOf(
+  { kind, account, set, entry, since, until }: LogOptions,
+  register: Register,
+): Filter {
   return given({
-    ...{ kind, account },
+    kind,
+    account: account === undefined ? undefined : needAccount(register, account),
     set: set === undefined ? undefined : parseSetName(set),
     entry: entry === undefined ? undefined : parseEntry(entry),
     since: since === undefined ? undefined : isoDate(parseDate("--since", since)),
@@ -97,7 +101,7 @@ function filterOf({ kind, account, set, entry, since, until }: LogOptions): Filt
 
 /** No answer means that nothing happened: a name that is mistyped must not look like that. */
 function refuseUnknown(filter: Filter, { journal, register }: OpenRegister): void {
-  const { kind, account, set, entry } = filter;
+  const { kind, set, entry } = filter;
   const kinds: readonly string[] = ALL_KINDS;
   if (
     kind !== undefined &&
@@ -109,7 +113,6 @@ function refuseUnknown(filter: Filter, { journal, register }: OpenRegister): voi
       "--kind names no kind of entry",
       "use the third word of a line of breakglass log, such as slip-sealed",
     );
-  if (account !== undefined) needAccount(register, account);
   if (set !== undefined && !register.sets.has(set))
     throw new BreakglassError("usage", `set ${set} is not in this register`, "see breakglass log");
   if (entry !== undefined && entry > journal.head.n)

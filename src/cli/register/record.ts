@@ -5,19 +5,20 @@ import {
   missingFields,
   parseRef,
   refText,
-  wrongField,
   type CustodyEvent,
   type EventOf,
   type SlipRef,
 } from "../../custody/events.ts";
-import { isLeft, spelledAs, type Register } from "../../custody/register.ts";
-import { deedOf, flagError, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { nearName } from "../../custody/names.ts";
+import { isLeft, type Register } from "../../custody/register.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { flagOf, optionOf, refuseWrong } from "../journal/event-flags.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseEntry, parseSetName, parseSlips } from "../system/options.ts";
-import { answer, oneLine } from "../system/output.ts";
+import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor } from "../terminal/questions.ts";
@@ -331,12 +332,14 @@ export async function record(
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
-  const spelled = spelledNames(register, { ...options, by });
-  const told = await askMissing(recordable, abouts[0]!, spelled, clock);
+  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
   const deed = deedOf(told);
   const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
-  refuseWrong(first as CustodyEvent, told);
+  refuseWrong(first as CustodyEvent, (field) =>
+    Object.hasOwn(told, optionOf(field)) ? undefined : "what it is about",
+  );
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
+  for (const name of [told.by, told.witness]) noteNear(name, register);
   await agreeToWrite(summaryOf(what, named, told));
   // Together: if one of them is refused, none is written.
   const { journal } = appendEvents(folder, (state) => {
@@ -353,29 +356,11 @@ export async function record(
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
 }
 
-/** People as the register spells them, whatever the case they were typed in. */
-function spelledNames(register: Register, options: RecordOptions): RecordOptions {
-  const names = ["by", "witness", "custodian", "alternate"] as const;
-  const spelled = names.map((flag) => {
-    const name = options[flag];
-    return [flag, name === undefined ? undefined : spelledAs(register, name)] as const;
-  });
-  return { ...options, ...given(Object.fromEntries(spelled)) };
-}
-
-/** Fields whose flag has another name. */
-const FLAGS: Readonly<Record<string, keyof RecordOptions>> = {
-  actor: "by",
-  targetMinutes: "target",
-  accounts: "account",
-};
-
-/** What the journal would refuse is refused here, where its flag can be named. */
-function refuseWrong(event: CustodyEvent, told: RecordOptions): void {
-  const found = wrongField(event);
-  if (found === undefined) return;
-  const option = FLAGS[found.name] ?? (found.name as keyof RecordOptions);
-  throw flagError(told[option] === undefined ? "what it is about" : flagOf(option), found.wrong);
+/** Anybody may do something or see it; a known name that was mistyped stays in the journal as another's. */
+function noteNear(name: string | undefined, { custodians }: Register): void {
+  const near = name === undefined ? undefined : nearName(name, custodians.keys());
+  if (near !== undefined)
+    say(oneLine(`note: ${name!} is not in the register, and ${near} is: compare the spelling`));
 }
 
 /**
@@ -533,10 +518,6 @@ async function askMissing(
     });
     told = { ...told, [field]: answered };
   }
-}
-
-function flagOf(option: string): string {
-  return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** What is asked where a flag is missing. */

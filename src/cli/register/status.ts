@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
-import { nextStep } from "../../custody/lifecycle.ts";
+import { nextStep, stepLine } from "../../custody/lifecycle.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../../custody/schedule.ts";
 import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -155,12 +155,8 @@ function accountText(line: AccountLine, { register }: Report["state"]): string[]
   ];
   if (next !== undefined || backOut !== undefined) {
     lines.push(`  stands  ${where}`, `  tenant  holds ${holds}`);
-    if (next !== undefined) lines.push(`  next    ${stepText(next)}`);
-    if (backOut !== undefined) lines.push(`  or back ${stepText(backOut)}`);
+    if (next !== undefined) lines.push(`  next    ${stepLine(next)}`);
+    if (backOut !== undefined) lines.push(`  or back ${stepLine(backOut)}`);
   }
   return lines;
-}
-
-function stepText({ what, command }: { what: string; command: string | undefined }): string {
-  return command === undefined ? what : `${what}: ${command}`;
 }

@@ -1,7 +1,7 @@
 import type { Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
-import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle.ts";
+import { secondPersonProblem, subsetForSecond, wayBack } from "../../custody/lifecycle.ts";
 import {
   activeSet,
   isRecoverable,
@@ -229,11 +229,8 @@ export async function giveUpSetting(sitting: Sitting): Promise<Turn> {
 
 /** Sets the earlier password again, from its slips, and has that written down. */
 async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
-  const active = activeSet(sitting.state().register, set.account);
-  // Where neither can be recovered, any other password is better than none.
-  const earlier =
-    active === undefined || isRecoverable(set) || isRecoverable(active) ? active : undefined;
-  if (earlier !== undefined && !isRecoverable(earlier)) {
+  const { to: earlier, open } = wayBack(set, sitting.state().register);
+  if (earlier !== undefined && !open) {
     sitting.say(`Set ${earlier.set} can't be recovered any more: there is no way but on.`);
     return "go on";
   }
@@ -249,7 +246,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
   const by = await sitting.need("Who sets the password");
   if (earlier !== undefined) {
     sitting.say(`Fetch ${earlier.threshold} slips of set ${earlier.set} from their safes:`);
-    for (const slip of earlier.slips)
+    for (const slip of earlier.slips.filter(isUsable))
       sitting.say(`  ${refText(slip)}  ${slip.location}, ${slip.custodian}`);
     await settingSteps(sitting, earlier);
     const recovered = await recover(sitting, earlier, []);

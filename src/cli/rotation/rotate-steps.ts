@@ -1,9 +1,9 @@
 import type { SetState } from "../../custody/register.ts";
+import { isoDate } from "../../custody/times.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
 import { registerFacts } from "../../paper/register-facts.ts";
 import { sectionTexts, type SectionText } from "../../paper/step-text.ts";
 import { loadFonts, readTemplate } from "../printing/stationery.ts";
-import { isoDate } from "../system/system.ts";
 import type { Sitting } from "./sitting.ts";
 
 /** What the script has typed, and this sitting does itself. */

@@ -1,6 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
-import { looseEnd, nextStep, stepText } from "../../custody/lifecycle.ts";
+import { looseEnd, nextStep, stepLine, stepText } from "../../custody/lifecycle.ts";
+import { spelledAs } from "../../custody/names.ts";
 import {
   isOnPaper,
   pendingSet,
@@ -50,11 +51,9 @@ export async function rotate(
   }
   const { register } = openRegister(folder);
   const { where, holds, next, backOut } = nextStep(register, account);
-  const step = ({ what, command }: NonNullable<typeof next>): string =>
-    command === undefined ? what : `${what}: ${command}`;
   answer(`stands  ${where}\ntenant  holds ${holds}\n`);
-  if (next !== undefined) answer(`next    ${step(next)}\n`);
-  if (backOut !== undefined) answer(`or back ${step(backOut)}\n`);
+  if (next !== undefined) answer(`next    ${stepLine(next)}\n`);
+  if (backOut !== undefined) answer(`or back ${stepLine(backOut)}\n`);
 }
 
 /**
@@ -133,7 +132,8 @@ class RotationStart {
       this.#another = true;
       this.#compared = true;
     }
-    if (given !== undefined && given.trim() !== "") this.account = given;
+    if (given !== undefined && given.trim() !== "")
+      this.account = spelledAs(given, state.register.accounts.keys());
   }
 
   /** Everything that is to be said, in the order in which it is asked for. */

@@ -2,7 +2,7 @@ import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
-import { isSamePerson } from "../../custody/names.ts";
+import { isSameName } from "../../custody/names.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { oneLine } from "../system/output.ts";
@@ -111,7 +111,7 @@ export class Sitting {
     const lead = await this.lead();
     for (;;) {
       const witness = (this.#witness ??= await this.need("Who is the witness"));
-      if (!isSamePerson(lead, witness)) return witness;
+      if (!isSameName(lead, witness)) return witness;
       this.say(`${oneLine(witness)} leads, and nobody is a witness to what they do themselves`);
       this.#witness = undefined;
     }

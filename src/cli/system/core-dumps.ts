@@ -27,6 +27,6 @@ export function parseCoreLimit(limits: string): boolean | undefined {
 export function warnOfCoreDumps(): void {
   if (coreDumpsAllowed() === true)
     say(
-      `warning: core dumps are on, and a crash would write secrets to the disk; switch them off first: ${CORE_DUMPS_OFF}`,
+      `careful: core dumps are on, and a crash would write secrets to the disk; switch them off first: ${CORE_DUMPS_OFF}`,
     );
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { BreakglassError } from "../../core/errors.ts";
 import { fileError } from "./file-error.ts";
 import { oneLine } from "./output.ts";
 
@@ -24,4 +25,25 @@ export function makeFolders(folder: string, mode = 0o700): string[] {
       throw fileError(error, `the folder ${oneLine(folder)} can't be made`);
     }
   return missing;
+}
+
+/**
+ * Refuses a folder in which there is something: what belongs together lies alone.
+ *
+ * @param inside what a new folder in it could be called
+ * @throws BreakglassError `file`
+ */
+export function requireEmpty(folder: string, inside: string): void {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return; // it is not there, or making it will say why it can't be used
+  }
+  if (names.length > 0)
+    throw new BreakglassError(
+      "file",
+      `the folder ${oneLine(folder)} is not empty`,
+      `name a new one, such as ${oneLine(join(folder, inside))}; nothing is ever overwritten`,
+    );
 }

@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
+import { DAY, isoDate } from "../../custody/times.ts";
 
 /** The operating system's random numbers; the module is loaded where they are drawn. */
 export const randomBytes: RandomBytes = (length) =>
@@ -13,7 +14,6 @@ export type Clock = () => Date;
 
 /** Before this date there was no breakglass: an earlier clock is wrong. */
 const EARLIEST = Date.UTC(2026, 0, 1);
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The time.
@@ -38,15 +38,5 @@ export function isPlausible(time: Date): boolean {
 
 /** A day some days after another. */
 export function addDays(date: Date, days: number): Date {
-  return new Date(date.getTime() + days * DAY_MS);
-}
-
-/** YYYY-MM-DD. */
-export function isoDate(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
-/** A time in UTC, in whole seconds. */
-export function isoTime(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
+  return new Date(date.getTime() + days * DAY);
 }

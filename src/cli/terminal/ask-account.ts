@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
+import { spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { askFor } from "./questions.ts";
@@ -25,19 +26,21 @@ export async function askAccount(
       `add one first: ${COMMANDS.addAccount()}`,
     );
   const usual = known.length === 1 ? known[0] : undefined;
-  return askFor("ACCOUNT", "Account", given, { known, usual, back, closed: true });
+  const named = await askFor("ACCOUNT", "Account", given, { known, usual, back, closed: true });
+  return spelledAs(named, accounts.keys());
 }
 
 /**
- * Refuses an account that the register does not know; one that was retired has a past to tell.
+ * An account as the register spells it; one that was retired has a past to tell.
  *
  * @throws BreakglassError `usage`
  */
-export function needAccount({ accounts }: Register, account: string): void {
-  if (!accounts.has(account))
-    throw new BreakglassError(
-      "usage",
-      "this account is not in the register",
-      "see breakglass account list",
-    );
+export function needAccount({ accounts }: Register, given: string): string {
+  const account = spelledAs(given, accounts.keys());
+  if (accounts.has(account)) return account;
+  throw new BreakglassError(
+    "usage",
+    "this account is not in the register",
+    "see breakglass account list",
+  );
 }
