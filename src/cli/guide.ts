@@ -1,6 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { COMMANDS } from "../custody/commands.ts";
-import { nextStep } from "../custody/lifecycle.ts";
+import { nextStep } from "../custody/lifecycle/standing.ts";
 import { passwordAccounts, type Register } from "../custody/register.ts";
 import { accountLines, due, type Finding } from "../custody/schedule.ts";
 import { openRegister } from "./journal/journal-file.ts";

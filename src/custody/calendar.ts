@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Entry } from "./events.ts";
-import { apply, emptyRegister } from "./register.ts";
+import { emptyRegister } from "./register.ts";
+import { apply } from "./fold/fold.ts";
 import { dueDates, type DueDate } from "./schedule.ts";
 import { DAY } from "./times.ts";
 

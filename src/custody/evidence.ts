@@ -2,7 +2,6 @@ import { refText, type Entry, type EventOf, type Kind, type SlipRef } from "./ev
 import { anchor, EMPTY_HEAD, type Head } from "./journal.ts";
 import {
   activeSet,
-  apply,
   emptyRegister,
   isOpen,
   type Deed,
@@ -11,6 +10,7 @@ import {
   type SlipState,
   type Trigger,
 } from "./register.ts";
+import { apply } from "./fold/fold.ts";
 import { due, rotationUntil, triggerTerm, type Finding } from "./schedule.ts";
 import { DAY, isoDate, isoTime } from "./times.ts";
 

@@ -1,6 +1,7 @@
 import { COMMANDS } from "./commands.ts";
 import { refText, type SlipRef } from "./events.ts";
-import { firstSealed, leftovers, nextStep, waitsForNewer } from "./lifecycle.ts";
+import { firstSealed } from "./lifecycle/order.ts";
+import { leftovers, nextStep, waitsForNewer } from "./lifecycle/standing.ts";
 import { keepsPassword, type Policy } from "./policy.ts";
 import {
   activeSet,

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { CustodyEvent, Entry, EventOf } from "../../src/custody/events.ts";
 import { EMPTY_HEAD, appendEntry, readJournal, type Hash } from "../../src/custody/journal.ts";
-import { permits, type Refusal } from "../../src/custody/lifecycle.ts";
-import { apply, emptyRegister, type Register } from "../../src/custody/register.ts";
+import { permits } from "../../src/custody/lifecycle/permits.ts";
+import type { Refusal } from "../../src/custody/lifecycle/refusal.ts";
+import { emptyRegister, type Register } from "../../src/custody/register.ts";
+import { apply } from "../../src/custody/fold/fold.ts";
 
 export const nodeHash: Hash = (bytes) => createHash("sha256").update(bytes).digest("hex");
 

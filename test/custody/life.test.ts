@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { anchor, judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal.ts";
-import { nextStep } from "../../src/custody/lifecycle.ts";
-import { foldRegister } from "../../src/custody/register.ts";
+import { nextStep } from "../../src/custody/lifecycle/standing.ts";
+import { foldRegister } from "../../src/custody/fold/fold.ts";
 import { accountLines, due } from "../../src/custody/schedule.ts";
 import { nodeHash, issue, opened, perform, steps, type Book, type Happening } from "./book.ts";
 

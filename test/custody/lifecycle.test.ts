@@ -1,16 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ALL_KINDS, type CustodyEvent } from "../../src/custody/events.ts";
-import { leftovers, looseEnd, nextStep, permits } from "../../src/custody/lifecycle.ts";
+import { leftovers, looseEnd, nextStep } from "../../src/custody/lifecycle/standing.ts";
+import { permits } from "../../src/custody/lifecycle/permits.ts";
 import type { PolicyChange } from "../../src/custody/policy.ts";
 import {
-  apply,
   heldSets,
   isPending,
   isRecoverable,
   setsOf,
   type Register,
 } from "../../src/custody/register.ts";
+import { apply } from "../../src/custody/fold/fold.ts";
 import { eventOf } from "./arbitrary.ts";
 import { Book, issue, opened, perform, steps, type Happening } from "./book.ts";
 

@@ -1,5 +1,6 @@
 import { anchor, readJournal } from "../../src/custody/journal.ts";
-import { activeSet, foldRegister, heldSets } from "../../src/custody/register.ts";
+import { activeSet, heldSets } from "../../src/custody/register.ts";
+import { foldRegister } from "../../src/custody/fold/fold.ts";
 import { nodeHash } from "../custody/book.ts";
 
 /**

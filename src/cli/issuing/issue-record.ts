@@ -5,7 +5,7 @@ import { PIN_FLOOR_BITS } from "../../core/strength.ts";
 import type { EventOf } from "../../custody/events.ts";
 import { text } from "../../custody/fields.ts";
 import { anchor } from "../../custody/journal.ts";
-import { unfinishedProblem } from "../../custody/lifecycle.ts";
+import { unfinishedProblem } from "../../custody/lifecycle/set-guards.ts";
 import type { Register } from "../../custody/register.ts";
 import {
   holderProblems,

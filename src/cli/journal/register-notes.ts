@@ -1,5 +1,6 @@
 import type { Head, Torn } from "../../custody/journal.ts";
-import { isAfter, type Register } from "../../custody/register.ts";
+import { type Register } from "../../custody/register.ts";
+import { isAfter } from "../../custody/times.ts";
 import { isoTime } from "../../custody/times.ts";
 
 /** What is torn off after the last entry. */

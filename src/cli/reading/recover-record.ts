@@ -3,7 +3,7 @@ import { slipName, type Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
-import { permits } from "../../custody/lifecycle.ts";
+import { permits } from "../../custody/lifecycle/permits.ts";
 import { isSameName } from "../../custody/names.ts";
 import {
   isBackedOutTo,

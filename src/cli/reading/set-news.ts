@@ -1,5 +1,5 @@
 import { refText } from "../../custody/events.ts";
-import { nextStep } from "../../custody/lifecycle.ts";
+import { nextStep } from "../../custody/lifecycle/standing.ts";
 import { isOnPaper, type Register, type SetState } from "../../custody/register.ts";
 import { openRegister } from "../journal/journal-file.ts";
 

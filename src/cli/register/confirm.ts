@@ -1,5 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { nextStep, stepLine } from "../../custody/lifecycle.ts";
+import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";

@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
-import { nextStep, stepLine } from "../../custody/lifecycle.ts";
+import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { accountLines, due, type AccountLine, type Finding } from "../../custody/schedule.ts";
 import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";

@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { nextStep, type StepName } from "../../custody/lifecycle.ts";
+import { nextStep, type StepName } from "../../custody/lifecycle/standing.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";

@@ -1,5 +1,5 @@
 import { refText } from "../../custody/events.ts";
-import { leftovers } from "../../custody/lifecycle.ts";
+import { leftovers } from "../../custody/lifecycle/standing.ts";
 import { activeSet } from "../../custody/register.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";

@@ -1,7 +1,8 @@
 import type { Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { refText, type CustodyEvent } from "../../custody/events.ts";
-import { secondPersonProblem, subsetForSecond, wayBack } from "../../custody/lifecycle.ts";
+import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle/subsets.ts";
+import { wayBack } from "../../custody/lifecycle/way-back.ts";
 import {
   activeSet,
   isRecoverable,

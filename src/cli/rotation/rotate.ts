@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
-import { looseEnd, nextStep, stepLine, stepText } from "../../custody/lifecycle.ts";
+import { looseEnd, nextStep, stepLine, stepText } from "../../custody/lifecycle/standing.ts";
 import { spelledAs } from "../../custody/names.ts";
 import {
   isOnPaper,

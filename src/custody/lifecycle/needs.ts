@@ -1,0 +1,161 @@
+import { COMMANDS } from "../commands.ts";
+import { refText, type SlipRef } from "../events.ts";
+import { isSameName, spelledAs } from "../names.ts";
+import {
+  isSealed,
+  type AccountState,
+  type Register,
+  type SetState,
+  type SlipState,
+} from "../register.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+
+/** The slip that lies sealed in a bag of this serial. */
+export function slipInBag(bag: string, { sets }: Register): SlipState | undefined {
+  for (const { slips } of sets.values()) {
+    const found = slips.find(
+      (slip) => isSealed(slip) && slip.sealed?.bag === bag && slip.destroyed === undefined,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+export function isThere(known: { readonly gone: unknown } | undefined): boolean {
+  return known !== undefined && known.gone === undefined;
+}
+
+/** What is added has a name of its own; who is back has the one from before. */
+export function needNew(
+  name: string,
+  known: ReadonlyMap<string, { readonly gone: unknown }>,
+): Refusal | undefined {
+  return isThere(known.get(name))
+    ? refuse(`${name} is in the register already`, "choose a name that tells them apart")
+    : needDistinct(name, known.keys());
+}
+
+/** Nobody could tell two names apart that differ in capitals or blanks alone. */
+export function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
+  const same = spelledAs(name, known);
+  return same === name
+    ? undefined
+    : refuse(
+        `${same} is in the register already, and this name differs from it in capitals or blanks alone`,
+        "use the name as it stands there, or choose one that tells them apart",
+      );
+}
+
+/** Safes of one site under two spellings would count as safes of two. */
+export function needSite(
+  { location, site }: { readonly location: string; readonly site: string },
+  { locations }: Register,
+): Refusal | undefined {
+  const others = [...locations.values()].filter((other) => other.location !== location);
+  return needDistinct(
+    site,
+    others.map((other) => other.site),
+  );
+}
+
+export function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
+  const known = accounts.get(account);
+  if (known === undefined)
+    return refuse(`account ${account} is not in the register`, `add it: ${COMMANDS.addAccount()}`);
+  if (known.retired !== undefined)
+    return refuse(`account ${account} was retired`, `add it again: ${COMMANDS.addAccount()}`);
+  return known;
+}
+
+export function needAccounts(
+  accounts: readonly string[] = [],
+  register: Register,
+): Refusal | undefined {
+  for (const account of accounts) {
+    const known = needAccount(account, register);
+    if ("refusal" in known) return known;
+  }
+  return undefined;
+}
+
+export function needCustodian(custodian: string, { custodians }: Register): Refusal | undefined {
+  return custodians.has(custodian)
+    ? undefined
+    : refuse(
+        `${custodian} is not in the register`,
+        `add the person: ${COMMANDS.addCustodian(custodian)}`,
+      );
+}
+
+/** Nobody can be given anything who is not there, or leave twice. */
+export function needPresent(custodian: string, register: Register): Refusal | undefined {
+  const unknown = needCustodian(custodian, register);
+  if (unknown !== undefined || isThere(register.custodians.get(custodian))) return unknown;
+  return refuse(
+    `${custodian} has left, says the register`,
+    `if the person is back: ${COMMANDS.addCustodian(custodian)}`,
+  );
+}
+
+/** Nobody stands in for themselves. */
+export function needOther({
+  custodian,
+  alternate,
+}: {
+  readonly custodian: string;
+  readonly alternate?: string;
+}): Refusal | undefined {
+  return isSameName(custodian, alternate)
+    ? refuse(`${custodian} would be their own alternate`, "name somebody else: --alternate NAME")
+    : undefined;
+}
+
+export function needLocation(location: string, { locations }: Register): Refusal | undefined {
+  return locations.has(location)
+    ? undefined
+    : refuse(`${location} is not in the register`, "add it: breakglass site add");
+}
+
+export function needItem(item: string, { items }: Register): Refusal | undefined {
+  return items.has(item)
+    ? undefined
+    : refuse(
+        `${item} is not in the register`,
+        "compare the name: breakglass log --kind item-added",
+      );
+}
+
+export function withSet(
+  name: string,
+  register: Register,
+  judge?: (set: SetState) => Refusal | undefined,
+): Refusal | undefined {
+  const set = register.sets.get(name);
+  if (set === undefined)
+    return refuse(
+      `set ${name} is not in the register`,
+      "compare the name on the slip, and its anchor with the register: breakglass log --verify --anchor",
+    );
+  return judge?.(set);
+}
+
+export function withSlip(
+  ref: SlipRef,
+  register: Register,
+  judge?: (slip: SlipState, set: SetState) => Refusal | undefined,
+): Refusal | undefined {
+  return withSet(ref.set, register, (set) => {
+    const slip = set.slips[ref.slip - 1];
+    return slip === undefined
+      ? refuse(`set ${ref.set} has no slip ${ref.slip}`, `it has slips 1 to ${set.slips.length}`)
+      : judge?.(slip, set);
+  });
+}
+
+/** A slip that is lost is found before anything else is done with it. */
+export function findFirst(slip: SlipState): Refusal {
+  return refuse(
+    `${refText(slip)} is lost, says the register`,
+    `say that it was found: ${COMMANDS.recordSlip("found", slip)}`,
+  );
+}

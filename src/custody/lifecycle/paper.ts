@@ -1,0 +1,26 @@
+import { COMMANDS } from "../commands.ts";
+import { refText } from "../events.ts";
+import { isUsable, type SetState, type SlipState } from "../register.ts";
+import { refuse, type Refusal } from "./refusal.ts";
+
+/** What makes a slip of a set that is not set yet unfit for it. */
+export function spoiled(slip: SlipState): string | undefined {
+  if (slip.destroyed) return "destroyed";
+  if (slip.lost) return "lost";
+  if (slip.found) return "found again, and was lost for a time";
+  if (slip.compromised) return "compromised";
+  return slip.damaged && "damaged";
+}
+
+export function spoiledProblem(set: SetState): Refusal | undefined {
+  const bad = set.slips.find((slip) => spoiled(slip) !== undefined);
+  const abandon = `abandon the set and issue another: ${COMMANDS.recordSet("abandoned", set.set)}`;
+  if (bad !== undefined) return refuse(`${refText(bad)} is ${spoiled(bad)!}`, abandon);
+  return set.compromised && refuse(`set ${set.set} is compromised`, abandon);
+}
+
+/** How many slips are left that count, in words. */
+export function leftText({ slips, threshold }: SetState): string {
+  const left = slips.filter(isUsable).length;
+  return `${left} of its slips ${left === 1 ? "is" : "are"} left, and ${threshold} are needed`;
+}
