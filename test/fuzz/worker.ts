@@ -10,6 +10,8 @@ export interface Task {
   readonly seed: number;
   /** Until when, as performance.timeOrigin + performance.now() has it. */
   readonly until: number;
+  /** What led somewhere new before. */
+  readonly kept: readonly Uint8Array[];
   /** Only these, one after the other, if given. */
   readonly inputs: readonly Uint8Array[] | undefined;
   /** Counts what was begun and ended: odd while an input is at work. Then the input's length. */
@@ -21,7 +23,8 @@ export interface Task {
 /** What a worker tells in the end. */
 export interface Outcome {
   readonly runs: number;
-  readonly corpus: number;
+  /** What led somewhere new. */
+  readonly kept: readonly Uint8Array[];
   readonly places: number;
   /** What went wrong with the input shown, if anything did. */
   readonly failure: string | undefined;
@@ -62,7 +65,7 @@ async function fuzz(): Promise<Omit<Outcome, "failure">> {
     await run(input);
     if (coverage.note()) corpus.push(input);
   };
-  const seeds = [...(await target.seeds()), ...foundInputs(task.target)];
+  const seeds = [...(await target.seeds()), ...foundInputs(task.target), ...task.kept];
   // What is compiled and read at the first use takes its time, whatever the input.
   if (seeds[0] !== undefined) await give(seeds[0]);
   for (const seed of seeds) await alone(seed);
@@ -73,15 +76,15 @@ async function fuzz(): Promise<Omit<Outcome, "failure">> {
     for (const input of batch) await run(input);
     if (coverage.peek()) for (const input of batch) await alone(input);
   }
-  return { runs, corpus: corpus.length, places: coverage.places };
+  return { runs, kept: corpus, places: coverage.places };
 }
 
 try {
-  let told = { runs: 0, corpus: 0, places: 0 };
+  let told: Omit<Outcome, "failure"> = { runs: 0, kept: [], places: 0 };
   if (task.inputs === undefined) told = await fuzz();
   else for (const input of task.inputs) await run(input);
   parentPort!.postMessage({ ...told, runs, failure: undefined } satisfies Outcome);
 } catch (error) {
   const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  parentPort!.postMessage({ runs, corpus: 0, places: 0, failure } satisfies Outcome);
+  parentPort!.postMessage({ runs, kept: [], places: 0, failure } satisfies Outcome);
 }
