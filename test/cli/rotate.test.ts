@@ -13,6 +13,7 @@ import {
   show,
   typeSlip,
 } from "./ceremony-room.ts";
+import { writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
 test.skipIf(needs("pdftotext"))(
@@ -210,6 +211,10 @@ test.skipIf(needs("pdftotext"))(
     await session.answers("(the administrator)", "Sample Admin");
     await session.answers("1, 2, 3? ", "1");
     await session.answers("read these steps. ", "");
+    // A slip of the set before is no beginning here.
+    writeSampleSlips(cwd);
+    await session.answers("1) ", "one.txt");
+    await session.sees("this is 9N4M slip 1 of 3, and slips of set");
     // The last two slips, of which the second person would have come from the same ones.
     await give(session, 2, 3);
     const password = await show(session);
@@ -312,7 +317,9 @@ test.skipIf(needs("pdftotext"))(
     await session.sees("setting it was backed out");
     await session.answers("d, l? ", "l");
     await session.answers("g, x, q? ", "q");
-    await session.sees("the same, each step by itself: breakglass recover --set");
+    await session.sees("each step by a command of its own:");
+    await session.sees("breakglass recover --set");
+    await session.sees("breakglass record backed-out");
     expect(await session.status()).toBe(0);
     expect(session.written).not.toMatch(/either password|strike|--by NAME/i);
   },

@@ -91,6 +91,7 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
       ...{ input: "another text", stdio: ["pipe", "ignore", "ignore"] },
       env: { ...process.env, ...env },
     });
+    await expect.poll(held, { timeout: 30_000 }).toBe("another text");
     session.type("\r");
     await session.sees("something else is on the clipboard by now");
     expect(held()).toBe("another text");

@@ -7,7 +7,7 @@ import { noteFile, noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import { SlipInput } from "./slip-input.ts";
-import { takeFile, takeSlip } from "./take-slip.ts";
+import { needSet, takeFile, takeSlip, type TakingFiles } from "./take-slip.ts";
 import { needWords } from "./wording.ts";
 
 // What only a person at a terminal needs, in one file to be loaded then.
@@ -20,6 +20,8 @@ export interface RecoveringOptions {
   /** The set to take, where slips of several are given. */
   readonly wanted: string | undefined;
   readonly acceptCorrections: boolean;
+  /** Whether slips of other sets are refused: in a ceremony it is known which set is asked for. */
+  readonly noOthers?: boolean;
   /** What a register says of sets, if it is asked. */
   readonly about?: (names: readonly string[]) => Promise<readonly string[]>;
 }
@@ -31,9 +33,11 @@ export interface RecoveringOptions {
 export async function recoverAt(
   terminal: Terminal,
   assembly: Assembly,
-  { wanted, acceptCorrections, about }: RecoveringOptions,
+  { wanted, acceptCorrections, noOthers = false, about }: RecoveringOptions,
 ): Promise<Recovered> {
+  const only = noOthers ? wanted : undefined;
   let news = assembly.sets.map(needWords);
+  if (only !== undefined) news.push(`slips of set ${only} are asked for`);
   const told = new Set<string>();
   for (;;) {
     // What is only said once stays before the eyes of who types the next slip.
@@ -55,8 +59,9 @@ export async function recoverAt(
       );
       terminal.forgetUntil(isFirstRow);
       if (given === undefined) break;
-      if ("file" in given) news = await fromFile(given.file, assembly, acceptCorrections);
+      if ("file" in given) news = await fromFile(given.file, assembly, { acceptCorrections, only });
       else {
+        needSet(given.slip, only);
         noteTypedSlip();
         news = takeSlip(assembly, given, "this slip");
       }
@@ -73,7 +78,7 @@ export async function recoverAt(
 async function fromFile(
   file: string,
   assembly: Assembly,
-  acceptCorrections: boolean,
+  how: Omit<TakingFiles, "tell">,
 ): Promise<string[]> {
   const input = new SlipInput([file]);
   const news: string[] = [];
@@ -82,7 +87,7 @@ async function fromFile(
     news.push(`not taken: ${error.message}`);
   };
   try {
-    const said = await takeFile(input, 0, assembly, { acceptCorrections, tell });
+    const said = await takeFile(input, 0, assembly, { ...how, tell });
     if (said.length > 0) noteFile(file);
     return [...news, ...said, ...(said.length === 0 ? assembly.sets.map(needWords) : [])];
   } finally {

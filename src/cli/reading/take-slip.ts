@@ -1,7 +1,7 @@
 import type { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { SlipReading } from "../../core/reader.ts";
-import { slipName } from "../../core/slip.ts";
+import { setName, slipName, type Slip } from "../../core/slip.ts";
 import { readingNotes } from "../../core/verdict.ts";
 import { say } from "../system/output.ts";
 import { readGivenSlip, type SlipInput } from "./slip-input.ts";
@@ -29,9 +29,22 @@ export function takeSlip(assembly: Assembly, reading: SlipReading, where: string
   return news;
 }
 
+/** @throws BreakglassError `mixed-sets` for a slip of another set than the only one that is asked for */
+export function needSet(slip: Slip, only: string | undefined): void {
+  if (only === undefined || setName(slip.setId) === only) return;
+  slip.payload.fill(0);
+  throw new BreakglassError(
+    "mixed-sets",
+    `this is ${slipName(slip)}, and slips of set ${only} are asked for`,
+    `lay it aside, and take a slip of set ${only}`,
+  );
+}
+
 /** How slips are taken from files. */
 export interface TakingFiles {
   readonly acceptCorrections: boolean;
+  /** The set that is asked for, if slips of others are refused. */
+  readonly only?: string | undefined;
   /** Told what can't be read, after which the others are read all the same. */
   readonly tell: (error: BreakglassError) => void;
 }
@@ -46,7 +59,7 @@ export async function takeFile(
   input: SlipInput,
   index: number,
   assembly: Assembly,
-  { acceptCorrections, tell }: TakingFiles,
+  { acceptCorrections, only, tell }: TakingFiles,
 ): Promise<string[]> {
   const news: string[] = [];
   const goOn = async (read: () => void | Promise<void>): Promise<void> => {
@@ -61,6 +74,7 @@ export async function takeFile(
     for (const slip of await input.slips(index))
       await goOn(() => {
         const reading = readGivenSlip(slip, { acceptCorrections });
+        needSet(reading.slip, only);
         news.push(...takeSlip(assembly, reading, slip.where));
       });
   });

@@ -16,7 +16,7 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
   const slip = set.slips.find(({ checked }) => checked === undefined)!;
   if (set.slips.every(({ checked }) => checked === undefined)) {
     if (set.files !== undefined)
-      sitting.say("Print every slip now, one after the other; each custodian takes the own one.");
+      sitting.say("Print every slip now, one after the other; each custodian takes theirs.");
     sitting.say("Each custodian comes to this keyboard alone, and types what is on the paper.");
   }
   sitting.say(`${refText(slip)} is ${holderText(slip)}. Everybody else looks away.`);

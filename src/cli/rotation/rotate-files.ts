@@ -42,10 +42,6 @@ export async function deleteFiles(
   });
   if (!deleted) return;
   sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
-  if (first !== undefined)
-    sitting.say(
-      "A disk can keep what was deleted: a folder in memory (tmpfs) forgets it for good.",
-    );
 }
 
 function remove(path: string): void {

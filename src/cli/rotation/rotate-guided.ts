@@ -7,6 +7,7 @@ import { abandonSet, checkSlip } from "./rotate-check.ts";
 import { destroySlips, sealSlips } from "./rotate-seal.ts";
 import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
 import { withoutCommands } from "./rotate-steps.ts";
+import { commandsOf } from "./sitting-commands.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 
 const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
@@ -29,9 +30,10 @@ export type Wish = "leave" | "issue another set";
 export async function leadRotation(options: SittingOptions, clock: Clock): Promise<Wish> {
   const { account } = options;
   const sitting = new Sitting(options, clock);
-  const commands = new Set<string>();
+  const before = sitting.state().journal.head.n;
   try {
     needPrivateScreen(sitting.terminal);
+    sitting.say("Is this computer fit for a ceremony? Another terminal says so: breakglass doctor");
     for (;;) {
       const { where, holds, next } = nextStep(sitting.state().register, account);
       sitting.say();
@@ -43,13 +45,15 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       if (next.step !== "confirm") sitting.say(`   next: ${withoutCommands(next.what)}`);
       sitting.say();
       const turn = await ledOrTold(sitting, lead);
-      if (next.command !== undefined) commands.add(next.command);
       if (turn === "leave") break;
     }
     if (sitting.hasGivenUp && (await wantsAnother(sitting))) return "issue another set";
-    if (commands.size > 0) sitting.say("the same, each step by itself:");
+    const { journal, register } = sitting.state();
+    const commands = commandsOf(journal.entries.slice(before), account);
+    if (commands.length > 0) sitting.say("what was done, each step by a command of its own:");
     for (const command of commands) sitting.say(`  ${command}`);
-    sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
+    if (nextStep(register, account).next !== undefined)
+      sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
     sitting.say(`the minutes of what was done: ${COMMANDS.minutes(account)}`);
     return "leave";
   } catch (error) {

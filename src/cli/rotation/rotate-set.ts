@@ -75,10 +75,16 @@ async function recover(
   slips: readonly number[],
 ): Promise<{ readonly secret: Uint8Array; readonly slips: readonly number[] }> {
   const assembly = sitting.assemblyOf(slips);
+  const taken = assembly.sets.flatMap(({ have }) => have);
+  if (taken.length > 0)
+    sitting.say(
+      `Slips ${taken.join(", ")} are taken as they were typed from paper at the checks of this sitting.`,
+    );
   try {
     const recovered = await recoverAt(sitting.terminal, assembly, {
       wanted: set.set,
       acceptCorrections: false,
+      noOthers: true,
     });
     const others = notAsIssued(sitting.options.folder, recovered.slips);
     if (others.length > 0) {
