@@ -161,7 +161,8 @@ export class IssueForm {
 
   /** Asks where the slips go. */
   async askDestination(usual?: string): Promise<void> {
-    say("A disk can keep what is deleted: a folder in memory (tmpfs) forgets it for good.");
+    if (hasTerminal())
+      say("A disk can keep what is deleted: a folder in memory (tmpfs) forgets it for good.");
     const answer = await askFor("--out", `Folder for the slips, or ${TO_PRINTER}`, undefined, {
       ...{ usual, back: true },
       judge: (folder) => folder === TO_PRINTER || folderVerdict(folder),

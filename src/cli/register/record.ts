@@ -21,7 +21,7 @@ import { parseEntry, parseSetName, parseSlips } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
-import { askFor } from "../terminal/questions.ts";
+import { askFor, askOptional } from "../terminal/questions.ts";
 import { slipFilesNearby } from "./slip-files-nearby.ts";
 
 /** The flags of `record`. Each event says which of them it takes. */
@@ -332,7 +332,9 @@ export async function record(
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
   const by = await askFor("--by", "Who did it", options.by);
-  const told = await askMissing(recordable, abouts[0]!, { ...options, by }, clock);
+  const asked = hasTerminal() && options.by === undefined;
+  const more = asked ? await askAlso(what, abouts.length, { ...options, by }) : { ...options, by };
+  const told = await askMissing(recordable, abouts[0]!, more, clock);
   const deed = deedOf(told);
   const [first] = abouts.map((about) => recordable.event(about, told, deed(clock())));
   refuseWrong(first as CustodyEvent, (field) =>
@@ -520,6 +522,29 @@ async function askMissing(
   }
 }
 
+/** Who is asked for an event is asked, too, for what can be left out of it and seldom should be. */
+const ALSO: Readonly<Record<string, readonly ("bag" | "witness" | "reason")[]>> = {
+  sealed: ["bag", "witness"],
+  opened: ["witness"],
+  damaged: ["reason"],
+  lost: ["reason"],
+  compromised: ["reason"],
+};
+
+async function askAlso(
+  what: string,
+  count: number,
+  options: RecordOptions,
+): Promise<RecordOptions> {
+  let told = options;
+  for (const field of ALSO[what] ?? []) {
+    if (field === "bag" && count > 1) continue; // each slip lies in one of its own
+    const answered = await askOptional(flagOf(field), QUESTIONS[field]!, options[field]);
+    told = { ...told, ...given({ [field]: answered }) };
+  }
+  return told;
+}
+
 /** What is asked where a flag is missing. */
 const QUESTIONS: Readonly<Record<string, string>> = {
   reason: "Why",
@@ -528,6 +553,7 @@ const QUESTIONS: Readonly<Record<string, string>> = {
   type: "Type",
   result: "How it went",
   witness: "Who saw it",
+  bag: "Serial of the bag",
 };
 
 /** Says what can be recorded. */

@@ -1,6 +1,13 @@
 import { COMMANDS } from "../commands.ts";
-import { refText, type CustodyEvent, type Kind } from "../events.ts";
-import { isPending, openClockNote, pendingSet, wordOf, type Register } from "../register.ts";
+import { refText, type CustodyEvent, type Kind, type SlipRef } from "../events.ts";
+import {
+  isPending,
+  openClockNote,
+  pendingSet,
+  wordOf,
+  type Register,
+  type SlipState,
+} from "../register.ts";
 import { isAfter } from "../times.ts";
 import {
   findFirst,
@@ -121,12 +128,11 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           `the check word is not that of ${refText(slip)} as it was issued`,
           `have it checked again; if it stays so, the paper is not the slip: ${COMMANDS.recordSlip("lost", slip)}`,
         );
-      return state.destroyed && refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+      return state.destroyed && destroyedSlip(slip, state);
     }),
   "slip-sealed": ({ slip, bag }, register) =>
     withSlip(slip, register, (state, set) => {
-      if (state.destroyed)
-        return refuse(`${refText(slip)} was destroyed`, "compare the set's name");
+      if (state.destroyed) return destroyedSlip(slip, state);
       // Until then it may be needed again, and nobody would look for it in a bag.
       if (set.confirmed === undefined)
         return refuse(
@@ -214,3 +220,10 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
   },
 };
+
+function destroyedSlip(ref: SlipRef, { destroyed }: SlipState): Refusal {
+  return refuse(
+    `${refText(ref)} was destroyed, says entry ${destroyed!.n}`,
+    "compare the set's name with the paper; if it is that slip, keep it apart, and write down how it turned up: breakglass record exception",
+  );
+}
