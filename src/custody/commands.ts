@@ -27,7 +27,7 @@ export const COMMANDS = {
   addCustodian: (custodian?: string) =>
     ["breakglass custodian add", ...(custodian === undefined ? [] : [word(custodian)])].join(" "),
   recordSlip: (
-    what: "sealed" | "destroyed" | "moved" | "lost" | "found" | "checked",
+    what: "sealed" | "opened" | "destroyed" | "moved" | "lost" | "found" | "checked",
     slip: SlipRef,
   ) => `breakglass record ${what} ${refText(slip)}`,
   recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>

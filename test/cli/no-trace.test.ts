@@ -213,7 +213,7 @@ describe.skipIf(needs("strace", "pdftotext", "pdftoppm"))(
       await session.answers("(the second person)", "Sample Second");
       await session.answers("read these steps. ", "");
       expect(await show(session)).toBe(password);
-      await session.answers("y, n, q? ", "y");
+      await session.answers("y, n, a, q? ", "y");
       await session.answers("y, l? ", "l");
       for (const slip of [1, 2, 3]) {
         await session.answers("Serial of the bag of", `00471${slip}`);

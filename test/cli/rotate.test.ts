@@ -60,7 +60,7 @@ test.skipIf(needs("pdftotext"))(
     await first.sees("https://entra.microsoft.com");
     await first.answers("read these steps. ", "");
     expect(await show(first)).toBe(password);
-    await first.answers("y, n, q? ", "y");
+    await first.answers("y, n, a, q? ", "y");
     await first.answers("y, l? ", "y");
     await first.answers("Who saw it", "Sample Officer");
     for (const slip of [1, 2, 3]) {
@@ -239,7 +239,12 @@ test.skipIf(needs("pdftotext"))(
     await session.answers("read these steps. ", "");
     await give(session, 1, 2);
     expect(await show(session)).toBe(password);
-    await session.answers("y, n, q? ", "y");
+    // Who mistyped it sees it again, and that they did is written down.
+    await session.answers("y, n, a, q? ", "a");
+    await give(session, 1, 2);
+    expect(await show(session)).toBe(password);
+    expect(kinds(cwd).filter((kind) => kind === "password-recovered")).toHaveLength(3);
+    await session.answers("y, n, a, q? ", "y");
     await session.answers("y, l? ", "l");
     await session.sees("are not sealed");
     session.kill("SIGINT");

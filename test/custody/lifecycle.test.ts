@@ -475,6 +475,18 @@ describe("a ceremony", () => {
     expect(book.refusal(begin)).toBeUndefined();
   });
 
+  it("has a slip in a bag taken out before it is sealed in another", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
+    const slip = { set: "K7Q2", slip: 1 };
+    const again = { kind: "slip-sealed", slip, bag: "other" } as const;
+    for (const event of [again, { kind: "slip-sealed", slip } as const])
+      expect(book.refusal(event)?.refusal).toMatch(/K7Q2\/1 lies sealed in bag K7Q2-1, says entry/);
+    expect(book.refusal({ ...again, bag: "K7Q2-1" })).toBeUndefined();
+    book.put({ kind: "slip-opened", slip, reason: "a check" });
+    expect(book.refusal(again)).toBeUndefined();
+  });
+
   it("lets old slips go only when every new one is sealed", () => {
     const book = opened();
     perform(book, { set, account: "bg-1", generation: 1 });

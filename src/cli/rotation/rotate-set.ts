@@ -173,7 +173,12 @@ async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   const slips = subsetForSecond(set);
   if (!mayConfirm(sitting, set, by, slips)) return "go on";
   await settingSteps(sitting, set, "signIn");
-  const recovered = await recover(sitting, set, slips);
+  return showToSecond(sitting, set, by);
+}
+
+/** Recovers, has it written down, and shows the password as often as it is asked for. */
+async function showToSecond(sitting: Sitting, set: SetState, by: string): Promise<Turn> {
+  const recovered = await recover(sitting, set, subsetForSecond(set));
   try {
     // Other slips may have been typed than were meant.
     if (!mayConfirm(sitting, set, by, recovered.slips)) return "go on";
@@ -182,7 +187,7 @@ async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   } finally {
     recovered.secret.fill(0);
   }
-  return outcome(sitting, set, by, recovered.slips);
+  return outcome(sitting, set, by, recovered.slips, async () => showToSecond(sitting, set, by));
 }
 
 function confirmed({ set }: SetState, slips: readonly number[], deed: DeedFields): CustodyEvent {
@@ -204,18 +209,25 @@ async function alert(sitting: Sitting): Promise<void> {
   sitting.write(by, (deed) => ({ kind: "alert-seen", ...deed, account }));
 }
 
-/** Whether the sign-in held. */
+/**
+ * Whether the sign-in held.
+ *
+ * @param again shows the password once more, if it was shown here
+ */
 async function outcome(
   sitting: Sitting,
   set: SetState,
   by: string,
   slips: readonly number[],
+  again?: () => Promise<Turn>,
 ): Promise<Turn> {
   const choice = await sitting.choose({
     y: `${by} signed in and did one administrative task`,
     n: "the sign-in failed; no more than two attempts",
+    ...(again === undefined ? {} : { a: "show the password again" }),
     q: "leave the ceremony here",
   });
+  if (choice === "a" && again !== undefined) return again();
   if (choice === "q") return "leave";
   if (choice === "y") {
     if (sitting.write(by, (deed) => confirmed(set, slips, deed))) await alert(sitting);

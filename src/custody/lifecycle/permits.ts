@@ -2,6 +2,7 @@ import { COMMANDS } from "../commands.ts";
 import { refText, type CustodyEvent, type Kind, type SlipRef } from "../events.ts";
 import {
   isPending,
+  isSealed,
   openClockNote,
   pendingSet,
   wordOf,
@@ -143,6 +144,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
       const other = bag === undefined ? undefined : slipInBag(bag, register);
       if (other !== undefined && refText(other) !== refText(slip))
         return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
+      if (isSealed(state) && state.sealed!.bag !== bag) return bagProblem(slip, state.sealed!);
       return state.checked
         ? undefined
         : refuse(
@@ -220,6 +222,15 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
   },
 };
+
+/** Another bag than the one in the register may mean that somebody had the slip out in between. */
+function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>): Refusal {
+  const where = bag === undefined ? "without a serial" : `in bag ${bag}`;
+  return refuse(
+    `${refText(ref)} lies sealed ${where}, says entry ${n}`,
+    `write down first that it was taken out, and why: ${COMMANDS.recordSlip("opened", ref)} --reason REASON`,
+  );
+}
 
 function destroyedSlip(ref: SlipRef, { destroyed }: SlipState): Refusal {
   return refuse(
