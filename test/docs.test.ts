@@ -178,6 +178,22 @@ describe.each(SOURCES)("recover-by-hand.md works %s", (_, source, page, tools) =
     expect(run().stdout).toBe("");
   });
 
+  test.skipIf(skip || needs("python3")).each([
+    ["two-altered.txt", "WRONG: "],
+    ["other-two.txt", "give the slips of one set"],
+    ["one.txt", "2 slips are needed"],
+    ["cut.txt", "slip 2: a line is left out"],
+  ])("with a program typed from one page, not from %s", (name, said) => {
+    const at = desk();
+    writeFileSync(join(at.cwd, "one_page.py"), page());
+    const cut = typedLines(at.cwd, "two").filter((line) => !line.startsWith("3)"));
+    writeFileSync(join(at.cwd, "cut.txt"), `${cut.join("\n")}\n`);
+    copyFileSync(join(at.cwd, name), join(at.cwd, "two.txt"));
+    const ran = spawnSync("sh", ["-c", typed], { ...at, encoding: "utf8" });
+    expect(ran.stderr.split("\n")[1]).toContain(said);
+    expect(ran).toMatchObject({ stdout: "", status: 1 });
+  });
+
   test.skipIf(skip || needs("python3"))("explains what the Python reader says", () => {
     const explained = [...documentText(GUIDE).matchAll(/`([a-z]+-[a-z-]+|misfit|conflict)`/g)];
     const classes = explained.map(([, name]) => name!).filter((name) => !name.includes("gfshare"));
