@@ -230,3 +230,22 @@ test.skipIf(needs("pdftotext"))(
     expect(session.remains).toMatch(/^breakglass: interrupted/m);
   },
 );
+
+test.each([{}, { BREAKGLASS_PLAIN: "1" }])(
+  "a line of a slip's code that is typed at a question is erased: %o",
+  async (env) => {
+    const cwd = register();
+    writeSampleSlips(cwd);
+    const [line] = /(?<=^1\) ).*/m.exec(readFileSync(join(cwd, "one.txt"), "utf8"))!;
+    const session = new Session(["check"], { cwd, env });
+    await session.sees("Who checks it");
+    session.type(`${line}\r`);
+    await session.sees("it was erased");
+    expect(session.remains).not.toContain(line.slice(-9));
+    session.type("Sample One\r");
+    await session.sees("1) ");
+    expect(session.remains).not.toContain(line.slice(-9));
+    session.kill("SIGINT");
+    expect(await session.status()).toBe(130);
+  },
+);

@@ -99,7 +99,8 @@ export async function askAtTerminal(
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
   const validate = (typed: string): true | string => {
     if (back && typed.trim() === BACK) return true;
-    if (holdsCode(typed)) return "this looks like the code of a slip, which is not asked for here";
+    if (holdsCode(typed))
+      return "that looked like a slip's code, which is not asked for here; it was erased";
     if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
     return judge?.(meant(typed)) ?? true;
   };
@@ -122,6 +123,9 @@ async function askInColour(
         message: `${question}:`,
         required: true,
         validate,
+        // A line of a slip's code goes from the screen as soon as it is one, and from the field at Enter.
+        transformer: (typed) => (holdsCode(typed) ? "" : typed),
+        theme: { validationFailureMode: "clear" },
         ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
       },
       { output: process.stderr },
@@ -157,7 +161,7 @@ async function askPlainly(
   try {
     for (;;) {
       const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
-      const typed = (await terminal.ask(`${question}${hint}: `)).trim() || usual;
+      const typed = (await terminal.askWords(`${question}${hint}: `)) || usual;
       const verdict = typed === "" ? "say something; Ctrl-C leaves" : validate(typed);
       if (verdict === true) return typed;
       say(verdict);
