@@ -97,10 +97,14 @@ for (const { path, text } of outputFiles) {
 }
 // An emergency does not wait, and monitoring asks again and again: every file more to load would take
 // half a millisecond.
-for (const name of ["status", "slips"])
+for (const [name, entry] of Object.entries({
+  status: "main-status.ts",
+  slips: "main-slips.ts",
+  "verify-worker": "journal/verify-worker.ts",
+}))
   await build({
     ...settings,
-    entryPoints: { [name]: `src/cli/main-${name}.ts` },
+    entryPoints: { [name]: `src/cli/${entry}` },
     outExtension: { ".js": ".cjs" },
     format: commonJs.format,
     plugins: [calendarAlone, ...settings.plugins],

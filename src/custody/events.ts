@@ -308,15 +308,37 @@ export function checkEntry(given: unknown): { entry: Entry } | { problem: string
 }
 
 function checkLater(given: Readonly<Record<string, unknown>>): ReturnType<typeof checkEntry> {
+  const { common, others } = partsOf(given);
+  const problem =
+    checkCommon(common) ??
+    (Object.keys(others).length > LATER_FIELDS_MAX ? "has too many fields" : undefined);
+  return problem === undefined ? { entry: laterEntry(given) } : { problem };
+}
+
+/** What every event has, and what only those of its kind have. */
+function partsOf(given: Readonly<Record<string, unknown>>): {
+  readonly common: Readonly<Record<string, unknown>>;
+  readonly others: Readonly<Record<string, unknown>>;
+} {
   const known = new Set([...Object.keys(FRAME), ...Object.keys(COMMON)]);
   const all = Object.entries(given);
-  const common = Object.fromEntries(all.filter(([name]) => known.has(name)));
-  const others = all.filter(([name]) => !known.has(name));
-  const problem =
-    checkCommon(common) ?? (others.length > LATER_FIELDS_MAX ? "has too many fields" : undefined);
-  if (problem !== undefined) return { problem };
+  return {
+    common: Object.fromEntries(all.filter(([name]) => known.has(name))),
+    others: Object.fromEntries(all.filter(([name]) => !known.has(name))),
+  };
+}
+
+function laterEntry(given: Readonly<Record<string, unknown>>): Entry {
+  const { common, others } = partsOf(given);
   const { kind: name, ...rest } = common as unknown as Link & LaterEvent;
-  return { entry: { ...rest, kind: "later", name, fields: Object.fromEntries(others) } };
+  return { ...rest, kind: "later", name, fields: others };
+}
+
+/** A record read from a journal as an entry, where it is checked elsewhere ({@link checkEntry}). */
+export function uncheckedEntry(given: unknown): Entry {
+  return checks.has((given as Entry).kind)
+    ? (given as Entry)
+    : laterEntry(given as Readonly<Record<string, unknown>>);
 }
 
 /** Whether a text of an event looks like a part of a slip's code. */

@@ -10,8 +10,10 @@ import {
   parseAnchor,
   portableHash,
   readJournal,
+  readUnverified,
+  verifyJournal,
 } from "../../src/custody/journal.ts";
-import { ALL_KINDS } from "../../src/custody/events.ts";
+import { ALL_KINDS, type Entry } from "../../src/custody/events.ts";
 import { POLICY_FIELDS } from "../../src/custody/policy.ts";
 import { anyEvent } from "./arbitrary.ts";
 import { eventIn, issue, journalOf, nodeHash, opened, type Happening } from "./book.ts";
@@ -45,6 +47,26 @@ describe("a journal", () => {
         expect(entries.map(({ n }) => n)).toEqual(events.map((_, i) => i + 1));
         expect(head.n).toBe(events.length);
         expect(torn).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is the same read in two parts, the second unverified", () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 12 }), fc.nat(), (events, at) => {
+        const bytes = journalOf(events);
+        const ends = [...bytes.entries()].filter(([, byte]) => byte === 10).map(([i]) => i + 1);
+        const cut = [0, ...ends][at % (ends.length + 1)]!;
+        const entries: Entry[] = [];
+        const each = (entry: Entry): void => void entries.push(entry);
+        const first = verifyJournal(bytes.subarray(0, cut), nodeHash, each);
+        const checked = entries.length;
+        const last = verifyJournal(bytes.subarray(cut), nodeHash, each, first.head);
+        expect({ entries, ...last }).toEqual(read(bytes));
+        const second = entries.splice(checked);
+        const given = readUnverified(bytes.subarray(cut), each);
+        expect(entries.slice(checked)).toEqual(second);
+        if (second.length > 0) expect(given).toEqual(last.head);
       }),
     );
   });

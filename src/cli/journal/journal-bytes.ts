@@ -20,6 +20,7 @@ import { quietly } from "../system/quietly.ts";
 import { isLocked } from "./journal-lock.ts";
 import { registerFileError } from "./register-error.ts";
 import { JOURNAL, folderName } from "./register-folder.ts";
+import { LONG, verifyApart } from "./verify-apart.ts";
 
 /** Longest journal, in bytes: some hundred times what decades of ceremonies make. */
 export const JOURNAL_MAX = 512 * 1024 * 1024;
@@ -108,14 +109,27 @@ export function readState(folder: string, handle: number): ReadRegister {
   try {
     const { size } = identify(handle);
     if (size > JOURNAL_MAX) throw tooLong(folder);
-    const register = emptyRegister();
-    const journal = verifyJournal(readBytes(handle, 0, size), hash, (entry) => {
-      apply(register, entry);
-    });
-    return { register, journal };
+    return (size < LONG ? undefined : readLong(handle, size)) ?? readInOrder(handle, size);
   } catch (error) {
     throw unreadable(folder, error);
   }
+}
+
+function readInOrder(handle: number, size: number): ReadRegister {
+  const register = emptyRegister();
+  const journal = verifyJournal(readBytes(handle, 0, size), hash, (entry) => {
+    apply(register, entry);
+  });
+  return { register, journal };
+}
+
+function readLong(handle: number, size: number): ReadRegister | undefined {
+  const register = emptyRegister();
+  const bytes = fill(new Uint8Array(new SharedArrayBuffer(size)), handle, 0);
+  const journal = verifyApart(bytes, (entry) => {
+    apply(register, entry);
+  });
+  return journal && { register, journal };
 }
 
 function unreadable(folder: string, error: unknown): unknown {
@@ -124,10 +138,18 @@ function unreadable(folder: string, error: unknown): unknown {
 
 function readBytes(handle: number, from: number, length: number): Uint8Array {
   // No Buffer, of which each line would be one: that takes a tenth of the time.
-  const bytes = new Uint8Array(length);
+  return fill(new Uint8Array(length), handle, from);
+}
+
+/** Reads as many bytes as there is room for, or as there are. */
+function fill<T extends ArrayBufferLike>(
+  bytes: Uint8Array<T>,
+  handle: number,
+  from: number,
+): Uint8Array<T> {
   let done = 0;
-  for (let read = -1; read !== 0 && done < length; done += read)
-    read = readSync(handle, bytes, done, length - done, from + done);
+  for (let read = -1; read !== 0 && done < bytes.length; done += read)
+    read = readSync(handle, bytes, done, bytes.length - done, from + done);
   return bytes.subarray(0, done);
 }
 
