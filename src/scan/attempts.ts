@@ -71,7 +71,8 @@ const ATTEMPTS: readonly Attempt[] = [
  *
  * @param first what the first look at it saw
  * @param hasRoom whether there may be slips of which nothing was noticed beside those read
- * @param until when to stop, by `Date.now()`
+ * @param until when to stop, by `Date.now()`: no look is begun that would end later, were it as slow as
+ *   the slowest before it
  */
 export async function lookAgain(
   picture: Gray,
@@ -82,10 +83,13 @@ export async function lookAgain(
 ): Promise<readonly string[]> {
   const texts = new Set(first.texts);
   const readSlip = (): boolean => [...texts].some(beginsLikeSlip);
-  const timeIsUp = (): boolean => Date.now() > until;
+  let slowest = 0;
+  const timeIsUp = (): boolean => Date.now() + slowest > until;
   const attempt = async (look: Attempt, part: Gray): Promise<void> => {
     await engines.breathe?.();
+    const began = Date.now();
     for (const text of await look(part, engines)) texts.add(text);
+    slowest = Math.max(slowest, Date.now() - began);
   };
 
   const wasRead = readSlip();

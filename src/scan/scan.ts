@@ -33,8 +33,10 @@ export interface Scan {
 
 // What most files do not need is loaded when one does: it would take longer than to read them.
 
-/** How long the looks at one page may take together, in milliseconds, before no other is begun. */
-const PAGE_TIME = 1200;
+/** How long one page may take, in milliseconds: no look is begun that would probably end later. */
+const PAGE_TIME = 1900;
+/** So long others are looked for at least, where a large picture's first look alone takes that. */
+const OTHERS_TIME = 600;
 /** The same for a whole file, unless told otherwise. */
 const FILE_TIME = 10_000;
 
@@ -101,10 +103,11 @@ export async function scanPixels(
   engines: Engines,
   effort: "glance" | "thorough",
 ): Promise<readonly string[]> {
+  const began = Date.now();
   const picture = grayOf(pixels);
   const seen = await glance(picture, engines);
   if (effort === "glance") return seen.texts;
-  return lookOn(picture, seen, engines, Infinity);
+  return lookOn(picture, seen, engines, { began, until: Infinity });
 }
 
 async function glance(picture: Gray, engines: Engines): Promise<Seen> {
@@ -134,17 +137,23 @@ function isDone(seen: Seen, size: Size): boolean {
   return seen.unread.length === 0 && seen.texts.some(beginsLikeSlip) && !hasRoom(seen, size);
 }
 
+/** When a page was begun, and when its file has to be done; by `Date.now()`. */
+interface Limits {
+  readonly began: number;
+  readonly until: number;
+}
+
 async function lookOn(
   picture: Gray,
   seen: Seen,
   engines: Engines,
-  until: number,
+  { began, until }: Limits,
 ): Promise<readonly string[]> {
   await engines.breathe?.();
   if (isDone(seen, picture)) return seen.texts;
   const { lookAgain } = await import("./attempts.ts");
-  const end = Math.min(until, Date.now() + PAGE_TIME);
-  return lookAgain(picture, seen, hasRoom(seen, picture), engines, end);
+  const end = Math.max(began + PAGE_TIME, Date.now() + OTHERS_TIME);
+  return lookAgain(picture, seen, hasRoom(seen, picture), engines, Math.min(until, end));
 }
 
 async function scanPicture(
@@ -153,6 +162,7 @@ async function scanPicture(
   engines: Engines,
   until: number,
 ): Promise<readonly string[]> {
+  const began = Date.now();
   const size = requireSize(file, kind);
   // zxing decodes most kinds itself, and faster; that is the way of nearly all pictures.
   const seen = kind === "webp" ? undefined : await readWithZxing(file, engines);
@@ -164,7 +174,7 @@ async function scanPicture(
     const { lookAgainAtFile } = await import("./attempts.ts");
     return lookAgainAtFile(file, seen?.texts ?? [], engines);
   }
-  return lookOn(picture, seen ?? (await glance(picture, engines)), engines, until);
+  return lookOn(picture, seen ?? (await glance(picture, engines)), engines, { began, until });
 }
 
 async function scanTiff(
@@ -174,8 +184,12 @@ async function scanTiff(
 ): Promise<Scan> {
   const pages: (readonly string[])[] = [];
   const { tiffPages } = await import("./tiff.ts");
-  for (const picture of tiffPages(file))
-    pages.push(await lookOn(picture, await glance(picture, engines), engines, until));
+  let began = Date.now();
+  for (const picture of tiffPages(file)) {
+    const seen = await glance(picture, engines);
+    pages.push(await lookOn(picture, seen, engines, { began, until }));
+    began = Date.now();
+  }
   return summary(pages);
 }
 
@@ -187,10 +201,13 @@ async function scanPdf(
   const { pdfPages } = await import("./pdf.ts");
   const pages: (readonly string[])[] = [];
   let drawn = false;
+  let began = Date.now();
   for await (const { picture, isDrawn } of pdfPages(file, engines)) {
-    const texts = await lookOn(picture, await glance(picture, engines), engines, until);
+    const seen = await glance(picture, engines);
+    const texts = await lookOn(picture, seen, engines, { began, until });
     drawn ||= texts.some(beginsLikeSlip) && isDrawn;
     pages.push(texts);
+    began = Date.now();
   }
   return { ...summary(pages), drawn };
 }
