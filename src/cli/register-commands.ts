@@ -3,13 +3,9 @@ import { PAPERS } from "../paper/papers.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { DeedOptions } from "./journal/deed.ts";
 import type { CeremonyOptions } from "./register/ceremony.ts";
-import type {
-  AccountOptions,
-  CustodianOptions,
-  InitOptions,
-  PolicyOptions,
-  SiteOptions,
-} from "./register/entities.ts";
+import type { AccountOptions, CustodianOptions, SiteOptions } from "./register/entities.ts";
+import type { InitOptions } from "./register/init.ts";
+import type { PolicyOptions } from "./register/policy-options.ts";
 import type { EvidenceOptions } from "./register/evidence.ts";
 import type { ExposureOptions } from "./register/exposure.ts";
 import type { LogOptions } from "./register/log.ts";
@@ -33,7 +29,7 @@ Examples:
       --rotation-days 60 --by "Sample Lead"`,
     )
     .action(async (options: InitOptions) => {
-      const { init } = await import("./register/entities.ts");
+      const { init } = await import("./register/init.ts");
       await init(options, currentTime);
     });
 

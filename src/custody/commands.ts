@@ -1,4 +1,5 @@
-import { refText, type SlipRef } from "./events.ts";
+import type { SlipRef } from "./events.ts";
+import { refText } from "./slip-ref.ts";
 
 /** A word of a command line, quoted where a shell would take it apart. */
 function word(value: string): string {

@@ -247,11 +247,6 @@ interface LaterEvent {
 /** Which slip: its set's name and its number. */
 export type SlipRef = Checked<{ set: typeof setName; slip: typeof index }>;
 
-/** A slip as people write it: `K7Q2/2`. */
-export function refText({ set, slip }: SlipRef): string {
-  return `${set}/${slip}`;
-}
-
 /** Reads `K7Q2/2`, or undefined. */
 export function parseRef(given: string): SlipRef | undefined {
   const match = /^([0-9A-HJKMNP-TV-Z]{4})\/(\d{1,2})$/i.exec(given.trim());

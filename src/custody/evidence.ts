@@ -1,4 +1,4 @@
-import { refText, type Entry, type EventOf, type Kind, type SlipRef } from "./events.ts";
+import type { Entry, EventOf, Kind, SlipRef } from "./events.ts";
 import { anchor, EMPTY_HEAD, type Head } from "./journal.ts";
 import {
   activeSet,
@@ -13,6 +13,7 @@ import {
 import { apply } from "./fold/fold.ts";
 import { due, rotationUntil, triggerTerm, type Finding } from "./schedule.ts";
 import { DAY, isoDate, isoTime } from "./times.ts";
+import { refText } from "./slip-ref.ts";
 
 /** Days in UTC, both included. */
 export interface Period {

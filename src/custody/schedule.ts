@@ -1,5 +1,5 @@
 import { COMMANDS } from "./commands.ts";
-import { refText, type SlipRef } from "./events.ts";
+import type { SlipRef } from "./events.ts";
 import { firstSealed } from "./lifecycle/order.ts";
 import { leftovers, nextStep, waitsForNewer } from "./lifecycle/standing.ts";
 import { keepsPassword, type Policy } from "./policy.ts";
@@ -30,6 +30,7 @@ import {
   type SetPlan,
 } from "./rules.ts";
 import { DAY, isoDate, isoTime } from "./times.ts";
+import { refText } from "./slip-ref.ts";
 
 /** How much a finding matters; the worst first. */
 const SEVERITIES = ["overdue", "due", "in progress", "soon", "note"] as const;

@@ -1,4 +1,4 @@
-import { refText, type Entry, type SlipRef } from "../custody/events.ts";
+import type { Entry, SlipRef } from "../custody/events.ts";
 import { factPieces, type PaperLayout } from "./ceremony-page.ts";
 import { flowPages, type Piece } from "./flow.ts";
 import { canPrint, codePointName, type Fonts } from "./fonts.ts";
@@ -8,6 +8,7 @@ import { newPaper, type Paper, type Style } from "./sheet.ts";
 import { checkValue } from "./slip-details.ts";
 import { headingPiece, Table, textPart, textPiece } from "./table.ts";
 import { fill, looksLikeCode } from "./wording.ts";
+import { refText } from "../custody/slip-ref.ts";
 
 /** What the minutes are of. */
 export interface MinutesFacts {

@@ -5,12 +5,12 @@ import {
   checkEntry,
   checkEvent,
   parseRef,
-  refText,
   type CustodyEvent,
 } from "../../src/custody/events.ts";
 import { BreakglassError } from "../../src/core/errors.ts";
 import { FIELDS, anyEvent, eventOf } from "./arbitrary.ts";
 import { issue, opened } from "./book.ts";
+import { refText } from "../../src/custody/slip-ref.ts";
 
 const link = { n: 1, prev: "-", hash: "-" };
 const problemOf = (given: object): string | undefined => {

@@ -333,6 +333,7 @@ const options: Target = {
     const plan = new IssueForm(
       fieldsGiven({ ...flags, ...told, register: false as const, out: "out" }),
       () => new Date("2026-11-23"),
+      undefined,
     ).plan();
     if (plan.kind === "password")
       generate(passwordRecipe(plan.alphabet as "entra", plan.length, names), seeded("options"));

@@ -21,7 +21,7 @@ import {
   type IssuePlan,
   type Terms,
 } from "./issue-plan.ts";
-import { IssueRecord } from "./issue-record.ts";
+import type { IssueRecord } from "./issue-record.ts";
 
 /** What a person says who wants no files. */
 const TO_PRINTER = "print";
@@ -49,11 +49,14 @@ export class IssueForm {
   #holders: Partial<Holder>[] = [];
   readonly #problemsTold = new Set<string>();
 
-  /** @throws BreakglassError `register` if there is none, `usage` for a flag, `refused` */
-  constructor(options: IssueOptions, clock: Clock) {
+  /**
+   * @param record the register, if the set goes into one
+   * @throws BreakglassError `usage` for a flag, `refused`
+   */
+  constructor(options: IssueOptions, clock: Clock, record: IssueRecord | undefined) {
     this.#told = options;
     this.now = clock();
-    this.record = options.register === false ? undefined : new IssueRecord(options, clock);
+    this.record = record;
     if (options.account !== undefined && options.account.trim() !== "")
       this.change({ account: options.account });
   }

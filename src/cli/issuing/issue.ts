@@ -4,6 +4,7 @@ import { wasAsked } from "../terminal/asked.ts";
 import { inTurn } from "../terminal/in-turn.ts";
 import { IssueForm } from "./issue-form.ts";
 import type { IssueOptions } from "./issue-plan.ts";
+import type { IssueRecord } from "./issue-record.ts";
 
 /** A set that was issued, for whoever leads through what follows. */
 export interface IssuedSet {
@@ -27,7 +28,7 @@ export async function issue(
   random: RandomBytes,
   clock: Clock,
 ): Promise<IssuedSet | undefined> {
-  const form = new IssueForm(options, clock);
+  const form = new IssueForm(options, clock, await recordOf(options, clock));
   await inTurn(() => form.steps());
   // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { makeSet } = await import("./make-set.ts");
@@ -36,4 +37,10 @@ export async function issue(
   const isLed = mayLead && (await import("../terminal/private-screen.ts")).hasPrivateScreen();
   const files = await makeSet(form, random, { accountIsFixed: false, isLed });
   return isLed ? { told: form.told, files } : undefined;
+}
+
+async function recordOf(options: IssueOptions, clock: Clock): Promise<IssueRecord | undefined> {
+  if (options.register === false) return undefined;
+  const { IssueRecord } = await import("./issue-record.ts");
+  return new IssueRecord(options, clock);
 }

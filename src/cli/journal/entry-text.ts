@@ -1,5 +1,6 @@
-import { refText, type Entry } from "../../custody/events.ts";
+import type { Entry } from "../../custody/events.ts";
 import { oneLine } from "../system/output.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** The name of its kind, as it stands in the journal. */
 export function nameOf(entry: Entry): string {

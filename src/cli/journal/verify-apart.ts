@@ -1,4 +1,3 @@
-import { Worker } from "node:worker_threads";
 import { readUnverified, verifyJournal, type Head, type Journal } from "../../custody/journal.ts";
 import type { Entry } from "../../custody/events.ts";
 import { hash } from "../system/hash.ts";
@@ -60,6 +59,8 @@ export function verifyApart(
 }
 
 function begin(part: Part): void {
+  // Loaded here, for it would delay whatever begins by reading a register.
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(new URL("./verify-worker.cjs", import.meta.url), {
     env: {},
     execArgv: [],

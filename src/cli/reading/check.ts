@@ -3,7 +3,7 @@ import type { SlipReading } from "../../core/reader.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isGenuineTestSlip, isTestSlip } from "../../core/test-slip.ts";
 import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../../core/verdict.ts";
-import { parseRef, refText, type SlipRef } from "../../custody/events.ts";
+import { parseRef, type SlipRef } from "../../custody/events.ts";
 import { SOURCE_NOTES } from "../../scan/read-code.ts";
 import type { DeedOptions } from "../journal/deed.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
@@ -20,6 +20,7 @@ import type { CheckRecord } from "./check-record.ts";
 import { inContext, type GivenSlip } from "./given-slip.ts";
 import { SlipInput, readGivenSlip } from "./slip-input.ts";
 import { CHECK_WORD_GOES } from "./wording.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** Exit status for a slip that can still be read, but is not as it should be. */
 const DAMAGED = EXIT_STATUS["check-failed"];

@@ -1,7 +1,7 @@
-import { refText } from "../../custody/events.ts";
 import { nextStep } from "../../custody/lifecycle/standing.ts";
 import { isOnPaper, type Register, type SetState } from "../../custody/register.ts";
 import { openRegister } from "../journal/journal-file.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** Stages in which a set's password opens nothing any more. */
 const ENDED: readonly string[] = ["superseded", "abandoned", "destroyed"];

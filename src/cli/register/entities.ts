@@ -1,20 +1,11 @@
-import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
-import { PAGE_SIZES, POLICY_FIELDS, type PolicyChange } from "../../custody/policy.ts";
+import type { PolicyChange } from "../../custody/policy.ts";
 import { spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
-import { LANGUAGES } from "../../paper/papers.ts";
-import {
-  checkFlag,
-  deedOf,
-  flagError,
-  given,
-  type DeedFields,
-  type DeedOptions,
-} from "../journal/deed.ts";
-import { flagOf, refuseWrong } from "../journal/event-flags.ts";
-import { appendEvents, createRegister, openRegister } from "../journal/journal-file.ts";
+import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
+import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseChoice } from "../system/options.ts";
@@ -22,116 +13,14 @@ import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor, askOptional, type Question } from "../terminal/questions.ts";
-
-export interface InitOptions extends DeedOptions, PolicyOptions {
-  readonly tenant?: string;
-}
-
-/** The flags of the settings of a register. */
-export interface PolicyOptions {
-  readonly mode?: string;
-  readonly rotationDays?: string;
-  readonly checkDays?: string;
-  readonly validationDays?: string;
-  readonly warningDays?: string;
-  readonly graceDays?: string;
-  readonly minimumAccounts?: string;
-  readonly minimumBits?: string;
-  readonly shareSite?: string;
-  readonly shareCustodian?: string;
-  readonly alternatesCount?: string;
-  readonly page?: string;
-  readonly organisation?: string;
-  readonly language?: string;
-}
-
-function policyOf(options: PolicyOptions): PolicyChange {
-  const number = (flag: string, text: string | undefined): number | undefined => {
-    if (text === undefined) return undefined;
-    if (!/^\d{1,5}$/.test(text))
-      throw new BreakglassError("usage", `${flag} is not a number`, `give ${flag} a whole number`);
-    return Number(text);
-  };
-  const yes = (flag: string, text: string | undefined): boolean | undefined =>
-    text === undefined ? undefined : parseChoice(flag, ["yes", "no"], text) === "yes";
-  const choice = <T extends string>(
-    flag: string,
-    words: readonly T[],
-    text?: string,
-  ): T | undefined => (text === undefined ? undefined : parseChoice(flag, words, text));
-  const change: PolicyChange = given({
-    mode: choice("--mode", ["rotate", "validate-only", "rotate-after-use"], options.mode),
-    rotationDays: number("--rotation-days", options.rotationDays),
-    checkDays: number("--check-days", options.checkDays),
-    validationDays: number("--validation-days", options.validationDays),
-    warningDays: number("--warning-days", options.warningDays),
-    graceDays: number("--grace-days", options.graceDays),
-    minimumAccounts: number("--minimum-accounts", options.minimumAccounts),
-    minimumBits: number("--minimum-bits", options.minimumBits),
-    shareSite: yes("--share-site", options.shareSite),
-    shareCustodian: yes("--share-custodian", options.shareCustodian),
-    alternatesCount: choice("--alternates-count", ["refuse", "warn"], options.alternatesCount),
-    pageSize: choice("--page", PAGE_SIZES, options.page),
-    organisation: options.organisation,
-    language: choice("--language", LANGUAGES, options.language),
-  });
-  for (const [name, value] of Object.entries(change))
-    checkFlag(flagOf(name), POLICY_FIELDS[name as keyof PolicyChange], value);
-  return change;
-}
+import { isGuided, refuseSlipOfTheFinger } from "./guided-names.ts";
+import { policyOf, type PolicyOptions } from "./policy-options.ts";
 
 /** Fields that stand on the command line without a flag. */
 const NAMES: ReadonlySet<string> = new Set(["account", "custodian", "location"]);
 
 function nameOf(field: string): string | undefined {
   return NAMES.has(field) ? "the name" : undefined;
-}
-
-/**
- * Refuses what can be no name in a tenant, and stays in the register for ever once it is there.
- *
- * @throws BreakglassError `usage`
- */
-function refuseSlipOfTheFinger(flag: string, name: string): void {
-  if (/\s/.test(name.trim())) throw flagError(flag, "has a blank in it");
-  if (!/^[^@]+(@[^@]+)?$/.test(name.trim()))
-    throw flagError(flag, "has nothing before or after its @, or more than one");
-}
-
-/** Whether a person is asked for what is missing, and so for what can be left out, too. */
-function isGuided(name: string | undefined, { by }: DeedOptions): boolean {
-  return hasTerminal() && (name === undefined || by === undefined);
-}
-
-/** `breakglass init`: opens a register. */
-export async function init(options: InitOptions, clock: Clock): Promise<void> {
-  const folder = registerFolder(options.register);
-  policyOf(options); // what is wrong there is told before anything is asked
-  const guided = isGuided(options.tenant, options);
-  const tenant = await askFor(
-    "--tenant",
-    "Tenant (such as contoso.onmicrosoft.com)",
-    options.tenant,
-  );
-  refuseSlipOfTheFinger("--tenant", tenant);
-  const organisation = guided
-    ? await askOptional("--organisation", "Organisation, printed on slips", options.organisation)
-    : options.organisation;
-  const policy = policyOf({ ...options, ...given({ organisation }) });
-  const by = await askFor("--by", "Who opens the register", options.by);
-  const deed = deedOf({ ...options, by });
-  await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
-  const opened = (): CustodyEvent => ({
-    kind: "register-opened",
-    ...deed(clock()),
-    format: 1,
-    tenant,
-    policy,
-  });
-  refuseWrong(opened(), nameOf);
-  createRegister(folder, opened);
-  answer(`${oneLine(folder)}: a register for ${tenant}\n`);
-  say("next: breakglass site add, custodian add, account add; then breakglass issue ACCOUNT");
 }
 
 /** `breakglass policy`: shows the settings, or changes those that are given. */

@@ -1,8 +1,9 @@
-import { refText, type Entry, type SlipRef } from "../../custody/events.ts";
+import type { Entry, SlipRef } from "../../custody/events.ts";
 import type { Act, Evidence, SetHistory } from "../../custody/evidence.ts";
 import { holdersOf, isLeft, type SlipState } from "../../custody/register.ts";
 import { CSV_HEADER, csvRow } from "../journal/entry-text.ts";
 import { csv } from "../system/csv.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** A table of evidence. */
 export interface Table {

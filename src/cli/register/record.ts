@@ -4,7 +4,6 @@ import {
   choicesOf,
   missingFields,
   parseRef,
-  refText,
   type CustodyEvent,
   type EventOf,
   type SlipRef,
@@ -12,8 +11,9 @@ import {
 import { nearName } from "../../custody/names.ts";
 import { isLeft, type Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
-import { flagOf, optionOf, refuseWrong } from "../journal/event-flags.ts";
+import { flagOf, optionOf } from "../journal/event-flags.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -23,6 +23,7 @@ import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
 import { askFor, askOptional } from "../terminal/questions.ts";
 import { slipFilesNearby } from "./slip-files-nearby.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** The flags of `record`. Each event says which of them it takes. */
 export interface RecordOptions extends DeedOptions {

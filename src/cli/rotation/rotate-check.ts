@@ -1,7 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
-import { refText } from "../../custody/events.ts";
 import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
 import { CheckRecord } from "../reading/check-record.ts";
 import { CHECK_WORD_GOES } from "../reading/wording.ts";
@@ -9,6 +8,7 @@ import { oneLine } from "../system/output.ts";
 import { typeSlip } from "../terminal/typing.ts";
 import { deleteFiles, filesOf } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** Has the next slip of the pending set checked from paper, by its custodian. */
 export async function checkSlip(sitting: Sitting): Promise<Turn> {

@@ -1,8 +1,8 @@
-import { refText } from "../../custody/events.ts";
 import { leftovers } from "../../custody/lifecycle/standing.ts";
 import { activeSet } from "../../custody/register.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** Has every slip of the new set put into its bag. */
 export async function sealSlips(sitting: Sitting): Promise<Turn> {

@@ -1,6 +1,6 @@
 import type { Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { refText, type CustodyEvent } from "../../custody/events.ts";
+import type { CustodyEvent } from "../../custody/events.ts";
 import { secondPersonProblem, subsetForSecond } from "../../custody/lifecycle/subsets.ts";
 import { wayBack } from "../../custody/lifecycle/way-back.ts";
 import {
@@ -18,6 +18,7 @@ import { giveUp } from "./rotate-check.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** Shows the password to whoever sets it in the tenant. */
 export async function setPassword(sitting: Sitting): Promise<Turn> {

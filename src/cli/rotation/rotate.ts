@@ -11,6 +11,7 @@ import {
 } from "../../custody/register.ts";
 import { IssueForm } from "../issuing/issue-form.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
+import { IssueRecord } from "../issuing/issue-record.ts";
 import { given } from "../journal/deed.ts";
 import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
@@ -178,7 +179,8 @@ class RotationStart {
       },
     };
     if (!anchor.isSaid()) return [account, another, anchor];
-    this.form ??= new IssueForm({ ...this.#options, account: this.account }, this.#clock);
+    const told = { ...this.#options, account: this.account };
+    this.form ??= new IssueForm(told, this.#clock, new IssueRecord(told, this.#clock));
     return [account, another, anchor, ...this.form.steps()];
   }
 

@@ -1,5 +1,6 @@
 import { commandLine } from "../../custody/commands.ts";
-import { refText, type Entry } from "../../custody/events.ts";
+import type { Entry } from "../../custody/events.ts";
+import { refText } from "../../custody/slip-ref.ts";
 
 /** The commands that write the same by themselves as a sitting wrote, in its order, each once. */
 export function commandsOf(entries: readonly Entry[], account: string): string[] {

@@ -1,4 +1,4 @@
-import { refText, type EventOf, type SlipRef } from "../events.ts";
+import type { EventOf, SlipRef } from "../events.ts";
 import { keepsPassword } from "../policy.ts";
 import {
   holdersOf,
@@ -26,6 +26,7 @@ import {
   type SetKind,
   type Context,
 } from "./context.ts";
+import { refText } from "../slip-ref.ts";
 
 /** What becomes of sets and their slips. */
 export const SETS: Pick<Appliers, SetKind> = {

@@ -1,5 +1,5 @@
 import { COMMANDS } from "../commands.ts";
-import { refText, type SlipRef } from "../events.ts";
+import type { SlipRef } from "../events.ts";
 import { isSameName, spelledAs } from "../names.ts";
 import {
   isSealed,
@@ -9,6 +9,7 @@ import {
   type SlipState,
 } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { refText } from "../slip-ref.ts";
 
 /** The slip that lies sealed in a bag of this serial. */
 export function slipInBag(bag: string, { sets }: Register): SlipState | undefined {

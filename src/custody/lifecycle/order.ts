@@ -1,9 +1,10 @@
-import { refText, type CustodyEvent } from "../events.ts";
+import type { CustodyEvent } from "../events.ts";
 import { setsOf, type Deed, type Register, type SetState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { waitsForNewer } from "./standing.ts";
 import { ownRecovery } from "./subsets.ts";
 import { restoredAgain } from "./way-back.ts";
+import { refText } from "../slip-ref.ts";
 
 /** What somebody dates can't be earlier than what it follows; to the minute, as times are given. */
 export function orderProblem(event: CustodyEvent, register: Register): Refusal | undefined {

@@ -1,7 +1,7 @@
 import { COMMANDS } from "../commands.ts";
-import { refText } from "../events.ts";
 import { isUsable, type SetState, type SlipState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
+import { refText } from "../slip-ref.ts";
 
 /** What makes a slip of a set that is not set yet unfit for it. */
 export function spoiled(slip: SlipState): string | undefined {

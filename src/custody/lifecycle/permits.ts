@@ -1,5 +1,5 @@
 import { COMMANDS } from "../commands.ts";
-import { refText, type CustodyEvent, type Kind, type SlipRef } from "../events.ts";
+import type { CustodyEvent, Kind, SlipRef } from "../events.ts";
 import {
   isPending,
   isSealed,
@@ -40,6 +40,7 @@ import {
   type Guard,
 } from "./set-guards.ts";
 import { backOutOf, nextStep, stepText } from "./standing.ts";
+import { refText } from "../slip-ref.ts";
 
 /**
  * Whether an event may be written now. A command asks this before it does anything; what already

@@ -1,5 +1,5 @@
 import { COMMANDS } from "../commands.ts";
-import { refText, type EventOf, type Kind } from "../events.ts";
+import type { EventOf, Kind } from "../events.ts";
 import { isSameName } from "../names.ts";
 import {
   activeSet,
@@ -21,6 +21,7 @@ import { looseEnd, nextStep, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
 import { restoredAgain, wayBack } from "./way-back.ts";
 import { leftText, spoiledProblem } from "./paper.ts";
+import { refText } from "../slip-ref.ts";
 
 export type Guard<K extends Kind> = (event: EventOf<K>, register: Register) => Refusal | undefined;
 

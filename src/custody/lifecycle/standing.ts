@@ -1,5 +1,4 @@
 import { COMMANDS } from "../commands.ts";
-import { refText } from "../events.ts";
 import {
   activeSet,
   heldSets,
@@ -19,6 +18,7 @@ import {
 } from "../register.ts";
 import { wayBack } from "./way-back.ts";
 import { leftText, spoiledProblem } from "./paper.ts";
+import { refText } from "../slip-ref.ts";
 
 /** The steps of a ceremony, in the order in which a set goes through them. */
 export type StepName =

@@ -1,10 +1,11 @@
 import { combinations } from "../../core/choose.ts";
-import { refText, type EventOf } from "../events.ts";
+import type { EventOf } from "../events.ts";
 import { isSameName } from "../names.ts";
 import { isRecoverable, isUsable, type Deed, type Register, type SetState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { backOutOf, stepText } from "./standing.ts";
 import { leftText, spoiled } from "./paper.ts";
+import { refText } from "../slip-ref.ts";
 
 export function slipsProblem(slips: readonly number[], set: SetState): Refusal | undefined {
   const given = new Set(slips);
