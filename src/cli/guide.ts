@@ -7,7 +7,9 @@ import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
 import { inRows, oneLine, say } from "./system/output.ts";
 import type { Clock } from "./system/system.ts";
+import { interrupted } from "./system/interrupt.ts";
 import { reportError } from "./system/report-error.ts";
+import { NotAgreed } from "./terminal/agree.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
 /** Something that can be done now. */
@@ -64,23 +66,36 @@ export async function guide(
   clock: Clock,
 ): Promise<void> {
   const { parseArgsStringToArgv } = await import("string-argv");
-  for (;;) {
-    const choice = await chosen(clock());
+  for (let prepared = 0; ;) {
+    const choice = await afterwards(prepared, () => chosen(clock()));
     if (choice === undefined) return;
     const [, ...args] = parseArgsStringToArgv(choice.command);
     say(oneLine(`the same by itself: ${choice.command}`));
     say("");
-    if (!PREPARING.test(choice.command)) {
-      await run(args);
-      return;
-    }
+    const isPreparing = PREPARING.test(choice.command);
     try {
-      await run(args);
+      await afterwards(prepared, () => run(args));
+      if (!isPreparing) return;
+      prepared++;
     } catch (error) {
-      if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
-      reportError(error); // a name that is there already, say: what is missing is still on the menu
+      // A name that is there already, say, or a slip of the finger seen in time: the menu has what is missing.
+      const isTold = error instanceof BreakglassError && error.code !== "interrupted";
+      if (!(error instanceof NotAgreed) && !(isPreparing && isTold)) throw error;
+      if (error instanceof NotAgreed) say(error.message);
+      else reportError(error);
     }
     say("");
+  }
+}
+
+/** Whoever stops after several things were written is not to read that nothing was kept. */
+async function afterwards<T>(prepared: number, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const isStopped = error instanceof BreakglassError && error.code === "interrupted";
+    if (prepared === 0 || !isStopped || error instanceof NotAgreed) throw error;
+    throw interrupted("what was written before is in the register; go on from there: breakglass");
   }
 }
 
@@ -141,11 +156,7 @@ function fromRegister(folder: string, rows: number, now: Date): Choice[] {
       return pending === undefined ? [] : [{ what, command: COMMANDS.rotate(account) }];
     });
     const findings = due(register, now).filter(({ command }) => command !== undefined);
-    const all = eachOnce([
-      ...underWay,
-      ...preparations(register),
-      ...byHarm(findings).map(choiceOf),
-    ]);
+    const all = eachOnce([...underWay, ...preparations(register), ...findings.map(choiceOf)]);
     if (all.length === 0) say("nothing is due");
     const shown = fitting(all.slice(0, underWay.length + FIRST), rows);
     if (shown.length < all.length)
@@ -200,17 +211,6 @@ function preparations(register: Register): Choice[] {
     },
   ];
   return steps.filter((step) => step !== false);
-}
-
-/** Of what is equally late, a password that is to be made comes first. */
-function byHarm(findings: readonly Finding[]): Finding[] {
-  const severities = [...new Set(findings.map(({ severity }) => severity))];
-  return severities.flatMap((each) => {
-    const alike = findings.filter(({ severity }) => severity === each);
-    const isPassword = ({ command = "" }: Finding): boolean =>
-      /^breakglass (rotate|issue) /.test(command);
-    return [...alike.filter(isPassword), ...alike.filter((finding) => !isPassword(finding))];
-  });
 }
 
 /** Of several reasons to do the same, the first. */

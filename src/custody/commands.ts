@@ -21,6 +21,7 @@ export const COMMANDS = {
   recover: (set: string) => `breakglass recover --set ${set}`,
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
   issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
+  rotateScript: (account: string) => `breakglass ceremony rotate ${word(account)}`,
   minutes: (account: string) => `breakglass ceremony minutes ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
   log: (n: number) => `breakglass log --entry ${n}`,

@@ -114,9 +114,16 @@ export function due(register: Register, now: Date): Finding[] {
   return findings.toSorted(
     (a, b) =>
       rank(a) - rank(b) ||
+      harmOf(a) - harmOf(b) ||
       compare(a.until ?? a.since ?? "", b.until ?? b.since ?? "") ||
       compare(a.id, b.id),
   );
+}
+
+/** Of what is equally late, first a password that is to be made or set, then paper that lies open. */
+function harmOf({ id }: Duty): number {
+  if (/^(?:ceremony|recoverable|rotation|trigger):/.test(id)) return 0;
+  return /^(?:sealed|destroy):/.test(id) ? 1 : 2;
 }
 
 function compare(a: string, b: string): number {
@@ -587,8 +594,18 @@ function leftoverDuties(account: AccountState, register: Register, found: Duties
         ...{ id: `files:${set.set}`, account: set.account, set: set.set },
         what: `the slip files of set ${set.set} are not deleted yet`,
         command: COMMANDS.recordSet("files-deleted", set.set),
-        ...within(set.files, graceDays),
+        ...filesTerm(set, set.files, graceDays),
       });
+}
+
+/** Until every slip was checked, one may have to be printed again. */
+function filesTerm(
+  { stage }: SetState,
+  written: Deed,
+  graceDays: number,
+): Pick<DueDate, "since" | "until"> {
+  const { since, until } = within(written, graceDays);
+  return stage === "issued" ? { until } : { since, until };
 }
 
 /** There is no grace after a loss. */
@@ -604,6 +621,13 @@ function isOfSet({ kind, slip }: Trigger): boolean {
   return slip !== undefined || kind === "compromised";
 }
 
+/** After a loss of paper, whether another one could be borne. */
+function leftText({ kind }: Trigger, set: SetState): string {
+  if (kind !== "lost" && kind !== "damaged") return "";
+  const left = set.slips.filter(isLeft).length;
+  return `; ${left} of ${set.slips.length} slips ${left === 1 ? "is" : "are"} left, ${set.threshold} are needed`;
+}
+
 /** A trigger, for each account that it still concerns. */
 function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
   const open = trigger.sets
@@ -617,7 +641,7 @@ function triggerDuties(trigger: Trigger, register: Register, found: Duties): voi
     found.date({
       ...{ id: `trigger:${trigger.n}:${account}`, account, set: set.set },
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
-      what: `the password of ${account} is to be replaced: ${trigger.what}`,
+      what: `the password of ${account} is to be replaced: ${trigger.what}${leftText(trigger, set)}`,
       command: COMMANDS.rotate(account),
       ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
       ...triggerTerm(trigger, register.policy),

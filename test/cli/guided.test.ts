@@ -190,7 +190,7 @@ test("the password is laid out anew when the window changes, and rows end betwee
   await session.answers("Press Enter to show it", "");
   await session.sees("Enter hides it;");
   session.resize(50, 12);
-  await session.sees("Page 1 of");
+  await session.sees("page 1 of");
   await session.sees("q and Enter leaves. ");
   let seen = await session.screen();
   session.type("\r");

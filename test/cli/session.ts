@@ -67,6 +67,12 @@ export class Session {
     this.type(`${line}\r`);
   }
 
+  /** Answers with a name that the register does not have yet, and says that it is right. */
+  async answersTwice(question: string, name: string): Promise<void> {
+    await this.answers(question, name);
+    await this.answers("type it once more if it is right", name);
+  }
+
   /** Changes the size of the window. */
   resize(columns: number, rows: number): void {
     this.#screen.resize(columns, rows);

@@ -89,7 +89,7 @@ describe("what is due", () => {
     const book = settled().on("2026-02-01");
     book.put({ kind: "password-recovered", set: "K7Q2", purpose: "ceremony", slips: [1, 2] });
     expect(found(book, "2026-02-02")).toEqual([
-      ...["sealed:K7Q2/1", "sealed:K7Q2/2", `trigger:${book.register.n}:bg-1`].map(
+      ...[`trigger:${book.register.n}:bg-1`, "sealed:K7Q2/1", "sealed:K7Q2/2"].map(
         (id) => `due ${id} 2026-02-08`,
       ),
     ]);
@@ -97,7 +97,7 @@ describe("what is due", () => {
 
   it("says after three months what nobody has done since", () => {
     expect(found(settled(), "2026-04-02")).toEqual([
-      ...["alert:bg-1", "alert:bg-2", "process", "rotation:bg-1", "rotation:bg-2"].map(
+      ...["rotation:bg-1", "rotation:bg-2", "alert:bg-1", "alert:bg-2", "process"].map(
         (id) => `overdue ${id} 2026-04-01`,
       ),
       ...["sign-in:bg-1", "sign-in:bg-2", "training:Ada"].map((id) => `overdue ${id} 2026-04-01`),
@@ -257,8 +257,8 @@ describe("what is due", () => {
     const book = handedOver().put({ kind: "custodian-gone", custodian: "Ada" });
     const n = book.register.n;
     expect(found(book, "2026-02-06").filter((line) => line.startsWith("due"))).toEqual([
-      `due combination:Safe A 2026-02-12`,
       ...["bg-1", "bg-2"].map((account) => `due trigger:${n}:${account} 2026-02-12`),
+      `due combination:Safe A 2026-02-12`,
     ]);
     // Of the combination that came after it, nobody has told.
     const changed = handedOver().put(

@@ -81,6 +81,15 @@ export function notAsIssued(folder: string, slips: readonly Slip[]): string[] {
   }
 }
 
+/** The account of a set, if a register can say it. */
+export function accountOf(folder: string, set: string): string | undefined {
+  try {
+    return openRegister(folder).register.sets.get(set)?.account;
+  } catch {
+    return undefined; // told when the recovery is written down
+  }
+}
+
 /** What is to be known of such slips before their password is shown. */
 export function notIssuedWarning(names: readonly string[]): string[] {
   const are = names.length === 1 ? "is not the one that was" : "are not those that were";

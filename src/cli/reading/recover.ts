@@ -9,6 +9,7 @@ import { parseChoice, parseSetName } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import { isPlausible, type Clock } from "../system/system.ts";
+import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { SlipInput } from "./slip-input.ts";
@@ -64,7 +65,7 @@ export async function recover(
         { ...options, purpose },
         clock,
         () => nameOf(terminal),
-        async (warning) => {
+        async (of, warning) => {
           for (const line of warning) say(line);
           if (options.stdout === true) answer(recovered.secret);
           else if (guided !== undefined && terminal !== undefined)
@@ -72,7 +73,7 @@ export async function recover(
               options.clipboard !== true ||
               !(await guided.lendToClipboard(terminal, recovered.secret))
             )
-              await guided.showPassword(terminal, recovered.secret, warning);
+              await guided.showPassword(terminal, recovered.secret, of, warning);
         },
       );
     } finally {
@@ -105,7 +106,7 @@ async function withRecord(
   }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
   clock: Clock,
   askBy: () => Promise<string>,
-  giveOut: (warning: readonly string[]) => Promise<void>,
+  giveOut: (of: PasswordOf, warning: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const set = setName(used[0]!.setId);
   const slips = used.map((slip) => slip.index);
@@ -114,7 +115,7 @@ async function withRecord(
   const at = options.at ?? timeNow();
   let written = false;
   if (hasRegister(folder)) {
-    const { isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
+    const { accountOf, isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
       await import("./recover-record.ts");
     const recovery = { folder, set, slips, purpose, options, clock };
     const before = isCeremony(recovery);
@@ -127,12 +128,12 @@ async function withRecord(
       });
       if (!written) throw notRecorded();
     }
-    await giveOut([
+    await giveOut({ set, account: accountOf(folder, set) }, [
       ...(others.length > 0 ? notIssuedWarning(others) : []),
       ...(await aboutSets(options, [set])),
     ]);
     if (!before) written = recordRecovery(recovery);
-  } else await giveOut([]);
+  } else await giveOut({ set }, []);
   if (!written)
     say(
       `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --at ${at} --by NAME`,

@@ -5,7 +5,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { anchor } from "../../custody/journal.ts";
 import { ceremonyBegin } from "../../custody/minutes-range.ts";
 import { PAGE_SIZES } from "../../custody/policy.ts";
-import { heldSets, pendingSet } from "../../custody/register.ts";
+import { activeSet, heldSets, pendingSet, type Register } from "../../custody/register.ts";
 import { isoDate } from "../../custody/times.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
@@ -54,6 +54,7 @@ export async function ceremony(
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
   const account = needAccount(state.register, await askAccount(state.register, named));
+  noteOtherSet(paper, account, state.register, options);
   const out = await askFor("--out", "Folder for the paper", options.out);
   const fonts = loadFonts();
   const { pages, language } = papersOf(paper, { state, account, options, now });
@@ -63,6 +64,24 @@ export async function ceremony(
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
   const [path] = writeNewFiles(out, [{ name: freeName(out, name), bytes }]);
   answer(`${oneLine(path!)}\n`);
+}
+
+/** Who has a set in mind may not know that a paper is for the one after it. */
+function noteOtherSet(
+  paper: Paper,
+  account: string,
+  register: Register,
+  options: CeremonyOptions,
+): void {
+  const isNext = paper === "issue" || (paper === "labels" && options.set === undefined);
+  const held = activeSet(register, account);
+  if (!isNext || held === undefined || pendingSet(register, account) !== undefined) return;
+  const { set, generation } = held;
+  say(
+    paper === "labels"
+      ? `note: these are for the set after ${set} (generation ${generation}); for its own bags: --set ${set}`
+      : `note: ${account} has a password on slips already (set ${set}); the script of its next set is ${COMMANDS.rotateScript(account)}`,
+  );
 }
 
 /** A second paper of one day lies beside the first: nothing is overwritten, and nobody is held up. */

@@ -3,6 +3,7 @@ import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { peopleIn } from "../journal/people.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseSlips } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
@@ -22,8 +23,9 @@ export async function confirm(
   clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register);
-  const account = await askAccount(openRegister(folder).register, given);
-  const by = await askFor("--by", "Who signed in", options.by);
+  const state = openRegister(folder);
+  const account = await askAccount(state.register, given);
+  const by = await askFor("--by", "Who signed in", options.by, { known: peopleIn(state) });
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
   const slips = parseSlips(typed);
   const deed = deedOf({ ...options, by });

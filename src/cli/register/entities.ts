@@ -1,7 +1,7 @@
 import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
 import type { PolicyChange } from "../../custody/policy.ts";
-import { spelledAs } from "../../custody/names.ts";
+import { isSameName, spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
@@ -87,11 +87,11 @@ export async function account(
       const { pinOf } = options;
       // The PIN of a key may have a name of its own.
       if (pinOf === undefined) refuseSlipOfTheFinger("the name", given);
+      noteOtherTenant(options, given);
       await write(options, clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
       }));
-      noteOtherTenant(options, given);
       answer(`account ${given} added\n`);
       return;
     }
@@ -116,7 +116,7 @@ function noteOtherTenant(options: DeedOptions, account: string): void {
   const [, domain] = account.split("@");
   if (domain !== undefined && domain !== opened?.tenant)
     say(
-      `note: ${oneLine(domain)} is not the tenant of this register; if it is a mistake: breakglass account retire`,
+      `note: ${oneLine(domain)} is not the tenant of this register, ${opened?.tenant ?? ""}; once added, a mistake can only be retired: breakglass account retire`,
     );
 }
 
@@ -151,7 +151,10 @@ export async function custodian(
   const asks = what === "add" && isGuided(name, options);
   const others = knownPeople(register).filter((each) => each !== person);
   const alternate = asks
-    ? await askOptional("--alternate", ALTERNATE, options.alternate, { known: others })
+    ? await askOptional("--alternate", ALTERNATE, options.alternate, {
+        known: others,
+        judge: (name) => !isSameName(name, person) || "nobody stands in for themselves",
+      })
     : options.alternate;
   const phone = asks
     ? await askOptional("--phone", "Phone, for the runbook", options.phone)

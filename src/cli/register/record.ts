@@ -13,6 +13,7 @@ import { isLeft, type Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { flagOf, optionOf } from "../journal/event-flags.ts";
 import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { peopleIn } from "../journal/people.ts";
 import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
@@ -317,7 +318,8 @@ export async function record(
   clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register);
-  const { register } = openRegister(folder);
+  const state = openRegister(folder);
+  const { register } = state;
   const what = await askFor("EVENT", "What happened", word, {
     ...{ known: RECORDABLE_WORDS, closed: true },
   });
@@ -332,7 +334,7 @@ export async function record(
   const abouts = readSubjects(recordable.subject, named);
   if (what === "files-deleted") refuseFilesHere(abouts[0]!);
   refuseOneForSeveral(abouts, options);
-  const by = await askFor("--by", "Who did it", options.by);
+  const by = await askFor("--by", "Who did it", options.by, { known: peopleIn(state) });
   const asked = hasTerminal() && options.by === undefined;
   const more = asked ? await askAlso(what, abouts.length, { ...options, by }) : { ...options, by };
   const told = await askMissing(recordable, abouts[0]!, more, clock);

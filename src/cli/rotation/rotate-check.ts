@@ -27,7 +27,7 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
   });
   if (choice === "q") return "leave";
   if (choice === "d") return spoil(sitting, slip);
-  const by = await sitting.need("Who checks it", slip.custodian);
+  const by = await sitting.needPerson("Who checks it", slip.custodian);
   try {
     const checked = await readFromPaper(sitting, set, slip, by);
     if (checked !== undefined) sitting.slips.push(checked);
@@ -95,6 +95,10 @@ async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> 
   if (choice === "p") {
     sitting.say(`Shred the bad page before the witness, and print ${oneLine(file!)} again.`);
     await sitting.terminal.pause("Enter when the new page is there, to be checked. ");
+    sitting.write(await sitting.lead(), (deed) => ({
+      ...{ kind: "slip-printed", ...deed, slip: { set, slip }, to: "printer" },
+      note: "printed again: the page before was bad, and is shredded",
+    }));
     return "go on";
   }
   const reason = await sitting.need("What is wrong with it");

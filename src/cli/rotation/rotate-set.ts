@@ -38,7 +38,7 @@ export async function setPassword(sitting: Sitting): Promise<Turn> {
   });
   if (choice === "q") return "leave";
   if (choice === "x") return giveUp(sitting, set);
-  const by = await sitting.need("Who sets it in the tenant (the administrator)");
+  const by = await sitting.needPerson("Who sets it in the tenant (the administrator)");
   await settingSteps(sitting, set);
   return showTo(sitting, set, by);
 }
@@ -54,7 +54,7 @@ async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn
   const recovered = await recover(sitting, set, subsetForFirst(set));
   try {
     if (!record(sitting, set, recovered.slips, by, true)) return "leave";
-    await showPassword(sitting.terminal, recovered.secret);
+    await showPassword(sitting.terminal, recovered.secret, set);
   } finally {
     recovered.secret.fill(0);
   }
@@ -137,14 +137,14 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
     case "r":
       return secondPerson(sitting, set);
     case "e": {
-      const by = await sitting.need("Who signed in");
+      const by = await sitting.needPerson("Who signed in");
       const slips = parseSlips(await sitting.need("From which slips (such as 1,3)"));
       // First, since a recovery that confirms nothing is not to be written down as one that does.
       if (!mayConfirm(sitting, set, by, slips)) return "go on";
       return record(sitting, set, slips, by) ? outcome(sitting, set, by, slips) : "go on";
     }
     case "a": {
-      const by = await sitting.need("Who sets it in the tenant", begun!.actor);
+      const by = await sitting.needPerson("Who sets it in the tenant", begun!.actor);
       await settingSteps(sitting, set);
       return showTo(sitting, set, by);
     }
@@ -170,7 +170,7 @@ function mayConfirm(
 }
 
 async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
-  const by = await sitting.need("Who signs in (the second person)");
+  const by = await sitting.needPerson("Who signs in (the second person)");
   const slips = subsetForSecond(set);
   if (!mayConfirm(sitting, set, by, slips)) return "go on";
   await settingSteps(sitting, set, "signIn");
@@ -184,7 +184,7 @@ async function showToSecond(sitting: Sitting, set: SetState, by: string): Promis
     // Other slips may have been typed than were meant.
     if (!mayConfirm(sitting, set, by, recovered.slips)) return "go on";
     if (!record(sitting, set, recovered.slips, by)) return "leave";
-    await showPassword(sitting.terminal, recovered.secret);
+    await showPassword(sitting.terminal, recovered.secret, set);
   } finally {
     recovered.secret.fill(0);
   }
@@ -206,7 +206,7 @@ async function alert(sitting: Sitting): Promise<void> {
     sitting.say(`once it was seen: ${COMMANDS.recordAccount("alert-seen", account)}`);
     return;
   }
-  const by = await sitting.need("Who saw it");
+  const by = await sitting.needPerson("Who saw it");
   sitting.write(by, (deed) => ({ kind: "alert-seen", ...deed, account }));
 }
 
@@ -263,7 +263,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
   });
   if (sure === "q") return "leave";
   if (sure === "n") return "go on";
-  const by = await sitting.need("Who sets the password");
+  const by = await sitting.needPerson("Who sets the password");
   if (earlier !== undefined) {
     sitting.say(`Fetch ${earlier.threshold} slips of set ${earlier.set} from their safes:`);
     for (const slip of earlier.slips.filter(isUsable))
@@ -272,7 +272,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     const recovered = await recover(sitting, earlier, []);
     try {
       if (!record(sitting, earlier, recovered.slips, by)) return "leave";
-      await showPassword(sitting.terminal, recovered.secret);
+      await showPassword(sitting.terminal, recovered.secret, set);
     } finally {
       recovered.secret.fill(0);
     }

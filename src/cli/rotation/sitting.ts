@@ -2,9 +2,11 @@ import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
-import { isSameName } from "../../custody/names.ts";
+import { isSameName, spelledAs } from "../../custody/names.ts";
+import { activeSet, pendingSet } from "../../custody/register.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
 import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { peopleIn } from "../journal/people.ts";
 import { oneLine } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
@@ -38,6 +40,8 @@ export class Sitting {
   readonly clock: Clock;
   /** Whether a set was given up, in whose place another one is to be issued. */
   hasGivenUp = false;
+  /** Who was named in this sitting, whether or not anything of theirs was written. */
+  readonly #met = new Set<string>();
   #lead: string | undefined;
   #witness: string | undefined;
 
@@ -89,6 +93,27 @@ export class Sitting {
     }
   }
 
+  /**
+   * Asks for a person. One whom the register knows can be said by a number; any other is to be typed twice, since a
+   * name stays in the register as it was written.
+   */
+  async needPerson(question: string, usual?: string): Promise<string> {
+    const known = [...new Set([...peopleIn(this.state()), ...this.#met])];
+    const offered = usual === undefined ? known : [];
+    if (offered.length > 0)
+      this.say(offered.map((person, i) => `${i + 1} ${oneLine(person)}`).join(", "));
+    for (let before: string | undefined; ;) {
+      const said = await this.need(question, usual);
+      const person = offered[Number(said) - 1] ?? spelledAs(said, known);
+      if (known.includes(person) || person === usual || person === before) {
+        this.#met.add(person);
+        return person;
+      }
+      this.say(`${oneLine(person)} is not in the register yet: type it once more if it is right`);
+      before = person;
+    }
+  }
+
   /** Asks for one of some letters; pasted lines do not answer. */
   async choose<K extends string>(choices: Readonly<Partial<Record<K, string>>>): Promise<K> {
     const keys = Object.keys(choices) as K[];
@@ -103,18 +128,32 @@ export class Sitting {
 
   /** Who leads, asked once. */
   async lead(): Promise<string> {
-    return (this.#lead ??= await this.need("Who leads the ceremony"));
+    return (this.#lead ??= await this.needPerson("Who leads the ceremony", this.#before("actor")));
   }
 
   /** Who watches it, asked until it is another person than who leads. */
   async witness(): Promise<string> {
     const lead = await this.lead();
     for (;;) {
-      const witness = (this.#witness ??= await this.need("Who is the witness"));
+      const witness = (this.#witness ??= await this.needPerson(
+        "Who is the witness",
+        this.#before("witness"),
+      ));
       if (!isSameName(lead, witness)) return witness;
       this.say(`${oneLine(witness)} leads, and nobody is a witness to what they do themselves`);
       this.#witness = undefined;
     }
+  }
+
+  /** Who led, or watched, the ceremony of this account that goes on, in a sitting before this one. */
+  #before(who: "actor" | "witness"): string | undefined {
+    const { register, journal } = this.state();
+    const set =
+      pendingSet(register, this.options.account) ?? activeSet(register, this.options.account);
+    if (set === undefined) return undefined;
+    if (who === "actor") return set.issued.actor;
+    const since = journal.entries.slice(set.issued.n);
+    return since.findLast((entry) => "slip" in entry && typeof entry.witness === "string")?.witness;
   }
 
   /**

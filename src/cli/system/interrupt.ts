@@ -56,10 +56,8 @@ function goOnWhenSuspended(): void {
 }
 
 /** The error for Ctrl-C, Ctrl-D, or a terminal that went away. */
-export function interrupted(): BreakglassError {
-  return new BreakglassError(
-    "interrupted",
-    "interrupted",
-    "nothing was kept; run the command again when you are ready",
-  );
+export function interrupted(
+  hint = "nothing was kept; run the command again when you are ready",
+): BreakglassError {
+  return new BreakglassError("interrupted", "interrupted", hint);
 }

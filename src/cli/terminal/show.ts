@@ -1,7 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { shownCharacter, spellText, type SpelledCharacter } from "../../core/spelling.ts";
 import { decodeUtf8 } from "../../core/utf8.ts";
-import { inRows } from "../system/output.ts";
+import { inRows, oneLine } from "../system/output.ts";
 import { isPlain } from "./plain.ts";
 import { needPrivateScreen } from "./private-screen.ts";
 import { RESIZED, type Terminal } from "./terminal.ts";
@@ -9,8 +9,14 @@ import { RESIZED, type Terminal } from "./terminal.ts";
 const GROUP = 4;
 const GROUP_GAP = "  ";
 /** The length of the longest question below it. */
-const QUESTION = 75;
+const QUESTION = 80;
 const GAPS_HINT = "The gaps only help the eye: a blank in the password would be spelled out.";
+
+/** Whose password it is: by its slips, and by the register where there is one. */
+export interface PasswordOf {
+  readonly set: string;
+  readonly account?: string | undefined;
+}
 
 /**
  * Shows a password on the alternate screen after a key press, page by page if it needs several,
@@ -18,6 +24,7 @@ const GAPS_HINT = "The gaps only help the eye: a blank in the password would be 
  * minutes it is hidden by itself.
  *
  * @param secret well-formed UTF-8
+ * @param of whose password it is
  * @param warning what is to be known before it is shown
  * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
  *   afterwards, `interrupted`
@@ -25,6 +32,7 @@ const GAPS_HINT = "The gaps only help the eye: a blank in the password would be 
 export async function showPassword(
   terminal: Terminal,
   secret: Uint8Array,
+  of: PasswordOf,
   warning: readonly string[] = [],
 ): Promise<void> {
   const text = decodeUtf8(secret);
@@ -36,16 +44,20 @@ export async function showPassword(
     );
   needPrivateScreen(terminal);
   const characters = spellText(text);
+  const account = of.account === undefined ? "" : ` (${of.account})`;
   terminal.say(
-    `the password is complete and proved by its digest: ${characters.length} characters`,
+    inRows(
+      oneLine(
+        `the password of set ${of.set}${account} is complete and proved by its digest: ${characters.length} characters`,
+      ),
+    ),
   );
   await terminal.alternate(async () => {
     for (const line of warning) terminal.say(line);
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
-    const count = `${characters.length} characters`;
     for (let next: Wish = "show"; next !== "leave";)
-      if (next === "show") next = await showPages(terminal, characters, count);
+      if (next === "show") next = await showPages(terminal, characters, of.set);
       else if (next === "read back") next = await readBack(terminal, characters);
       else next = await askHidden(terminal);
   });
@@ -62,7 +74,7 @@ type Wish = "show" | "hide" | "read back" | "leave";
 async function showPages(
   terminal: Terminal,
   characters: readonly SpelledCharacter[],
-  count: string,
+  set: string,
 ): Promise<Wish> {
   let pages = passwordPages(characters, terminal.size);
   for (let i = 0; i < pages.length;) {
@@ -71,8 +83,8 @@ async function showPages(
     const last = i === pages.length - 1;
     const typed = await terminal.pauseUntilResized(
       last
-        ? `${count}. Enter hides it; r reads it back; q and Enter leaves. `
-        : `Page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
+        ? `Set ${set}, ${characters.length} characters. Enter hides it; r reads it back; q and Enter leaves. `
+        : `Set ${set}, page ${i + 1} of ${pages.length}. Enter for the next; q and Enter leaves. `,
       SHOWN_MS,
     );
     if (typed === RESIZED) {
