@@ -270,8 +270,9 @@ const checks: ReadonlyMap<string, RecordCheck> = new Map(
 );
 const checkCommon = recordCheck({ ...FRAME, ...COMMON, kind: KIND_NAME });
 
-/** Most fields of an event of a later version. */
+/** Most fields of an event of a later version, and how deep they may be nested. */
 const LATER_FIELDS_MAX = 50;
+const LATER_DEPTH_MAX = 8;
 
 /** The fields of the journal's chain, in which an event lies. */
 interface Link {
@@ -306,8 +307,14 @@ function checkLater(given: Readonly<Record<string, unknown>>): ReturnType<typeof
   const { common, others } = partsOf(given);
   const problem =
     checkCommon(common) ??
-    (Object.keys(others).length > LATER_FIELDS_MAX ? "has too many fields" : undefined);
+    (Object.keys(others).length > LATER_FIELDS_MAX ? "has too many fields" : undefined) ??
+    (isDeeper(others, LATER_DEPTH_MAX) ? "is nested too deeply" : undefined);
   return problem === undefined ? { entry: laterEntry(given) } : { problem };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels < 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 /** What every event has, and what only those of its kind have. */

@@ -31,13 +31,25 @@ function detailsOf(entry: Entry): string {
     .join(", ");
 }
 
-function valueText(name: string, value: unknown): string {
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return String(value);
-  if (name === "slip") return refText(value as { set: string; slip: number });
-  if (Array.isArray(value) && value.every((item) => typeof item !== "object"))
-    return value.join(" ");
-  return JSON.stringify(value);
+/** What a later version may have nested deeper is not for one line. */
+const DEPTH_MAX = 4;
+
+/** A value in words: a record in brackets, of several each with its number. */
+function valueText(name: string, value: unknown, depth = 0): string {
+  if (typeof value === "number" && !Number.isInteger(value)) return value.toFixed(1);
+  if (typeof value !== "object" || value === null) return String(value);
+  if (depth === DEPTH_MAX) return "...";
+  if (Array.isArray(value))
+    return value.some((item) => typeof item === "object")
+      ? value.map((item, i) => `${i + 1} ${valueText("", item, depth + 1)}`).join(", ")
+      : value.join(" ");
+  const { set, slip } = value as { set?: unknown; slip?: unknown };
+  if (name === "slip" && typeof set === "string" && typeof slip === "number")
+    return refText({ set, slip });
+  const parts = Object.entries(value).map(
+    ([each, part]) => `${each} ${valueText(each, part, depth + 1)}`,
+  );
+  return parts.length === 0 ? "as usual" : `(${parts.join(", ")})`;
 }
 
 /** An entry as a line to read. */
