@@ -11,7 +11,7 @@ import { ZSH_SCRIPT } from "./completion-zsh.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { registerFolder } from "./journal/register-folder.ts";
 import { PURPOSES } from "./reading/recover-options.ts";
-import { RECORDABLE_WORDS } from "./register/record.ts";
+import { RECORDABLE_WORDS } from "./register/recordable.ts";
 import { parseChoice } from "./system/options.ts";
 import { answer } from "./system/output.ts";
 

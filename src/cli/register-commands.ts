@@ -9,7 +9,7 @@ import type { PolicyOptions } from "./register/policy-options.ts";
 import type { EvidenceOptions } from "./register/evidence.ts";
 import type { ExposureOptions } from "./register/exposure.ts";
 import type { LogOptions } from "./register/log.ts";
-import type { RecordOptions } from "./register/record.ts";
+import type { RecordOptions } from "./register/recordable.ts";
 import { addStatusCommand } from "./status-command.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import { currentTime } from "./system/system.ts";
@@ -141,9 +141,13 @@ Examples:
         about: string[],
         options: RecordOptions & { readonly helpEvents?: boolean },
       ) => {
-        const { listEvents, record } = await import("./register/record.ts");
-        if (options.helpEvents === true || (event === undefined && !hasTerminal())) listEvents();
-        else await record(event, about, options, currentTime);
+        if (options.helpEvents === true || (event === undefined && !hasTerminal())) {
+          const { listEvents } = await import("./register/recordable.ts");
+          listEvents();
+          return;
+        }
+        const { record } = await import("./register/record.ts");
+        await record(event, about, options, currentTime);
       },
     );
 

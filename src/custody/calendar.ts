@@ -3,7 +3,8 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Entry } from "./events.ts";
 import { emptyRegister } from "./register.ts";
 import { apply } from "./fold/fold.ts";
-import { dueDates, type DueDate } from "./schedule.ts";
+import type { DueDate } from "./schedule/duty.ts";
+import { dueDates } from "./schedule/schedule.ts";
 import { DAY } from "./times.ts";
 
 /** A duty as a calendar shows it: an event of a whole day. */

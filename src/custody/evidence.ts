@@ -11,7 +11,10 @@ import {
   type Trigger,
 } from "./register.ts";
 import { apply } from "./fold/fold.ts";
-import { due, rotationUntil, triggerTerm, type Finding } from "./schedule.ts";
+import { rotationUntil } from "./schedule/account-lines.ts";
+import type { Finding } from "./schedule/duty.ts";
+import { due } from "./schedule/schedule.ts";
+import { triggerTerm } from "./schedule/trigger-duties.ts";
 import { DAY, isoDate, isoTime } from "./times.ts";
 import { refText } from "./slip-ref.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { registerCalendar, type CalendarEntry } from "../../src/custody/calendar.ts";
 import { readJournal } from "../../src/custody/journal.ts";
-import { dueDates } from "../../src/custody/schedule.ts";
+import { dueDates } from "../../src/custody/schedule/schedule.ts";
 import { nodeHash, opened, perform, steps, type Book } from "./book.ts";
 
 function calendarOf(book: Book): readonly CalendarEntry[] {

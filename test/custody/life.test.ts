@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { anchor, judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal.ts";
 import { nextStep } from "../../src/custody/lifecycle/standing.ts";
 import { foldRegister } from "../../src/custody/fold/fold.ts";
-import { accountLines, due } from "../../src/custody/schedule.ts";
+import { accountLines } from "../../src/custody/schedule/account-lines.ts";
+import { due } from "../../src/custody/schedule/schedule.ts";
 import { nodeHash, issue, opened, perform, steps, type Book, type Happening } from "./book.ts";
 
 /** What `status` would say at this moment, as severity and id. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { PolicyChange } from "../../src/custody/policy.ts";
-import { accountLines, due, dueDates, type Finding } from "../../src/custody/schedule.ts";
+import { accountLines } from "../../src/custody/schedule/account-lines.ts";
+import type { Finding } from "../../src/custody/schedule/duty.ts";
+import { due, dueDates } from "../../src/custody/schedule/schedule.ts";
 import {
   Book,
   HOLDERS,

@@ -29,7 +29,8 @@ import { judgeAnchor, parseAnchor, readJournal } from "../../src/custody/journal
 import { leftovers, nextStep } from "../../src/custody/lifecycle/standing.ts";
 import { permits } from "../../src/custody/lifecycle/permits.ts";
 import { foldRegister } from "../../src/custody/fold/fold.ts";
-import { accountLines, due, dueDates } from "../../src/custody/schedule.ts";
+import { accountLines } from "../../src/custody/schedule/account-lines.ts";
+import { due, dueDates } from "../../src/custody/schedule/schedule.ts";
 import { ceremonyPages } from "../../src/paper/ceremony-page.ts";
 import { parseCeremony } from "../../src/paper/ceremony-template.ts";
 import type { Fonts } from "../../src/paper/fonts.ts";

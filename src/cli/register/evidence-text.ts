@@ -1,7 +1,7 @@
 import type { Evidence, SetHistory } from "../../custody/evidence.ts";
 import { anchor, type Head } from "../../custody/journal.ts";
 import { activeSet, isLeft } from "../../custody/register.ts";
-import { rotationUntil } from "../../custody/schedule.ts";
+import { rotationUntil } from "../../custody/schedule/account-lines.ts";
 import { isoDate } from "../../custody/times.ts";
 import type { Compared } from "../journal/compare-anchor.ts";
 import { oneLine } from "../system/output.ts";

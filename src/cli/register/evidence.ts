@@ -5,7 +5,7 @@ import { evidenceOf, type Evidence, type Period } from "../../custody/evidence.t
 import { exposures } from "../../custody/exposure.ts";
 import { readJournal, type Journal } from "../../custody/journal.ts";
 import type { Register } from "../../custody/register.ts";
-import { accountLines } from "../../custody/schedule.ts";
+import { accountLines } from "../../custody/schedule/account-lines.ts";
 import { DAY, isoDate, isoTime } from "../../custody/times.ts";
 import { compareAnchor } from "../journal/compare-anchor.ts";
 import { openJournal } from "../journal/journal-bytes.ts";

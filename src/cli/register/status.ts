@@ -1,7 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
 import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
-import { accountLines, due, type AccountLine, type Finding } from "../../custody/schedule.ts";
+import { accountLines, type AccountLine } from "../../custody/schedule/account-lines.ts";
+import type { Finding } from "../../custody/schedule/duty.ts";
+import { due } from "../../custody/schedule/schedule.ts";
 import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";

@@ -1,0 +1,124 @@
+import { BreakglassError } from "../../core/errors.ts";
+import { parseRef, type SlipRef } from "../../custody/events.ts";
+import { isLeft, type Register } from "../../custody/register.ts";
+import { refText } from "../../custody/slip-ref.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
+import { parseEntry, parseSetName } from "../system/options.ts";
+import { askFor } from "../terminal/questions.ts";
+
+/** What an event is about, as it is given on the command line. */
+export type Subject = "slips" | "set" | "number" | "name" | "names" | "text" | "nothing";
+
+/** The subject, read. Only the field that belongs to its kind is meant. */
+export interface About {
+  readonly slip: SlipRef;
+  readonly set: string;
+  readonly number: number;
+  readonly name: string;
+  readonly names: readonly string[];
+}
+
+const NO_SLIP: SlipRef = { set: "", slip: 0 };
+
+/** One for each slip that is named; of anything else there is one. */
+export function readSubjects(subject: Subject, given: readonly string[]): readonly About[] {
+  const about = readSubject(subject, given);
+  if (subject !== "slips") return [about];
+  const slips = given.map(readRef);
+  if (new Set(slips.map(refText)).size < slips.length)
+    throw new BreakglassError("usage", "a slip is named twice", "name each slip once");
+  return slips.map((slip) => ({ ...about, slip }));
+}
+
+function readSubject(subject: Subject, given: readonly string[]): About {
+  const [first = ""] = given;
+  const wanted = subject === "nothing" ? 0 : 1;
+  const several = subject === "names" || subject === "slips";
+  if (given.length < wanted || (!several && given.length > wanted))
+    throw new BreakglassError(
+      "usage",
+      wanted === 0 ? "this takes no argument" : `this needs one argument: ${EXAMPLES[subject]}`,
+      "see breakglass record --help",
+    );
+  return {
+    slip: NO_SLIP,
+    set: subject === "set" ? parseSetName(first) : "",
+    number: subject === "number" ? parseEntry(first) : 0,
+    name: first,
+    names: given,
+  };
+}
+
+/** What each of them looks like. */
+export const EXAMPLES: Readonly<Record<Subject, string>> = {
+  slips: "slips, such as K7Q2/2",
+  set: "a set, such as K7Q2",
+  number: "the number of an entry",
+  name: "a name",
+  names: "names",
+  text: "a sentence",
+  nothing: "",
+};
+
+function readRef(text: string): SlipRef {
+  const ref = parseRef(text);
+  if (ref === undefined)
+    throw new BreakglassError(
+      "usage",
+      "this does not name a slip",
+      `give its set and number, such as ${refText({ set: "K7Q2", slip: 2 })}`,
+    );
+  return ref;
+}
+
+/** Asks what the event is about, if that was not said and somebody can be asked. */
+export async function askSubject(
+  what: string,
+  subject: Subject,
+  given: readonly string[],
+  register: Register,
+): Promise<readonly string[]> {
+  if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
+  const known = namesFor(what, subject, register);
+  const about = await askFor("ABOUT", EXAMPLES[subject], undefined, {
+    known,
+    closed: known.length > 0,
+    judge: (typed) => verdictOf(subject, typed),
+  });
+  return [about];
+}
+
+/** The names that an event of this kind can be about, as far as the register has them. */
+function namesFor(
+  what: string,
+  subject: Subject,
+  { sets, accounts, locations, items, custodians }: Register,
+): string[] {
+  switch (subject) {
+    case "slips":
+      return [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText));
+    case "set":
+      return [...sets.keys()];
+    case "names":
+      return [...custodians.values()]
+        .filter(({ gone }) => gone === undefined)
+        .map(({ custodian }) => custodian);
+    case "name":
+      if (what === "combination-changed") return [...locations.keys()];
+      if (what === "item-added") return [];
+      return what.startsWith("item-") ? [...items.keys()] : [...accounts.keys()];
+    default:
+      return [];
+  }
+}
+
+/** Whether an answer can be what an event is about, or why not. */
+function verdictOf(subject: Subject, typed: string): true | string {
+  try {
+    readSubjects(subject, [typed]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof BreakglassError)) throw error;
+    return `${error.message}; ${error.hint}`;
+  }
+}

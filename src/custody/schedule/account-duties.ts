@@ -1,0 +1,171 @@
+import { COMMANDS } from "../commands.ts";
+import { firstSealed } from "../lifecycle/order.ts";
+import { leftovers, nextStep, waitsForNewer } from "../lifecycle/standing.ts";
+import {
+  activeSet,
+  isLeft,
+  isRecoverable,
+  isSealed,
+  pendingSet,
+  type AccountState,
+  type Deed,
+  type Register,
+  type SetState,
+} from "../register.ts";
+import { refText } from "../slip-ref.ts";
+import { isoTime } from "../times.ts";
+import { rotationUntil } from "./account-lines.ts";
+import { recurring, within, Duties, slipPlace, validated, type DueDate } from "./duty.ts";
+import { ruleRemarks } from "./rule-remarks.ts";
+
+/** What an account asks for that is in use: a set, its rotation, sign-ins, alerts, and paper that is in order. */
+export function accountDuties(account: AccountState, register: Register, found: Duties): void {
+  const { policy } = register;
+  const name = account.account;
+  const active = activeSet(register, name);
+  const pending = pendingSet(register, name);
+  if (pending !== undefined) pendingDuties(pending, register, found);
+  if (active === undefined) {
+    if (pending === undefined)
+      found.date({
+        ...{ id: `rotation:${name}`, account: name },
+        what: `${name} has no password on slips`,
+        command: COMMANDS.issue(name),
+        ...within(account.added, policy.graceDays),
+      });
+    return;
+  }
+  const place = { account: name, set: active.set };
+  const rotation = rotationUntil(active, register);
+  if (rotation !== undefined)
+    found.date({
+      ...{ id: `rotation:${name}`, ...place },
+      what: `the password of ${name} is to be replaced (set ${active.set}, generation ${active.generation})`,
+      command: COMMANDS.rotate(name),
+      until: isoTime(new Date(rotation)),
+    });
+  found.date({
+    ...{ id: `sign-in:${name}`, ...place },
+    what: `the sign-in of ${name} is to be tried`,
+    command: COMMANDS.confirm(name),
+    ...recurring(active.signedIn ?? active.issued, policy.validationDays),
+  });
+  if (account.secret === "password")
+    found.date({
+      ...{ id: `alert:${name}`, ...place },
+      what:
+        account.alertSeen === undefined
+          ? `nobody has seen that a sign-in of ${name} raises an alert`
+          : `the alert on a sign-in of ${name} is to be seen again`,
+      command: COMMANDS.recordAccount("alert-seen", name),
+      ...validated(account.alertSeen, active.confirmed ?? active.issued, policy),
+    });
+  activeDuties(active, rotation, register, found);
+}
+
+function activeDuties(
+  set: SetState,
+  rotation: number | undefined,
+  register: Register,
+  found: Duties,
+): void {
+  const { policy } = register;
+  const { account } = set;
+  const place = { account, set: set.set };
+  for (const slip of set.slips) {
+    if (!isLeft(slip)) continue;
+    const checked = recurring(slip.checked ?? set.issued, policy.checkDays);
+    // A rotation that comes no later brings a new slip, which is checked then.
+    if (rotation === undefined || Date.parse(checked.until) < rotation)
+      found.date({
+        ...{ id: `check:${refText(slip)}`, ...slipPlace(set, slip) },
+        what: `${refText(slip)} is to be checked by ${slip.custodian}`,
+        command: COMMANDS.recordSlip("checked", slip),
+        ...checked,
+      });
+    // What was before it was sealed the last time is over; opened since, it is no longer sealed.
+    const opened = slip.sealed === undefined ? slip.opened : slip.used;
+    if (!isSealed(slip))
+      found.date({
+        ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
+        what:
+          opened === undefined
+            ? `${refText(slip)} is not sealed`
+            : `${refText(slip)} was opened and not sealed again`,
+        command: COMMANDS.recordSlip("sealed", slip),
+        ...within(opened ?? set.confirmed ?? set.issued, policy.graceDays),
+      });
+  }
+  if (!isRecoverable(set))
+    found.date({
+      ...{ id: `recoverable:${account}`, ...place },
+      what: `the password of ${account} can't be recovered any more: too few slips of set ${set.set} are left`,
+      command: COMMANDS.rotate(account),
+      ...within(lastLoss(set), 0),
+    });
+  ruleRemarks(set, register, found);
+}
+
+function lastLoss(set: SetState): Deed {
+  const losses = set.slips.flatMap(({ destroyed, lost, damaged }) =>
+    [destroyed, lost, damaged].filter((deed) => deed !== undefined),
+  );
+  return losses.reduce((last, deed) => (deed.at > last.at ? deed : last), set.issued);
+}
+
+/**
+ * A ceremony that was begun: it goes on for the days of grace, and is overdue then. From the moment
+ * the password is shown to be set it is due.
+ */
+function pendingDuties(set: SetState, register: Register, found: Duties): void {
+  const { where, holds, next } = nextStep(register, set.account);
+  const start = set.stage === "setting" ? (set.begun ?? set.issued) : set.issued;
+  const duty = {
+    ...{ id: `ceremony:${set.account}`, account: set.account, set: set.set },
+    what: `${where}; the tenant holds ${holds}`,
+    ...(next?.command === undefined ? {} : { command: next.command }),
+    ...within(start, register.policy.graceDays),
+  };
+  // Which password the tenant holds is not to stay open for a day.
+  if (set.stage === "setting") found.date(duty);
+  else found.going.push(duty);
+}
+
+/** Old slips that are not destroyed, and files of slips that are not deleted. */
+export function leftoverDuties(account: AccountState, register: Register, found: Duties): void {
+  const { graceDays } = register.policy;
+  const { unsealed, old, kept } = leftovers(register, account.account);
+  const [loose] = unsealed;
+  // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
+  const toFree =
+    loose === undefined ? COMMANDS.rotate(account.account) : COMMANDS.recordSlip("sealed", loose);
+  for (const slip of [...old, ...kept]) {
+    const set = register.sets.get(slip.set)!;
+    const ended = set.superseded ?? set.abandoned ?? set.issued;
+    const free = waitsForNewer(set, register) ? firstSealed(set, register) : undefined;
+    found.date({
+      ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
+      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
+      command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
+      ...within(free ?? ended, graceDays),
+    });
+  }
+  for (const set of account.sets)
+    if (set.files !== undefined)
+      found.date({
+        ...{ id: `files:${set.set}`, account: set.account, set: set.set },
+        what: `the slip files of set ${set.set} are not deleted yet`,
+        command: COMMANDS.recordSet("files-deleted", set.set),
+        ...filesTerm(set, set.files, graceDays),
+      });
+}
+
+/** Until every slip was checked, one may have to be printed again. */
+function filesTerm(
+  { stage }: SetState,
+  written: Deed,
+  graceDays: number,
+): Pick<DueDate, "since" | "until"> {
+  const { since, until } = within(written, graceDays);
+  return stage === "issued" ? { until } : { since, until };
+}

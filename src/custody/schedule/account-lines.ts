@@ -1,0 +1,58 @@
+import { keepsPassword } from "../policy.ts";
+import {
+  activeSet,
+  pendingSet,
+  type AccountState,
+  type Register,
+  type SetState,
+} from "../register.ts";
+import { DAY, isoDate } from "../times.ts";
+import { endOfDay } from "./duty.ts";
+import { overrideOf } from "./rule-remarks.ts";
+
+/** An account at a glance. */
+export interface AccountLine {
+  readonly account: string;
+  /** The set whose password the tenant was proven to hold. */
+  readonly active: string | undefined;
+  readonly generation: number | undefined;
+  /** The day by which it is to be replaced; undefined unless the policy is to rotate. */
+  readonly replaceBy: string | undefined;
+  /** Whole days until then, negative if it is past. */
+  readonly daysLeft: number | undefined;
+  readonly pending: string | undefined;
+}
+
+/** Every account that was not retired, in the order in which they were added. */
+export function accountLines(register: Register, now: Date): AccountLine[] {
+  return liveAccounts(register).map(({ account }) => {
+    const active = activeSet(register, account);
+    const until = active && rotationUntil(active, register);
+    const today = Math.floor(now.getTime() / DAY);
+    return {
+      account,
+      active: active?.set,
+      generation: active?.generation,
+      replaceBy: until === undefined ? undefined : isoDate(new Date(until)),
+      daysLeft: until === undefined ? undefined : Math.floor(until / DAY) - today,
+      pending: pendingSet(register, account)?.set,
+    };
+  });
+}
+
+function liveAccounts({ accounts }: Register): AccountState[] {
+  return [...accounts.values()].filter(({ retired }) => retired === undefined);
+}
+
+/**
+ * The date on the slips, or an earlier one where the policy has become stricter; a later one only
+ * if somebody gave a reason for it when the set was issued.
+ */
+export function rotationUntil(set: SetState, register: Register): number | undefined {
+  const { policy } = register;
+  if (keepsPassword(policy)) return undefined;
+  const printed = endOfDay(Date.parse(set.replaceBy));
+  return overrideOf(set, "replace-by", register) === undefined
+    ? Math.min(printed, endOfDay(Date.parse(set.issued.at), policy.rotationDays))
+    : printed;
+}

@@ -1,0 +1,53 @@
+import { COMMANDS } from "../commands.ts";
+import type { Policy } from "../policy.ts";
+import {
+  isLeft,
+  isLoss,
+  isOpen,
+  isPending,
+  type Register,
+  type SetState,
+  type Trigger,
+} from "../register.ts";
+import { within, Duties } from "./duty.ts";
+
+/** There is no grace after a loss. */
+export function triggerTerm(
+  trigger: Trigger,
+  { graceDays }: Policy,
+): { readonly since: string; readonly until: string } {
+  return within(trigger, isLoss(trigger) ? 0 : graceDays);
+}
+
+/** Whether a trigger is about the paper or the password of one set, and not about people. */
+function isOfSet({ kind, slip }: Trigger): boolean {
+  return slip !== undefined || kind === "compromised";
+}
+
+/** After a loss of paper, whether another one could be borne. */
+function leftText({ kind }: Trigger, set: SetState): string {
+  if (kind !== "lost" && kind !== "damaged") return "";
+  const left = set.slips.filter(isLeft).length;
+  return `; ${left} of ${set.slips.length} slips ${left === 1 ? "is" : "are"} left, ${set.threshold} are needed`;
+}
+
+/** A trigger, for each account that it still concerns. */
+export function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
+  const open = trigger.sets
+    .map((name) => register.sets.get(name))
+    .filter((set) => set !== undefined)
+    .filter((set) => isOpen(trigger, set))
+    // A set that was never set is abandoned, and the tenant's password stays as it is.
+    .filter((set) => !(isPending(set) && isOfSet(trigger)));
+  for (const account of new Set(open.map((set) => set.account))) {
+    const set = open.find((other) => other.account === account)!;
+    found.date({
+      ...{ id: `trigger:${trigger.n}:${account}`, account, set: set.set },
+      ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
+      what: `the password of ${account} is to be replaced: ${trigger.what}${leftText(trigger, set)}`,
+      command: COMMANDS.rotate(account),
+      ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
+      ...triggerTerm(trigger, register.policy),
+    });
+  }
+}
