@@ -32,9 +32,9 @@ const active = (book: Book): (string | undefined)[] =>
 
 it("a life of two accounts, from the first issue on", () => {
   const book = opened();
-  expect(status(book)).toEqual(
-    [...["due process", "due rotation:bg-1", "due rotation:bg-2", "due training:Ada"]].toSorted(),
-  );
+  expect(status(book)).toEqual([
+    ...["due rotation:bg-1", "due rotation:bg-2", "due process", "due training:Ada"],
+  ]);
 
   // The first sets.
   perform(book, { set: "A001", account: "bg-1", generation: 1 });
