@@ -18,7 +18,8 @@ Example:
   breakglass kit /media/stick/recovery | sha256sum -c`,
     )
     .action(async (folder: string | undefined, options: KitOptions) => {
+      const into = await askNewFolder("Folder for the kit", folder);
       const { kit } = await import("./kit/kit.ts");
-      await kit(await askNewFolder("Folder for the kit", folder), options);
+      await kit(into, options);
     });
 }

@@ -248,8 +248,9 @@ Examples:
   breakglass evidence audit-2026 --since 2026-01-01 --until 2026-12-31`,
     )
     .action(async (folder: string | undefined, options: EvidenceOptions) => {
+      const into = await askNewFolder("Folder for the evidence", folder);
       const { evidence } = await import("./register/evidence.ts");
-      evidence(await askNewFolder("Folder for the evidence", folder), options, currentTime());
+      evidence(into, options, currentTime());
     });
 }
 

@@ -80,8 +80,8 @@ it("a life of two accounts, from the first issue on", () => {
   const departure = book.register.n;
   expect(status(book)).toEqual(
     [
-      ...["combination:Safe C", "custodian:A002/3", "custodian:B002/3"],
       ...[`trigger:${departure}:bg-1`, `trigger:${departure}:bg-2`],
+      ...["combination:Safe C", "custodian:A002/3", "custodian:B002/3"],
     ].map((id) => `due ${id}`),
   );
   book.put(
@@ -97,7 +97,7 @@ it("a life of two accounts, from the first issue on", () => {
   book.on("2026-05-22");
   perform(book, { set: "A003", account: "bg-1", generation: 3, slips });
   book.put(...steps.destroy("A002"));
-  expect(status(book)).toEqual([`due custodian:B002/3`, `due trigger:${departure}:bg-2`]);
+  expect(status(book)).toEqual([`due trigger:${departure}:bg-2`, `due custodian:B002/3`]);
   book.put({ kind: "slip-moved", slip: { set: "B002", slip: 3 }, custodian: "Gus" });
   book.put({
     ...{ kind: "trigger-assessed", trigger: departure, account: "bg-2" },
@@ -173,7 +173,7 @@ it("a life of two accounts, from the first issue on", () => {
   );
   const emergency = book.register.n;
   expect(status(book)).toEqual(
-    ["sealed:A005/1", "sealed:A005/2", `trigger:${emergency}:bg-1`].map((id) => `due ${id}`),
+    [`trigger:${emergency}:bg-1`, "sealed:A005/1", "sealed:A005/2"].map((id) => `due ${id}`),
   );
   book.on("2026-08-26");
   expect(status(book)).toContain(`overdue trigger:${emergency}:bg-1`);
