@@ -1,5 +1,5 @@
 // What an append takes beyond reading the journal: append.js FOLDER, in milliseconds of the processor
-import { appendEvents } from "../../src/cli/journal/journal-file.ts";
+import { appendEvents } from "../../src/cli/journal/journal-append.ts";
 
 const [, , folder = ""] = process.argv;
 let read = process.cpuUsage();

@@ -93,12 +93,25 @@ function secondsAtTerminal(args, text) {
     pty.onExit(() => text === undefined && done());
   });
 }
+const kept = join(scratch, "kept");
+for (const words of [
+  ["init", "--tenant", "contoso.onmicrosoft.com"],
+  ["account", "add", "bg-1@contoso.onmicrosoft.com"],
+])
+  node(binary, ...words, "--register", kept, "--by", "Sample Lead");
+const inKept = ["--register", kept];
 for (const [what, args, prompt] of [
   ["first prompt of recover", ["recover"], "1) "],
   ["first prompt of check", ["check"], "1) "],
   ["first prompt of issue", ["issue", "--no-register"], "Account"],
   ["first prompt of init", ["init"], "Tenant"],
   ["first prompt of breakglass alone", [], "to leave: "],
+  ["first prompt of issue in a register", ["issue", ...inKept], "Account"],
+  ["first prompt of rotate", ["rotate", ...inKept], "Account"],
+  ["first prompt of record", ["record", ...inKept], "What happened"],
+  ["first prompt of custodian add", ["custodian", "add", ...inKept], "Custodian:"],
+  ["first prompt of ceremony", ["ceremony", ...inKept], "Which paper"],
+  ["first prompt of kit", ["kit"], "Folder"],
 ]) {
   const pairs = [];
   for (let run = 0; run < (quick ? 11 : 31); run++)

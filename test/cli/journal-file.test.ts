@@ -21,12 +21,8 @@ import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { spawnSync } from "../child.ts";
-import {
-  appendEvents,
-  createRegister,
-  openRegister,
-  type OpenRegister,
-} from "../../src/cli/journal/journal-file.ts";
+import { appendEvents, createRegister } from "../../src/cli/journal/journal-append.ts";
+import { openRegister, type OpenRegister } from "../../src/cli/journal/journal-file.ts";
 import { hasRegister, registerFolder } from "../../src/cli/journal/register-folder.ts";
 import { withLock } from "../../src/cli/journal/journal-lock.ts";
 import type { CustodyEvent } from "../../src/custody/events.ts";

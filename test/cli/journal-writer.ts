@@ -5,7 +5,7 @@
 // says the text of each event on standard output once it was told that the event is written, or
 // what went wrong.
 import { writeSync } from "node:fs";
-import { appendEvents } from "../../src/cli/journal/journal-file.ts";
+import { appendEvents } from "../../src/cli/journal/journal-append.ts";
 import { BreakglassError } from "../../src/core/errors.ts";
 
 const [folder, name, count, at] = process.argv.slice(2) as [string, string, string, string?];

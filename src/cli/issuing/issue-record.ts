@@ -16,7 +16,8 @@ import {
 } from "../../custody/rules.ts";
 import { isoDate } from "../../custody/times.ts";
 import { checkFlag, deedOf, given, type DeedFields } from "../journal/deed.ts";
-import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { appendEvents } from "../journal/journal-append.ts";
+import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";

@@ -3,7 +3,8 @@ import { setName, slipName, type Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
-import { appendEvents, openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { appendEvents } from "../journal/journal-append.ts";
+import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import type { Clock } from "../system/system.ts";
 
 /** What a register says of slips that are checked. */

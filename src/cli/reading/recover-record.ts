@@ -13,7 +13,8 @@ import {
   type SetState,
 } from "../../custody/register.ts";
 import { deedOf, given } from "../journal/deed.ts";
-import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { appendEvents } from "../journal/journal-append.ts";
+import { openRegister } from "../journal/journal-file.ts";
 import { say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";

@@ -2,7 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
-import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { openRegister } from "../journal/journal-file.ts";
 import { peopleIn } from "../journal/people.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseSlips } from "../system/options.ts";
@@ -30,6 +30,7 @@ export async function confirm(
   const slips = parseSlips(typed);
   const deed = deedOf({ ...options, by });
   await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
+  const { appendEvents } = await import("../journal/journal-append.ts");
   const { register } = appendEvents(folder, (state) => {
     const set = signedInWith(state.register, account);
     if (set === undefined)

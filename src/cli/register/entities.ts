@@ -4,7 +4,7 @@ import type { PolicyChange } from "../../custody/policy.ts";
 import { isSameName, spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
-import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { openRegister } from "../journal/journal-file.ts";
 import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -58,6 +58,8 @@ async function write(
   const deed = deedOf({ ...options, by });
   refuseWrong(event(deed(clock())), nameOf);
   await agreeToWrite([`${what}; says ${by}`]);
+  // Nobody waits for what writes before the first question.
+  const { appendEvents } = await import("../journal/journal-append.ts");
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
 

@@ -32,7 +32,7 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
   await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
   // Nobody waits for the journal before the first question.
   const { refuseWrong } = await import("../journal/refuse-wrong.ts");
-  const { createRegister } = await import("../journal/journal-file.ts");
+  const { createRegister } = await import("../journal/journal-append.ts");
   const opened = (): CustodyEvent => ({
     kind: "register-opened",
     ...deed(clock()),

@@ -5,7 +5,7 @@ import type { Register } from "../../custody/register.ts";
 import { refText } from "../../custody/slip-ref.ts";
 import { deedOf, given } from "../journal/deed.ts";
 import { flagOf, optionOf } from "../journal/event-flags.ts";
-import { appendEvents, openRegister } from "../journal/journal-file.ts";
+import { openRegister } from "../journal/journal-file.ts";
 import { peopleIn } from "../journal/people.ts";
 import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { registerFolder } from "../journal/register-folder.ts";
@@ -66,6 +66,8 @@ export async function record(
   if (what === "recovered") refuseMistyped(first as EventOf<"password-recovered">, register);
   for (const name of [told.by, told.witness]) noteNear(name, register);
   await agreeToWrite(summaryOf(what, named, told));
+  // Nobody waits for what writes before the first question.
+  const { appendEvents } = await import("../journal/journal-append.ts");
   // Together: if one of them is refused, none is written.
   const { journal } = appendEvents(folder, (state) => {
     if (what === "checked" && told.checkWord === undefined) refuseClaims(abouts, state.register);
