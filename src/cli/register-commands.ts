@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { PAPERS } from "../paper/papers.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { DeedOptions } from "./journal/deed.ts";
-import type { CeremonyOptions } from "./register/ceremony.ts";
+import type { CeremonyOptions } from "./register/ceremony-pages.ts";
 import type { AccountOptions, CustodianOptions, SiteOptions } from "./register/entities.ts";
 import type { InitOptions } from "./register/init.ts";
 import type { PolicyOptions } from "./register/policy-options.ts";

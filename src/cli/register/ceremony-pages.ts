@@ -16,14 +16,26 @@ import type { Paper } from "../../paper/papers.ts";
 import { renderPdf } from "../../paper/pdf.ts";
 import { registerFacts, type Purpose } from "../../paper/register-facts.ts";
 import { parseRunbook, runbookPages } from "../../paper/runbook.ts";
-import { knownHolders } from "../issuing/holders.ts";
+import { knownHolders, type HolderOptions } from "../issuing/holders.ts";
 import { issueDefaults } from "../issuing/issue-defaults.ts";
 import type { OpenRegister } from "../journal/journal-file.ts";
 import { recoveryPageHash } from "../kit/recovery-page.ts";
 import { loadFonts, readTemplate } from "../printing/stationery.ts";
 import { parseChoice, parseDate, parseSetName, parseSplit } from "../system/options.ts";
-import type { CeremonyOptions } from "./ceremony.ts";
 import { isAbout } from "./log.ts";
+
+/** The flags of `ceremony`. */
+export interface CeremonyOptions extends HolderOptions {
+  readonly register?: string;
+  readonly out?: string;
+  readonly templates?: string;
+  readonly page?: string;
+  readonly discreet?: string;
+  readonly since?: string;
+  readonly set?: string;
+  /** As for `issue`: what is planned, where it is not as in the set before. */
+  readonly split?: string;
+}
 
 /** Which paper is wanted of what. */
 interface Order {

@@ -4,7 +4,6 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { activeSet, pendingSet, type Register } from "../../custody/register.ts";
 import { isoDate } from "../../custody/times.ts";
 import { PAPERS, type Paper } from "../../paper/papers.ts";
-import type { HolderOptions } from "../issuing/holders.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { writeNewFiles } from "../printing/slip-files.ts";
@@ -12,18 +11,7 @@ import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import { askAccount, needAccount } from "../terminal/ask-account.ts";
 import { askFor } from "../terminal/questions.ts";
-
-export interface CeremonyOptions extends HolderOptions {
-  readonly register?: string;
-  readonly out?: string;
-  readonly templates?: string;
-  readonly page?: string;
-  readonly discreet?: string;
-  readonly since?: string;
-  readonly set?: string;
-  /** As for `issue`: what is planned, where it is not as in the set before. */
-  readonly split?: string;
-}
+import type { CeremonyOptions } from "./ceremony-pages.ts";
 
 /** `breakglass ceremony`: prints a script, minutes, envelope labels or the runbook; nothing secret. */
 export async function ceremony(
