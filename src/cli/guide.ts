@@ -9,7 +9,7 @@ import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
 import { inRows, oneLine, say } from "./system/output.ts";
 import type { Clock } from "./system/system.ts";
-import { interrupted } from "./system/interrupt.ts";
+import { NOTHING_KEPT, interrupted } from "./system/interrupt.ts";
 import { reportError } from "./system/report-error.ts";
 import { NotAgreed } from "./terminal/agree.ts";
 import { Terminal } from "./terminal/terminal.ts";
@@ -95,8 +95,9 @@ async function afterwards<T>(prepared: number, run: () => Promise<T>): Promise<T
   try {
     return await run();
   } catch (error) {
-    const isStopped = error instanceof BreakglassError && error.code === "interrupted";
-    if (prepared === 0 || !isStopped || error instanceof NotAgreed) throw error;
+    // What a command itself says of where it was stopped stands.
+    const isPlain = error instanceof BreakglassError && error.hint === NOTHING_KEPT;
+    if (prepared === 0 || !isPlain) throw error;
     throw interrupted("what was written before is in the register; go on from there: breakglass");
   }
 }

@@ -336,8 +336,14 @@ function laterEntry(given: Readonly<Record<string, unknown>>): Entry {
   return { ...rest, kind: "later", name, fields: others };
 }
 
-/** A record read from a journal as an entry, where it is checked elsewhere ({@link checkEntry}). */
+/**
+ * A record read from a journal as an entry, where it is checked elsewhere ({@link checkEntry}).
+ *
+ * @throws TypeError if it is no record
+ */
 export function uncheckedEntry(given: unknown): Entry {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new TypeError("this is no record");
   return checks.has((given as Entry).kind)
     ? (given as Entry)
     : laterEntry(given as Readonly<Record<string, unknown>>);

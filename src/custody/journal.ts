@@ -182,7 +182,8 @@ export function verifyJournal(
  */
 export function readUnverified(bytes: Uint8Array, each: (entry: Entry) => void): Head {
   let head = EMPTY_HEAD;
-  eachLine(bytes, (text) => {
+  eachLine(bytes, (text, from, end) => {
+    if (end - from > LINE_MAX) throw new RangeError("a line is too long");
     const entry = uncheckedEntry(JSON.parse(text!));
     head = { n: entry.n, hash: entry.hash };
     each(entry);

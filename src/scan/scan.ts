@@ -36,7 +36,7 @@ export interface Scan {
 /** How long one page may take, in milliseconds: no look is begun that would probably end later. */
 const PAGE_TIME = 1900;
 /** So long others are looked for at least, where a large picture's first look alone takes that. */
-const OTHERS_TIME = 600;
+const OTHERS_TIME = 1000;
 /** The same for a whole file, unless told otherwise. */
 const FILE_TIME = 10_000;
 

@@ -85,6 +85,19 @@ test("a long journal that ends in the middle of a line is read up to there", () 
   expect(stdout + stderr).toContain("left where it is");
 });
 
+test("what has two parts only by its length is read as any other", () => {
+  const begin = sound.subarray(0, sound.indexOf(`{"n":101,`));
+  const torn = statusOf(Buffer.concat([begin, Buffer.alloc(5_000_000, "x")]));
+  expect(torn.status).toBe(11);
+  expect(JSON.parse(torn.stdout)).toMatchObject([{ entries: 100 }]);
+  // Far longer than a line may be: nothing is made of what stands in it.
+  const long = `[${"[],".repeat(2_000_000)}[]]\n`;
+  const { status, stderr } = statusOf(Buffer.concat([begin, Buffer.from(long)]));
+  expect(status).toBe(7);
+  expect(stderr).toContain("line 101 of the journal is damaged: it is too long");
+  expect(statusOf(Buffer.alloc(5_000_000, "x")).stderr).toContain("has no entry");
+});
+
 test("an end of a long journal that follows on something else is not believed", () => {
   const lines = sound.toString().split("\n");
   lines.splice(ENTRIES / 4, 1);

@@ -99,6 +99,11 @@ test.skipIf(needs("pdftotext"))(
     await second.answers("q leaves:", "y");
     await second.sees("0 of 3 slips checked from paper");
     const newPapers = paperOf(join(cwd, "two"));
+    const [oldSet, newSet] = [
+      ...readFileSync(join(cwd, "custody/journal.jsonl"), "utf8").matchAll(
+        /"set-issued","set":"(\w{4})"/g,
+      ),
+    ].map(([, set]) => set);
     await typeSlip(second, newPapers[0]!, "");
     await second.answers("t, d, q? ", "q");
     await second.sees("to go on from here at any time: breakglass rotate");
@@ -133,6 +138,10 @@ test.skipIf(needs("pdftotext"))(
     for (const paper of papers.slice(0, 2))
       for (const [i, line] of paper.slice(0, -1).entries()) await third.answers(`${i + 1}) `, line);
     expect(await show(third)).toBe(password);
+    // What is on the screen is named by the set it was of.
+    const named = [...third.written.matchAll(/Set (\w{4}), \d+ characters/g)].map(([, set]) => set);
+    expect(named.at(-1)).toBe(oldSet);
+    expect(named).toContain(newSet);
     await third.answers("y, q? ", "y");
     await third.sees("setting it was backed");
     // And once more, to the end.
@@ -174,6 +183,8 @@ test("a witness is another person than who leads, and is asked for until it is",
   await session.sees("nobody is a witness to what they do themselves");
   await session.answers("Who is the witness", "Sample Lead");
   await session.sees("nobody is a witness to what they do themselves");
+  await session.answers("Who is the witness", "25");
+  await session.sees("there is no such number");
   await session.answersTwice("Who is the witness", "Sample Witness");
   await session.sees("written down");
   for (const answer of ["d", "d"]) await session.answers("d, l? ", answer);
@@ -264,9 +275,10 @@ test("who gives a slip up is told what that means, may print it again, and is le
   await session.answers("t, d, q? ", "d");
   await session.sees("so is the whole set");
   await session.answers("p, b, x? ", "p");
+  await session.answersTwice("Who is the witness", "Sample Witness");
+  await session.sees("written down");
   await session.sees("-slip-1-of-3.pdf again");
   await session.answers("to be checked. ", "");
-  await session.sees("written down");
   await session.answers("t, d, q? ", "d");
   await session.answers("p, b, x? ", "b");
   await session.answers("t, d, q? ", "d");

@@ -483,6 +483,7 @@ describe("a ceremony", () => {
     for (const event of [again, { kind: "slip-sealed", slip } as const])
       expect(book.refusal(event)?.refusal).toMatch(/K7Q2\/1 lies sealed in bag K7Q2-1, says entry/);
     expect(book.refusal({ ...again, bag: "K7Q2-1" })).toBeUndefined();
+    expect(book.refusal({ ...again, note: "its serial was mistyped" })).toBeUndefined();
     book.put({ kind: "slip-opened", slip, reason: "a check" });
     expect(book.refusal(again)).toBeUndefined();
   });

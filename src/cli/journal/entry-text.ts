@@ -36,7 +36,8 @@ const DEPTH_MAX = 4;
 
 /** A value in words: a record in brackets, of several each with its number. */
 function valueText(name: string, value: unknown, depth = 0): string {
-  if (typeof value === "number" && !Number.isInteger(value)) return value.toFixed(1);
+  // Bits that are not there are not claimed.
+  if (typeof value === "number" && value > 1) return String(Math.floor(value * 10) / 10);
   if (typeof value !== "object" || value === null) return String(value);
   if (depth === DEPTH_MAX) return "...";
   if (Array.isArray(value))
@@ -49,7 +50,8 @@ function valueText(name: string, value: unknown, depth = 0): string {
   const parts = Object.entries(value).map(
     ([each, part]) => `${each} ${valueText(each, part, depth + 1)}`,
   );
-  return parts.length === 0 ? "as usual" : `(${parts.join(", ")})`;
+  if (parts.length === 0) return name === "policy" ? "as usual" : "nothing";
+  return `(${parts.join(", ")})`;
 }
 
 /** An entry as a line to read. */

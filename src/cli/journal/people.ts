@@ -1,8 +1,5 @@
 import type { OpenRegister } from "./journal-file.ts";
 
-/** More names than this are not offered: the list would be longer than the question is worth. */
-const PEOPLE_MAX = 12;
-
 /** Who is there to be named: custodians, and whoever did or saw something before, the last first. */
 export function peopleIn({ register, journal }: OpenRegister): string[] {
   const custodians = [...register.custodians.values()].flatMap(({ custodian, gone }) =>
@@ -13,5 +10,5 @@ export function peopleIn({ register, journal }: OpenRegister): string[] {
   );
   const isGone = (person: string): boolean => register.custodians.get(person)?.gone !== undefined;
   const people = new Set([...custodians, ...others.reverse().filter((person) => !isGone(person))]);
-  return [...people].slice(0, PEOPLE_MAX);
+  return [...people];
 }

@@ -43,8 +43,10 @@ export function verifyApart(
 ): Omit<Journal, "entries"> | undefined {
   const cut = bytes.lastIndexOf(NEWLINE, Math.floor(bytes.length * (1 - APART))) + 1;
   const end = bytes.lastIndexOf(NEWLINE) + 1;
+  // Lines that are no journal's, or the rest of one: there are not two parts to be verified.
+  if (cut === 0 || cut === end) return undefined;
   try {
-    const before = bytes.lastIndexOf(NEWLINE, cut - 2) + 1;
+    const before = cut < 2 ? 0 : bytes.lastIndexOf(NEWLINE, cut - 2) + 1;
     const after = readUnverified(bytes.subarray(before, cut), () => undefined);
     const signs = new Int32Array(new SharedArrayBuffer(8));
     begin({ bytes: bytes.subarray(cut, end), after, signs });

@@ -74,6 +74,11 @@ export const RECORDABLE: Readonly<Record<string, Recordable>> = {
     help: "a slip was checked; from afar with --check-word",
     event: aboutSlip("slip-checked", "checkWord"),
   },
+  printed: {
+    subject: "slips",
+    help: "the page of a slip was bad and was printed again, before it was checked",
+    event: ({ slip }, _, deed) => ({ kind: "slip-printed", ...deed, slip, to: "printer" }),
+  },
   sealed: {
     subject: "slips",
     help: "a slip was sealed; --bag is the bag's serial",

@@ -93,12 +93,15 @@ async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> 
   });
   if (choice === "b") return "go on";
   if (choice === "p") {
+    const lead = await sitting.lead();
+    const witness = await sitting.witness();
+    const note = "printed again: the page before was bad, and is shredded";
+    const written = sitting.write(lead, (deed) => ({
+      ...{ kind: "slip-printed", ...deed, witness, note, slip: { set, slip }, to: "printer" },
+    }));
+    if (!written) return "go on";
     sitting.say(`Shred the bad page before the witness, and print ${oneLine(file!)} again.`);
     await sitting.terminal.pause("Enter when the new page is there, to be checked. ");
-    sitting.write(await sitting.lead(), (deed) => ({
-      ...{ kind: "slip-printed", ...deed, slip: { set, slip }, to: "printer" },
-      note: "printed again: the page before was bad, and is shredded",
-    }));
     return "go on";
   }
   const reason = await sitting.need("What is wrong with it");

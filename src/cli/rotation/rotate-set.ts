@@ -272,7 +272,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     const recovered = await recover(sitting, earlier, []);
     try {
       if (!record(sitting, earlier, recovered.slips, by)) return "leave";
-      await showPassword(sitting.terminal, recovered.secret, set);
+      await showPassword(sitting.terminal, recovered.secret, earlier);
     } finally {
       recovered.secret.fill(0);
     }

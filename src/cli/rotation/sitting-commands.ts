@@ -15,6 +15,8 @@ function wordsOf(entry: Entry, account: string): string[][] | undefined {
     ["breakglass", "record", what, about, ...flags, ...by],
   ];
   switch (entry.kind) {
+    case "slip-printed":
+      return record("printed", refText(entry.slip), ...flag("--note", entry.note));
     case "slip-checked":
       return [["breakglass", "check", ...by]];
     case "password-recovered":

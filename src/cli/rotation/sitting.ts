@@ -11,7 +11,11 @@ import { peopleIn } from "../journal/people.ts";
 import { oneLine } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
+import { numbered } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
+
+/** More names than this are not offered: the list would be longer than the question is worth. */
+const OFFERED_MAX = 12;
 
 /** Whether the sitting goes on with what is next, or ends here. */
 export type Turn = "go on" | "leave";
@@ -100,12 +104,16 @@ export class Sitting {
    */
   async needPerson(question: string, usual?: string): Promise<string> {
     const known = [...new Set([...peopleIn(this.state()), ...this.#met])];
-    const offered = usual === undefined ? known : [];
-    if (offered.length > 0)
-      this.say(offered.map((person, i) => `${i + 1} ${oneLine(person)}`).join(", "));
+    const offered = usual === undefined ? known.slice(0, OFFERED_MAX) : [];
+    for (const row of numbered(offered)) this.say(row);
     for (let before: string | undefined; ;) {
       const said = await this.need(question, usual);
-      const person = offered[Number(said) - 1] ?? spelledAs(said, known);
+      const isNumber = /^\d+$/.test(said);
+      const person = isNumber ? offered[Number(said) - 1] : spelledAs(said, known);
+      if (person === undefined) {
+        this.say("there is no such number here: type the name");
+        continue;
+      }
       if (known.includes(person) || person === usual || person === before) {
         this.#met.add(person);
         return person;

@@ -55,9 +55,10 @@ function goOnWhenSuspended(): void {
   });
 }
 
+/** What is told where nothing else is known. */
+export const NOTHING_KEPT = "nothing was kept; run the command again when you are ready";
+
 /** The error for Ctrl-C, Ctrl-D, or a terminal that went away. */
-export function interrupted(
-  hint = "nothing was kept; run the command again when you are ready",
-): BreakglassError {
+export function interrupted(hint = NOTHING_KEPT): BreakglassError {
   return new BreakglassError("interrupted", "interrupted", hint);
 }

@@ -21,6 +21,9 @@ export interface Question {
   readonly back?: boolean;
 }
 
+/** What is answered where there is nothing to say. */
+const NONE = "-";
+
 /** What is typed to go back to the question before. */
 export const BACK = "<";
 
@@ -52,13 +55,14 @@ export async function askFor(
       times > 1 ? `give ${flag} once for every slip, in order (${times} times)` : `give ${flag}`,
     );
   const usual = options.usual ?? (flag === "--by" ? lastTeller() : undefined);
-  const answer = await askAtTerminal(question, { ...options, usual });
+  const answer = await askAtTerminal(question, {
+    ...{ ...options, usual },
+    judge: (typed) =>
+      typed === NONE ? "this can't be left out" : (options.judge?.(typed) ?? true),
+  });
   noteAnswer(flag, answer, times > 1);
   return answer;
 }
-
-/** What is answered where there is nothing to say. */
-const NONE = "-";
 
 /**
  * What was given for a flag that can be left out, or what the person at the terminal says; NONE leaves it out.
@@ -85,6 +89,8 @@ export function requireText(flag: string, given: string | undefined): void {
     throw new BreakglassError("usage", `${flag} is not text in UTF-8`, `type ${flag} again`);
 }
 
+const CODE_TYPED = "that looked like a slip's code, which is not asked for here; it was erased";
+
 /**
  * What the person at the terminal says to a question that no flag answers.
  *
@@ -99,8 +105,7 @@ export async function askAtTerminal(
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
   const validate = (typed: string): true | string => {
     if (back && typed.trim() === BACK) return true;
-    if (holdsCode(typed))
-      return "that looked like a slip's code, which is not asked for here; it was erased";
+    if (holdsCode(typed)) return CODE_TYPED;
     if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
     return judge?.(meant(typed)) ?? true;
   };
@@ -117,28 +122,39 @@ async function askInColour(
   validate: (typed: string) => true | string,
 ): Promise<string> {
   const { default: input } = await import("@inquirer/input");
-  return prompted(() =>
-    input(
-      {
-        message: `${question}:`,
-        required: true,
-        validate,
-        // A line of a slip's code goes from the screen as soon as it is one, and from the field at Enter.
-        transformer: (typed) => (holdsCode(typed) ? "" : typed),
-        theme: { validationFailureMode: "clear" },
-        ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
-      },
-      { output: process.stderr },
-    ),
-  );
+  for (;;) {
+    // A slip's code does not stay in the field to be edited, as any other answer that will not do.
+    const erase = new AbortController();
+    const typed = await prompted(async () =>
+      input(
+        {
+          message: `${question}:`,
+          required: true,
+          validate: (answer) => {
+            const verdict = validate(answer);
+            if (holdsCode(answer)) erase.abort();
+            return verdict;
+          },
+          transformer: (answer) => (holdsCode(answer) ? "" : answer),
+          ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
+        },
+        { output: process.stderr, signal: erase.signal },
+      ).catch((error: unknown) => {
+        if (!erase.signal.aborted) throw error;
+        return undefined;
+      }),
+    );
+    if (typed !== undefined) return typed;
+    say(CODE_TYPED);
+  }
 }
 
 /** More names than this would scroll away, so they stand side by side, to be read downwards. */
 const LONG = 12;
 const NAMES_GAP = 2;
 
-/** Names with their numbers, in rows; for a screen reader, which goes along the rows, one in each. */
-function numbered(names: readonly string[]): string[] {
+/** Names with their numbers, in rows, side by side if they are many; for a screen reader, which goes along the rows, one in each. */
+export function numbered(names: readonly string[]): string[] {
   const cells = names.map((name, i) => `${String(i + 1).padStart(3)}  ${oneLine(name)}`);
   if (cells.length <= LONG || isPlain()) return cells;
   const width = Math.max(...cells.map(({ length }) => length)) + NAMES_GAP;

@@ -132,7 +132,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
       return state.destroyed && destroyedSlip(slip, state);
     }),
-  "slip-sealed": ({ slip, bag }, register) =>
+  "slip-sealed": ({ slip, bag, note }, register) =>
     withSlip(slip, register, (state, set) => {
       if (state.destroyed) return destroyedSlip(slip, state);
       // Until then it may be needed again, and nobody would look for it in a bag.
@@ -145,7 +145,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
       const other = bag === undefined ? undefined : slipInBag(bag, register);
       if (other !== undefined && refText(other) !== refText(slip))
         return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
-      if (isSealed(state) && state.sealed!.bag !== bag) return bagProblem(slip, state.sealed!);
+      const differs = isSealed(state) && state.sealed!.bag !== bag;
+      if (differs && note === undefined) return bagProblem(slip, state.sealed!);
       return state.checked
         ? undefined
         : refuse(
@@ -229,7 +230,7 @@ function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>):
   const where = bag === undefined ? "without a serial" : `in bag ${bag}`;
   return refuse(
     `${refText(ref)} lies sealed ${where}, says entry ${n}`,
-    `write down first that it was taken out, and why: ${COMMANDS.recordSlip("opened", ref)} --reason REASON`,
+    `if it was taken out since, write that down first (${COMMANDS.recordSlip("opened", ref)}); if the serial is a slip of the finger, say so with --note`,
   );
 }
 
