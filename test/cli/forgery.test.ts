@@ -163,7 +163,7 @@ describe.skipIf(needs("pdftotext"))("whoever knows the password and holds one sl
     const session = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 60 });
     await session.answers("d, l? ", "l");
     await session.answers("g, q? ", "g");
-    await session.answers("(the administrator)", "Sample Admin");
+    await session.answersTwice("(the administrator)", "Sample Admin");
     await session.answers("1, 2, 3? ", "1");
     await session.answers("read these steps. ", "");
     for (const file of ["forged.txt", "2.txt"]) {

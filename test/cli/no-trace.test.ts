@@ -204,21 +204,19 @@ describe.skipIf(needs("strace", "pdftotext", "pdftoppm"))(
       for (const lines of papers) await typeSlip(session, lines, "");
       await session.answers("d, l? ", "d");
       await session.answers("g, q? ", "g");
-      await session.answers("(the administrator)", "Sample Admin");
+      await session.answersTwice("(the administrator)", "Sample Admin");
       await session.answers("1, 2, 3? ", "1");
       await session.answers("read these steps. ", "");
       const password = await show(session);
       await session.answers("y, a, b, q? ", "y");
       await session.answers("r, e, a, b, q? ", "r");
-      await session.answers("(the second person)", "Sample Second");
+      await session.answersTwice("(the second person)", "Sample Second");
       await session.answers("read these steps. ", "");
       expect(await show(session)).toBe(password);
       await session.answers("y, n, a, q? ", "y");
       await session.answers("y, l? ", "l");
-      for (const slip of [1, 2, 3]) {
-        await session.answers("Serial of the bag of", `00471${slip}`);
-        if (slip === 1) await session.answers("Who is the witness", "Sample Witness");
-      }
+      await session.answersTwice("Who is the witness", "Sample Witness");
+      for (const slip of [1, 2, 3]) await session.answers("Serial of the bag of", `00471${slip}`);
       await session.sees("is active, and nothing is under way");
       expect(await session.status()).toBe(0);
       const trace = run.read();

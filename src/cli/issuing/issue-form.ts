@@ -7,6 +7,7 @@ import { hasTerminal } from "../system/is-terminal.ts";
 import { say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
+import { askAnyAccount } from "../terminal/ask-any-account.ts";
 import { folderVerdict } from "../terminal/ask-folder.ts";
 import { restateArguments, restateFlag, wasAsked } from "../terminal/asked.ts";
 import type { Step } from "../terminal/in-turn.ts";
@@ -227,9 +228,7 @@ export class IssueForm {
 
   async #askAccount(): Promise<string> {
     if (this.record !== undefined) return askAccount(this.record.register, undefined, true);
-    return askFor("ACCOUNT", "Account (such as bg-1@contoso.onmicrosoft.com)", undefined, {
-      back: true,
-    });
+    return askAnyAccount();
   }
 
   #holderSteps(): Step[] {

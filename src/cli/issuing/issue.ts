@@ -1,8 +1,9 @@
 import type { RandomBytes } from "../../core/random.ts";
 import type { Clock } from "../system/system.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
+import { askAnyAccount } from "../terminal/ask-any-account.ts";
 import { wasAsked } from "../terminal/asked.ts";
-import { inTurn } from "../terminal/in-turn.ts";
-import { IssueForm } from "./issue-form.ts";
+import { askFirst, inTurn } from "../terminal/in-turn.ts";
 import type { IssueOptions } from "./issue-plan.ts";
 import type { IssueRecord } from "./issue-record.ts";
 
@@ -28,8 +29,14 @@ export async function issue(
   random: RandomBytes,
   clock: Clock,
 ): Promise<IssuedSet | undefined> {
-  const form = new IssueForm(options, clock, await recordOf(options, clock));
-  await inTurn(() => form.steps());
+  // Nobody waits for what the other questions need before the first one.
+  const asksFirst =
+    options.register === false && (options.account ?? "").trim() === "" && hasTerminal();
+  const account = asksFirst ? await askFirst(askAnyAccount) : options.account;
+  const { IssueForm } = await import("./issue-form.ts");
+  const told = { ...options, ...(account === undefined ? {} : { account }) };
+  const form = new IssueForm(told, clock, await recordOf(options, clock));
+  await inTurn(() => form.steps(), asksFirst);
   // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { makeSet } = await import("./make-set.ts");
   const mayLead = form.record !== undefined && options.json !== true && wasAsked();

@@ -1,6 +1,9 @@
 import type { OpenRegister } from "./journal-file.ts";
 
-/** Who is there to be named: custodians, and whoever did or saw something before, the last first. */
+/** Who did it, where an emergency did not wait for a name. */
+export const SOMEBODY = "not named";
+
+/** Who is there to be named: custodians, and whoever did or saw something before, as they came in. */
 export function peopleIn({ register, journal }: OpenRegister): string[] {
   const custodians = [...register.custodians.values()].flatMap(({ custodian, gone }) =>
     gone === undefined ? [custodian] : [],
@@ -9,6 +12,7 @@ export function peopleIn({ register, journal }: OpenRegister): string[] {
     witness === undefined ? [actor] : [actor, witness],
   );
   const isGone = (person: string): boolean => register.custodians.get(person)?.gone !== undefined;
-  const people = new Set([...custodians, ...others.reverse().filter((person) => !isGone(person))]);
+  const people = new Set([...custodians, ...others.filter((person) => !isGone(person))]);
+  people.delete(SOMEBODY);
   return [...people];
 }

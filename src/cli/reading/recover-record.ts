@@ -15,13 +15,11 @@ import {
 import { deedOf, given } from "../journal/deed.ts";
 import { appendEvents } from "../journal/journal-append.ts";
 import { openRegister } from "../journal/journal-file.ts";
+import { SOMEBODY } from "../journal/people.ts";
 import { say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
 import type { Purpose, RecoverOptions } from "./recover-options.ts";
-
-/** Who recovers, if nobody was named: an emergency does not wait for a name. */
-const SOMEBODY = "not named";
 
 /** A password that was put together, as a register is to know it. */
 export interface Recovery {

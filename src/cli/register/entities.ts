@@ -153,7 +153,7 @@ export async function custodian(
   const asks = what === "add" && isGuided(name, options);
   const others = knownPeople(register).filter((each) => each !== person);
   const alternate = asks
-    ? await askOptional("--alternate", ALTERNATE, options.alternate, {
+    ? await askOptional("--alternate", `${ALTERNATE} for ${person}`, options.alternate, {
         known: others,
         judge: (name) => !isSameName(name, person) || "nobody stands in for themselves",
       })

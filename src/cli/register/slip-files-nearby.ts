@@ -6,19 +6,17 @@ import { join } from "node:path";
  * the names that they were written under.
  */
 export function slipFilesNearby(set: string): string[] {
-  const isSlip = (name: string): boolean =>
-    new RegExp(`^${set}-slip-\\d+-of-\\d+\\.pdf$`).test(name);
-  const entries = list(".");
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  return [
-    ...entries.map(({ name }) => name).filter(isSlip),
-    ...folders.flatMap((folder) =>
-      list(folder)
-        .map(({ name }) => name)
-        .filter(isSlip)
-        .map((name) => join(folder, name)),
-    ),
-  ];
+  const folders = list(".").filter((entry) => entry.isDirectory());
+  return [".", ...folders.map(({ name }) => name)].flatMap((folder) => slipFilesIn(folder, set));
+}
+
+/** Files with slips of a set that lie in a folder. */
+export function slipFilesIn(folder: string, set: string): string[] {
+  const slip = new RegExp(`^${set}-slip-\\d+-of-\\d+\\.pdf$`);
+  return list(folder)
+    .map(({ name }) => name)
+    .filter((name) => slip.test(name))
+    .map((name) => join(folder, name));
 }
 
 function list(folder: string): import("node:fs").Dirent[] {

@@ -1,7 +1,7 @@
 import { existsSync, unlinkSync } from "node:fs";
 import { basename, dirname, normalize } from "node:path";
 import type { SetState } from "../../custody/register.ts";
-import { slipFilesNearby } from "../register/slip-files-nearby.ts";
+import { slipFilesIn, slipFilesNearby } from "../register/slip-files-nearby.ts";
 import { fileError } from "../system/file-error.ts";
 import { oneLine } from "../system/output.ts";
 import { syncFolder } from "../system/sync-folder.ts";
@@ -25,23 +25,44 @@ export async function deleteFiles(
   why = "Every slip was checked from paper",
 ): Promise<void> {
   if (files === undefined) return;
-  const left = filesOf(sitting, set);
-  const [first] = left;
-  sitting.say(
-    first !== undefined
-      ? `${why}: the ${left.length} files in ${oneLine(dirname(first))} are no longer needed.`
-      : `The slips of set ${set} were written into files. Delete them where they are, and in the bin.`,
-  );
-  const choice = await sitting.choose({
-    d: first === undefined ? "they are deleted" : "delete them now",
-    l: "later",
-  });
-  if (choice === "l") return;
+  const left = await filesLeft(sitting, set, why);
+  if (left === undefined) return;
   const deleted = sitting.tell(() => {
     for (const path of left) remove(path);
   });
   if (!deleted) return;
+  if (left.length > 0) sitting.say(`${left.length} files are deleted`);
   sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
+}
+
+/** The files to be deleted now; undefined: none of them, and nothing is to be written down. */
+async function filesLeft(
+  sitting: Sitting,
+  set: string,
+  why: string,
+): Promise<readonly string[] | undefined> {
+  const left = filesOf(sitting, set);
+  const [first] = left;
+  if (first !== undefined) {
+    sitting.say(
+      `${why}: the ${left.length} files in ${oneLine(dirname(first))} are no longer needed.`,
+    );
+    const choice = await sitting.choose({ d: "delete them now", l: "later" });
+    return choice === "d" ? left : undefined;
+  }
+  // They lie elsewhere: whoever chose "delete" at the last set must not choose "they are deleted" now.
+  for (;;) {
+    sitting.say(`The slips of set ${set} were written into files, which are not in this folder.`);
+    const choice = await sitting.choose({
+      f: "name the folder they are in: they are deleted now",
+      h: "somebody has deleted them by hand, and from the bin",
+      l: "later",
+    });
+    if (choice !== "f") return choice === "h" ? [] : undefined;
+    const found = slipFilesIn(await sitting.need("Folder with the slips"), set);
+    if (found.length > 0) return found;
+    sitting.say("there is no slip of this set in it");
+  }
 }
 
 function remove(path: string): void {

@@ -11,6 +11,9 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
   const active = activeSet(register, account);
   if (active !== undefined) await deleteFiles(sitting, active);
   sitting.say("Each custodian folds the slip print inside, sleeves it and seals the bag.");
+  // Asked between two serials, a serial would be taken for a name.
+  const by = await sitting.lead();
+  const witness = await sitting.witness();
   let later = 0;
   for (const { set, slip, custodian } of leftovers(register, account).unsealed) {
     const name = refText({ set, slip });
@@ -21,8 +24,6 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
         later++;
         break;
       }
-      const by = await sitting.lead();
-      const witness = await sitting.witness();
       written = sitting.write(by, (deed) => ({
         ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },
       }));

@@ -54,7 +54,7 @@ async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn
   const recovered = await recover(sitting, set, subsetForFirst(set));
   try {
     if (!record(sitting, set, recovered.slips, by, true)) return "leave";
-    await showPassword(sitting.terminal, recovered.secret, set);
+    await showPassword(sitting.terminal, recovered.secret, set, recovered.note);
   } finally {
     recovered.secret.fill(0);
   }
@@ -69,18 +69,29 @@ async function showTo(sitting: Sitting, set: SetState, by: string): Promise<Turn
   return choice === "y" ? "go on" : "leave";
 }
 
+interface RecoveredHere {
+  readonly secret: Uint8Array;
+  readonly slips: readonly number[];
+  /** What is to be known before it is shown. */
+  readonly note: readonly string[];
+}
+
+function numberOf({ index }: Slip): number {
+  return index;
+}
+
 /** Slips that were checked in this sitting are taken; others are typed. */
 async function recover(
   sitting: Sitting,
   set: SetState,
   slips: readonly number[],
-): Promise<{ readonly secret: Uint8Array; readonly slips: readonly number[] }> {
+): Promise<RecoveredHere> {
   const assembly = sitting.assemblyOf(slips);
   const taken = assembly.sets.flatMap(({ have }) => have);
-  if (taken.length > 0)
-    sitting.say(
-      `Slips ${taken.join(", ")} are taken as they were typed from paper at the checks of this sitting.`,
-    );
+  const note =
+    taken.length === 0
+      ? []
+      : [`It is from slips ${taken.join(", ")}, as they were typed at the checks of this sitting.`];
   try {
     const recovered = await recoverAt(sitting.terminal, assembly, {
       wanted: set.set,
@@ -92,7 +103,7 @@ async function recover(
       recovered.secret.fill(0);
       throw notIssuedError(others);
     }
-    return { secret: recovered.secret, slips: recovered.slips.map(({ index }: Slip) => index) };
+    return { ...{ secret: recovered.secret, note }, slips: recovered.slips.map(numberOf) };
   } finally {
     assembly.wipe();
   }
@@ -184,7 +195,7 @@ async function showToSecond(sitting: Sitting, set: SetState, by: string): Promis
     // Other slips may have been typed than were meant.
     if (!mayConfirm(sitting, set, by, recovered.slips)) return "go on";
     if (!record(sitting, set, recovered.slips, by)) return "leave";
-    await showPassword(sitting.terminal, recovered.secret, set);
+    await showPassword(sitting.terminal, recovered.secret, set, recovered.note);
   } finally {
     recovered.secret.fill(0);
   }

@@ -158,7 +158,7 @@ class RotationStart {
       isSaid: () => loose === undefined || this.#another !== undefined,
       ask: async () => {
         say(loose!);
-        const typed = await askAtTerminal("g to go on with these, i to issue another set", {
+        const typed = await askAtTerminal("g to finish these first, i to issue another set now", {
           ...{ known: [], back: true },
           judge: (answer) => ["g", "i"].includes(answer) || "type g or i",
         });

@@ -102,9 +102,10 @@ export class Sitting {
    * Asks for a person. One whom the register knows can be said by a number; any other is to be typed twice, since a
    * name stays in the register as it was written.
    */
-  async needPerson(question: string, usual?: string): Promise<string> {
+  async needPerson(question: string, usual?: string, except?: string): Promise<string> {
     const known = [...new Set([...peopleIn(this.state()), ...this.#met])];
-    const offered = usual === undefined ? known.slice(0, OFFERED_MAX) : [];
+    const able = known.filter((person) => person !== except);
+    const offered = usual === undefined ? able.slice(0, OFFERED_MAX) : [];
     for (const row of numbered(offered)) this.say(row);
     for (let before: string | undefined; ;) {
       const said = await this.need(question, usual);
@@ -118,6 +119,7 @@ export class Sitting {
         this.#met.add(person);
         return person;
       }
+      if (before !== undefined) this.say(`that is not what was typed before, ${oneLine(before)}`);
       this.say(`${oneLine(person)} is not in the register yet: type it once more if it is right`);
       before = person;
     }
@@ -147,6 +149,7 @@ export class Sitting {
       const witness = (this.#witness ??= await this.needPerson(
         "Who is the witness",
         this.#before("witness"),
+        lead,
       ));
       if (!isSameName(lead, witness)) return witness;
       this.say(`${oneLine(witness)} leads, and nobody is a witness to what they do themselves`);

@@ -10,21 +10,37 @@ export interface Step {
   readonly unsay: () => void;
 }
 
+const HINT = `${BACK} goes back to the question before; Ctrl-C leaves`;
+const IS_FIRST = "this is the first question";
+
+/** Asks the first question, before what the others need is loaded. */
+export async function askFirst(ask: () => Promise<string>): Promise<string> {
+  say(HINT);
+  for (;;)
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof GoneBack)) throw error;
+      say(IS_FIRST);
+    }
+}
+
 /**
  * Asks for what is not said yet, one after the other; `<` takes the answer before back.
  *
  * @param steps as they are now: an answer may bring others along
+ * @param wasAsked whether the first of them was asked by {@link askFirst}
  */
-export async function inTurn(steps: () => readonly Step[]): Promise<void> {
-  const answered: number[] = [];
-  let told = !hasTerminal();
+export async function inTurn(steps: () => readonly Step[], wasAsked = false): Promise<void> {
+  const answered = wasAsked ? [0] : [];
+  let told = wasAsked || !hasTerminal();
   for (let i = 0; i < steps().length;) {
     const step = steps()[i]!;
     if (step.isSaid()) {
       i++;
       continue;
     }
-    if (!told) say(`${BACK} goes back to the question before; Ctrl-C leaves`);
+    if (!told) say(HINT);
     told = true;
     try {
       await step.ask();
@@ -33,7 +49,7 @@ export async function inTurn(steps: () => readonly Step[]): Promise<void> {
     } catch (error) {
       if (!(error instanceof GoneBack)) throw error;
       const before = answered.pop();
-      if (before === undefined) say("this is the first question");
+      if (before === undefined) say(IS_FIRST);
       else {
         i = before;
         steps()[i]!.unsay();
