@@ -153,6 +153,7 @@ describe.skipIf(needs("pdftotext"))("whoever knows the password and holds one sl
     expect(await session.screen()).toContain("is not the one that was issued");
     await session.answers("Press Enter to show it", "");
     await session.answers("q and Enter leaves. ", "q");
+    await session.answers("Who recovered it, for the register?", "");
     expect(await session.status()).toBe(0);
   });
 

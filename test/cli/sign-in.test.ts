@@ -110,6 +110,8 @@ test.skipIf(needs("pdftotext"))(
     await session.answers("1) ", "slip2.txt");
     await session.answers("Press Enter to show it", "");
     await session.answers("q and Enter leaves. ", "q");
+    await session.answers("Who recovered it, for the register?", "Sample Responder");
     expect(await session.status()).toBe(0);
+    expect(run("log", "--kind", "password-recovered").stdout).toContain("by Sample Responder");
   },
 );

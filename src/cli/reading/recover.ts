@@ -12,6 +12,7 @@ import { isPlausible, type Clock } from "../system/system.ts";
 import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
+import { giveOutAndRecord } from "./give-out.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
 
@@ -64,16 +65,18 @@ export async function recover(
         recovered.slips,
         { ...options, purpose },
         clock,
-        () => nameOf(terminal),
-        async (of, warning) => {
+        terminal,
+        async (of, warning, shown) => {
           for (const line of warning) say(line);
-          if (options.stdout === true) answer(recovered.secret);
-          else if (guided !== undefined && terminal !== undefined)
+          if (options.stdout === true) {
+            answer(recovered.secret);
+            shown();
+          } else if (guided !== undefined && terminal !== undefined)
             if (
               options.clipboard !== true ||
-              !(await guided.lendToClipboard(terminal, recovered.secret))
+              !(await guided.lendToClipboard(terminal, recovered.secret, shown))
             )
-              await guided.showPassword(terminal, recovered.secret, of, warning);
+              await guided.showPassword(terminal, recovered.secret, of, warning, shown);
         },
       );
     } finally {
@@ -105,39 +108,58 @@ async function withRecord(
     ...options
   }: Omit<RecoverOptions, "purpose"> & { readonly purpose: Purpose | undefined },
   clock: Clock,
-  askBy: () => Promise<string>,
-  giveOut: (of: PasswordOf, warning: readonly string[]) => Promise<void>,
+  terminal: Terminal | undefined,
+  giveOut: (of: PasswordOf, warning: readonly string[], shown: () => void) => Promise<void>,
 ): Promise<void> {
   const set = setName(used[0]!.setId);
   const slips = used.map((slip) => slip.index);
   const folder = registerFolder(options.register);
   // When it happened, and not when the screen with the password was left.
   const at = options.at ?? timeNow();
-  let written = false;
-  if (hasRegister(folder)) {
-    const { accountOf, isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
-      await import("./recover-record.ts");
-    const recovery = { folder, set, slips, purpose, options, clock };
-    const before = isCeremony(recovery);
-    const others = notAsIssued(folder, used);
-    if (before && others.length > 0) throw notIssuedError(others);
-    if (before) {
-      written = recordRecovery({
-        ...recovery,
-        options: { ...options, by: options.by ?? (await askBy()) },
-      });
-      if (!written) throw notRecorded();
-    }
-    await giveOut({ set, account: accountOf(folder, set) }, [
-      ...(others.length > 0 ? notIssuedWarning(others) : []),
-      ...(await aboutSets(options, [set])),
-    ]);
-    if (!before) written = recordRecovery(recovery);
-  } else await giveOut({ set }, []);
-  if (!written)
+  const sayLater = (): void => {
     say(
       `when there is time, write it down in the register: breakglass record recovered ${set} --slips ${slips.join(",")} --purpose ${purpose ?? "emergency"} --at ${at} --by NAME`,
     );
+  };
+  if (!hasRegister(folder)) {
+    await giveOutAndRecord(
+      async (shown) => giveOut({ set }, [], shown),
+      () => Promise.resolve(undefined),
+      sayLater,
+    );
+    return;
+  }
+  const { accountOf, isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
+    await import("./recover-record.ts");
+  const recovery = { folder, set, slips, purpose, options, clock };
+  const others = notAsIssued(folder, used);
+  const warning = [
+    ...(others.length > 0 ? notIssuedWarning(others) : []),
+    ...(await aboutSets(options, [set])),
+  ];
+  const of = { set, account: accountOf(folder, set) };
+  if (isCeremony(recovery)) {
+    if (others.length > 0) throw notIssuedError(others);
+    const by = options.by ?? (await nameOf(terminal));
+    if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
+    await giveOut(of, warning, () => undefined);
+    return;
+  }
+  await giveOutAndRecord(
+    async (shown) => giveOut(of, warning, shown),
+    async () =>
+      options.by ?? (options.stdout === true ? undefined : await nameAfterwards(terminal)),
+    (by) => {
+      const named = by === undefined ? options : { ...options, by };
+      if (!recordRecovery({ ...recovery, options: named })) sayLater();
+    },
+  );
+}
+
+/** Nobody waits for it before the password is there; and who has it may leave without a name. */
+async function nameAfterwards(terminal: Terminal | undefined): Promise<string | undefined> {
+  const typed = await terminal?.askWords("Who recovered it, for the register? (Enter: not named) ");
+  return typed === "" ? undefined : typed;
 }
 
 /**

@@ -102,12 +102,17 @@ export function needClipboard(): void {
  *
  * @returns whether it could be put there; if not, it is told
  */
-export async function lendToClipboard(terminal: Terminal, secret: Uint8Array): Promise<boolean> {
+export async function lendToClipboard(
+  terminal: Terminal,
+  secret: Uint8Array,
+  shown: () => void,
+): Promise<boolean> {
   const tool = toolsHere().find(({ copy }) => put(copy, secret));
   if (tool === undefined) {
     reportError(noClipboard());
     return false;
   }
+  shown();
   let cleared: string | undefined;
   const clear = (): void => {
     cleared ??= takeOff(tool, secret);

@@ -26,6 +26,7 @@ export interface PasswordOf {
  * @param secret well-formed UTF-8
  * @param of whose password it is
  * @param warning what is to be known before it is shown
+ * @param shown is called when it is about to be seen
  * @throws BreakglassError `refused` if it is no text, `no-terminal` if the screen can't be cleared
  *   afterwards, `interrupted`
  */
@@ -34,6 +35,7 @@ export async function showPassword(
   secret: Uint8Array,
   of: PasswordOf,
   warning: readonly string[] = [],
+  shown: () => void = () => undefined,
 ): Promise<void> {
   const text = decodeUtf8(secret);
   if (text === undefined)
@@ -56,6 +58,7 @@ export async function showPassword(
     for (const line of warning) terminal.say(line);
     terminal.say("The password comes next. Only those who must see it should see this screen.");
     await terminal.pause("Press Enter to show it, Ctrl-C to leave it hidden. ");
+    shown();
     for (let next: Wish = "show"; next !== "leave";)
       if (next === "show") next = await showPages(terminal, characters, of.set);
       else if (next === "read back") next = await readBack(terminal, characters);
