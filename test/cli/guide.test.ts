@@ -123,6 +123,23 @@ test(
   },
 );
 
+test("who stops after something was written is not told that nothing was kept", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+  const session = new Session([], { cwd, rows: 24 });
+  await choose(session, "open a register");
+  await session.answers("Tenant", "contoso.onmicrosoft.com");
+  await session.answers("Organisation, printed on slips", "-");
+  await session.answers("Who opens the register", "-");
+  await session.sees("this can't be left out");
+  session.type("\u0015Sample Lead\r");
+  await session.answers("It stays there for good. (y/n)", "y");
+  await session.sees("a number, e, or q to leave: ");
+  session.type("\u0003");
+  await session.sees("what was written before is in the register");
+  expect(await session.status()).toBe(130);
+  expect(session.written).not.toContain("nothing was kept");
+});
+
 test("a broken register does not stand before a recovery", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "guide-"));
   breakglass(["init", "--tenant", "contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });

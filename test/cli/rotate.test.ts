@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
@@ -142,6 +143,7 @@ test.skipIf(needs("pdftotext"))(
     const named = [...third.written.matchAll(/Set (\w{4}), \d+ characters/g)].map(([, set]) => set);
     expect(named.at(-1)).toBe(oldSet);
     expect(named).toContain(newSet);
+    expect(third.written).toContain(`the password of set ${oldSet} (${ACCOUNT}) is complete`);
     await third.answers("y, q? ", "y");
     await third.sees("setting it was backed");
     // And once more, to the end.
@@ -166,6 +168,36 @@ test.skipIf(needs("pdftotext"))(
     await third.sees("to go on from here");
     expect(await third.status()).toBe(0);
     expect(breakglass(["status"], { cwd }).stdout).toContain("1 old slip is not destroyed yet");
+  },
+);
+
+test.skipIf(needs("pdftotext"))(
+  "slip files that lie elsewhere are deleted in the folder that is named, and only all of them are gone",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd, set } = checked();
+    const other = mkdtempSync(join(tmpdir(), "stick-"));
+    cpSync(join(cwd, "one"), other, { recursive: true });
+    rmSync(join(cwd, "one"), { recursive: true });
+    rmSync(join(other, `${set}-slip-3-of-3.pdf`));
+    const rotate = ["rotate", ACCOUNT, "--by", "Sample Lead"];
+    const session = new Session(rotate, { cwd, rows: 60 });
+    await session.answers("f, h, l? ", "f");
+    await session.answers("Folder with the slips", cwd);
+    await session.sees("there is no slip of this set in it");
+    await session.answers("f, h, l? ", "f");
+    await session.answers("Folder with the slips", other);
+    await session.sees("2 of 3 slip files are deleted");
+    await session.answers("h, l? ", "l");
+    await session.answers("g, q? ", "q");
+    expect(await session.status()).toBe(0);
+    expect(readdirSync(other)).toEqual([]);
+    expect(kinds(cwd)).not.toContain("slip-files-deleted");
+    const again = new Session(rotate, { cwd, rows: 60 });
+    await again.answers("f, h, l? ", "h");
+    await again.answers("g, q? ", "q");
+    expect(await again.status()).toBe(0);
+    expect(kinds(cwd).at(-1)).toBe("slip-files-deleted");
   },
 );
 
@@ -298,6 +330,7 @@ test("who gives a slip up is told what that means, may print it again, and is le
   expect(readdirSync(join(cwd, "one"))).toHaveLength(3);
   await session.answers("t, d, q? ", "q");
   expect(await session.status()).toBe(0);
+  expect(session.written).toMatch(/breakglass record printed \w{4}\/1 --note/);
   expect(session.written).not.toContain("Who leads the ceremony");
   expect(readFileSync(join(cwd, "custody/journal.jsonl"), "utf8")).toContain("printed again");
   expect(kinds(cwd).slice(-8)).toEqual([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import QRCode from "qrcode";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { BreakglassError } from "../../src/core/errors.ts";
 import { encodeSlip, type Slip } from "../../src/core/slip.ts";
 import { fileKind } from "../../src/scan/file-kind.ts";
@@ -87,6 +87,30 @@ test("between looks there is time for something else", async () => {
   const empty: Gray = { data: new Uint8Array(90_000).fill(255), width: 300, height: 300 };
   await scanPixels(rgba(empty), { ...ENGINES, breathe }, "thorough");
   expect(pauses).toBeGreaterThan(5);
+});
+
+test.each([
+  // Slow looks: the first, and one more; a third would end after the page's time.
+  [700, 2],
+  // A first look that takes nearly all of it still leaves a second for others.
+  [450, 4],
+  [1500, 2],
+])("a page has its time, first look and all: looks of %i ms", async (each, expected) => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let looks = 0;
+  const engines = {
+    ...ENGINES,
+    get zxing() {
+      looks++;
+      vi.setSystemTime(Date.now() + each);
+      return ENGINES.zxing!;
+    },
+  };
+  const [width, height] = [200, 200];
+  const data = new Uint8ClampedArray(width * height * 4).fill(255);
+  expect(await scanPixels({ data, width, height }, engines, "thorough")).toEqual([]);
+  expect(looks).toBe(expected);
 });
 
 test("a code that is transparent where the paper is, is read", async () => {

@@ -21,7 +21,7 @@ export function filesOf({ options }: Sitting, set: string): string[] {
  */
 export async function deleteFiles(
   sitting: Sitting,
-  { set, files }: SetState,
+  { set, slips, files }: SetState,
   why = "Every slip was checked from paper",
 ): Promise<void> {
   if (files === undefined) return;
@@ -31,8 +31,17 @@ export async function deleteFiles(
     for (const path of left) remove(path);
   });
   if (!deleted) return;
-  if (left.length > 0) sitting.say(`${left.length} files are deleted`);
+  if (left.length > 0 && !(await areAllGone(sitting, left.length, slips.length))) return;
   sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
+}
+
+/** Whether those that were not found here are deleted too: a file that is left holds a part of the password. */
+async function areAllGone(sitting: Sitting, deleted: number, total: number): Promise<boolean> {
+  sitting.say(`${deleted} of ${total} slip files are deleted`);
+  if (deleted >= total) return true;
+  sitting.say("Look for the others where the set was printed from, and in the bin.");
+  const choice = await sitting.choose({ h: "they are deleted too", l: "later" });
+  return choice === "h";
 }
 
 /** The files to be deleted now; undefined: none of them, and nothing is to be written down. */

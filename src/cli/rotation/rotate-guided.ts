@@ -47,11 +47,12 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       const turn = await ledOrTold(sitting, lead);
       if (turn === "leave") break;
     }
-    if (sitting.hasGivenUp && (await wantsAnother(sitting))) return "issue another set";
+    const another = sitting.hasGivenUp && (await wantsAnother(sitting));
     const { journal, register } = sitting.state();
     const commands = commandsOf(journal.entries.slice(before), account);
     if (commands.length > 0) sitting.say("what was done, each step by a command of its own:");
     for (const command of commands) sitting.say(`  ${command}`);
+    if (another) return "issue another set";
     if (nextStep(register, account).next !== undefined)
       sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
     sitting.say(`the minutes of what was done: ${COMMANDS.minutes(account)}`);
