@@ -97,6 +97,23 @@ describe("what is due", () => {
     ]);
   });
 
+  it("asks for slip files to be deleted once every slip was checked: until then one may be printed again", () => {
+    const book = opened().put(
+      issue({ set: "K7Q2", account: "bg-1", generation: 1 }),
+      ...[1, 2, 3].map((slip): Happening => ({
+        kind: "slip-printed",
+        slip: { set: "K7Q2", slip },
+        to: "file",
+      })),
+      ...steps.check("K7Q2").slice(0, 2),
+    );
+    const id = "files:K7Q2";
+    expect(finding(book, "2026-01-02", id)?.severity).toBe("soon");
+    expect(finding(book, "2026-01-09", id)?.severity).toBe("overdue");
+    book.put(...steps.check("K7Q2").slice(2));
+    expect(finding(book, "2026-01-02", id)?.severity).toBe("due");
+  });
+
   it("says after three months what nobody has done since", () => {
     expect(found(settled(), "2026-04-02")).toEqual([
       ...["rotation:bg-1", "rotation:bg-2", "alert:bg-1", "alert:bg-2", "process"].map(

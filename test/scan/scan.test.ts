@@ -90,11 +90,9 @@ test("between looks there is time for something else", async () => {
 });
 
 test.each([
-  // Slow looks: the first, and one more; a third would end after the page's time.
-  [700, 2],
-  // A first look that takes nearly all of it still leaves a second for others.
   [450, 4],
-  [1500, 2],
+  [700, 2], // a third would end after the page's time
+  [1500, 2], // a first look that takes nearly all of it still leaves a second for others
 ])("a page has its time, first look and all: looks of %i ms", async (each, expected) => {
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
