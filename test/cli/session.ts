@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly before?: readonly string[];
 }
 
+const SIGKILL = 9;
+
 /** The program on a real pseudo-terminal, with a terminal emulator on the other side. */
 export class Session {
   readonly #pty: IPty;
@@ -83,9 +85,13 @@ export class Session {
     this.#pty.kill(signal);
   }
 
-  /** Waits for the end, and gives the exit status. */
+  /** Waits for the end, and gives the exit status; whoever waits for an answer instead is ended. */
   async status(): Promise<number> {
-    const { exitCode } = await this.#ended;
+    const waiting = setTimeout(() => this.#pty.kill("SIGKILL"), 120_000);
+    const { exitCode, signal } = await this.#ended;
+    clearTimeout(waiting);
+    if (signal === SIGKILL)
+      throw new Error(`the program did not end, but:\n${this.#written.slice(this.#seen)}`);
     await new Promise<void>((resolve) => this.#screen.write("", resolve));
     return exitCode;
   }

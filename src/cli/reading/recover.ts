@@ -147,8 +147,11 @@ async function withRecord(
   }
   await giveOutAndRecord(
     async (shown) => giveOut(of, warning, shown),
-    async () =>
-      options.by ?? (options.stdout === true ? undefined : await nameAfterwards(terminal)),
+    async () => {
+      // A register that can't say whose set it is can't be written to, and nobody is asked for it.
+      const isAsked = options.stdout !== true && of.account !== undefined;
+      return options.by ?? (isAsked ? await nameAfterwards(terminal) : undefined);
+    },
     (by) => {
       const named = by === undefined ? options : { ...options, by };
       if (!recordRecovery({ ...recovery, options: named })) sayLater();
