@@ -1,45 +1,34 @@
 import type { Command } from "commander";
+import type { CommandGroup } from "./command-group.ts";
 import { run } from "./run.ts";
 import { answer } from "./system/output.ts";
 import { currentTime } from "./system/system.ts";
 
-/** Commands, and what defines them: to define all takes a tenth of the time to start. */
-interface Group {
+/** Commands, and where they are defined. */
+interface Definitions {
   readonly names: readonly string[];
-  readonly add: (root: Command) => Promise<void>;
+  readonly load: () => Promise<CommandGroup>;
 }
 
-const GROUPS: readonly Group[] = [
+const DEFINITIONS: readonly Definitions[] = [
   {
     names: ["issue", "rotate", "check", "recover", "confirm"],
-    async add(root): Promise<void> {
-      const { addSlipCommands } = await import("./slip-commands.ts");
-      addSlipCommands(root);
-    },
+    load: async () => (await import("./slip-commands.ts")).SLIP_COMMANDS,
   },
   {
     names: [
       ...["init", "policy", "account", "custodian", "site", "record", "ceremony"],
       ...["status", "log", "exposure", "evidence"],
     ],
-    async add(root): Promise<void> {
-      const { addRegisterCommands } = await import("./register-commands.ts");
-      addRegisterCommands(root);
-    },
+    load: async () => (await import("./register-commands.ts")).REGISTER_COMMANDS,
   },
   {
     names: ["doctor", "print-test"],
-    async add(root): Promise<void> {
-      const { addPreparationCommands } = await import("./preparation-commands.ts");
-      addPreparationCommands(root);
-    },
+    load: async () => (await import("./preparation-commands.ts")).PREPARATION_COMMANDS,
   },
   {
     names: ["kit"],
-    async add(root): Promise<void> {
-      const { addKitCommand } = await import("./kit-command.ts");
-      addKitCommand(root);
-    },
+    load: async () => ({ kit: (await import("./kit-command.ts")).addKitCommand }),
   },
 ];
 
@@ -48,11 +37,15 @@ void run(addCommands, async (runLine) => {
   await guide(runLine, currentTime);
 });
 
-/** Adds the group of one command; all commands for help, completion, and a name that there is not. */
-async function addCommands(root: Command, first: string | undefined): Promise<void> {
-  const group = GROUPS.find(({ names }) => names.includes(first ?? ""));
-  if (group !== undefined) return group.add(root);
-  for (const { add } of GROUPS) await add(root);
+/** Adds one command; all of them for help, completion, and a name that there is not. */
+async function addCommands(root: Command, first = ""): Promise<void> {
+  const one = DEFINITIONS.find(({ names }) => names.includes(first));
+  if (one !== undefined) {
+    const group = await one.load();
+    group[first]!(root);
+    return;
+  }
+  for (const { load } of DEFINITIONS) for (const add of Object.values(await load())) add(root);
   root
     .command("man")
     .description("print the manual as a page for man: breakglass man | man -l -")

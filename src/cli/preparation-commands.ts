@@ -1,11 +1,17 @@
 import type { Command } from "commander";
+import type { CommandGroup } from "./command-group.ts";
 import { REGISTER_HELP } from "./command-options.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import type { PrintTestOptions } from "./printing/print-test.ts";
 import { currentTime } from "./system/system.ts";
 
 /** The commands that look before a ceremony whether the computer and the printer are fit for it. */
-export function addPreparationCommands(root: Command): void {
+export const PREPARATION_COMMANDS: CommandGroup = {
+  "print-test": addPrintTest,
+  doctor: addDoctor,
+};
+
+function addPrintTest(root: Command): void {
   root
     .command("print-test")
     .description("print a void test page, to try out printer and scanner before a ceremony")
@@ -25,7 +31,9 @@ Examples:
       const { printTest } = await import("./printing/print-test.ts");
       await printTest(printer, options, currentTime());
     });
+}
 
+function addDoctor(root: Command): void {
   root
     .command("doctor")
     .description("look whether this computer would keep or show a secret, and say what to do")

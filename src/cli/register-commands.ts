@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { CommandGroup } from "./command-group.ts";
 import { PAPERS } from "../paper/papers.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { DeedOptions } from "./journal/deed.ts";
@@ -16,7 +17,21 @@ import { currentTime } from "./system/system.ts";
 import { askNewFolder } from "./terminal/ask-folder.ts";
 
 /** The commands that keep the register. */
-export function addRegisterCommands(root: Command): void {
+export const REGISTER_COMMANDS: CommandGroup = {
+  init: addInit,
+  account: addAccount,
+  custodian: addCustodian,
+  site: addSite,
+  policy: addPolicy,
+  record: addRecord,
+  ceremony: addCeremony,
+  status: addStatus,
+  log: addLog,
+  exposure: addExposure,
+  evidence: addEvidence,
+};
+
+function addInit(root: Command): void {
   addPolicyOptions(addDeedOptions(root.command("init")))
     .description("open a register for a tenant")
     .option("--tenant <name>", "such as contoso.onmicrosoft.com")
@@ -32,7 +47,9 @@ Examples:
       const { init } = await import("./register/init.ts");
       await init(options, currentTime);
     });
+}
 
+function addAccount(root: Command): void {
   addDeedOptions(root.command("account"))
     .description("list, add or retire an account")
     .argument("[action]", "list (usual), add or retire", "list")
@@ -50,7 +67,9 @@ Examples:
       const { account } = await import("./register/entities.ts");
       await account(action, name, options, currentTime);
     });
+}
 
+function addCustodian(root: Command): void {
   addDeedOptions(root.command("custodian"))
     .description("list, add or change a custodian, or say that one is gone")
     .argument("[action]", "list (usual), add, change or gone", "list")
@@ -71,7 +90,9 @@ Examples:
       const { custodian } = await import("./register/entities.ts");
       await custodian(action, name, options, currentTime);
     });
+}
 
+function addSite(root: Command): void {
   addDeedOptions(root.command("site"))
     .description("list, add or change a safe, or say that one is gone")
     .argument("[action]", "list (usual), add, change or gone", "list")
@@ -88,7 +109,9 @@ Examples:
       const { site } = await import("./register/entities.ts");
       await site(action, name, options, currentTime);
     });
+}
 
+function addPolicy(root: Command): void {
   addPolicyOptions(addDeedOptions(root.command("policy")))
     .description("show the settings of the register, or change them")
     .addHelpText(
@@ -102,7 +125,9 @@ Examples:
       const { policy } = await import("./register/entities.ts");
       await policy(options, currentTime);
     });
+}
 
+function addRecord(root: Command): void {
   addDeedOptions(root.command("record"))
     .description("write down what happened away from this tool; --help-events lists the events")
     .argument("[event]", "such as sealed, destroyed, lost, reviewed")
@@ -150,7 +175,9 @@ Examples:
         await record(event, about, options, currentTime);
       },
     );
+}
 
+function addCeremony(root: Command): void {
   root
     .command("ceremony")
     .description("print the papers of a ceremony; nothing secret is on them")
@@ -182,9 +209,13 @@ Examples:
         await ceremony(paper, account, options, currentTime());
       },
     );
+}
 
+function addStatus(root: Command): void {
   addStatusCommand(root, async () => (await import("./register/status.ts")).status);
+}
 
+function addLog(root: Command): void {
   root
     .command("log")
     .description("read the journal, or verify it")
@@ -211,7 +242,9 @@ Examples:
       const { log } = await import("./register/log.ts");
       await log(options);
     });
+}
 
+function addExposure(root: Command): void {
   root
     .command("exposure")
     .description("what the loss or theft of safes, sites and people would mean")
@@ -228,7 +261,9 @@ Examples:
       const { exposure } = await import("./register/exposure.ts");
       exposure(account, options);
     });
+}
 
+function addEvidence(root: Command): void {
   root
     .command("evidence")
     .description("write what the register says of a period into a new folder, for an auditor")

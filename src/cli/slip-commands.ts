@@ -1,14 +1,23 @@
 import type { Command } from "commander";
+import type { CommandGroup } from "./command-group.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { IssueOptions } from "./issuing/issue-plan.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { addRecoverCommand } from "./recover-command.ts";
 import type { ConfirmOptions } from "./register/confirm.ts";
-import type { RotateOptions } from "./rotation/rotate.ts";
+import type { RotateOptions } from "./rotation/rotation-start.ts";
 import { currentTime, randomBytes } from "./system/system.ts";
 
 /** The commands that make slips and read them. */
-export function addSlipCommands(root: Command): void {
+export const SLIP_COMMANDS: CommandGroup = {
+  issue: addIssue,
+  rotate: addRotate,
+  check: addCheckCommand,
+  recover: addRecoverCommand,
+  confirm: addConfirm,
+};
+
+function addIssue(root: Command): void {
   addIssueOptions(root.command("issue"))
     .description("make a password, split it, and print each part as a slip")
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")
@@ -29,7 +38,9 @@ Examples:
       const named = account === undefined ? options : { ...options, account };
       await issueAndLead(named, randomBytes, currentTime);
     });
+}
 
+function addRotate(root: Command): void {
   addIssueOptions(root.command("rotate"))
     .description(
       "lead through a rotation: issue the next set, check, set, confirm, seal; or go on where it stands",
@@ -47,11 +58,9 @@ Examples:
       const { rotate } = await import("./rotation/rotate.ts");
       await rotate(account, options, randomBytes, currentTime);
     });
+}
 
-  addCheckCommand(root);
-
-  addRecoverCommand(root);
-
+function addConfirm(root: Command): void {
   addDeedOptions(root.command("confirm"))
     .description("write down that somebody signed in with the password of the account's set")
     .argument("[account]", "such as bg-1@contoso.onmicrosoft.com")

@@ -1,8 +1,10 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { bytesToSymbols, symbolsToBytes, symbolsToText } from "./base32.ts";
+import { commitmentWord } from "./check-word.ts";
 import { BreakglassError } from "./errors.ts";
 import { LINE_DATA, lineParity } from "./reed-solomon.ts";
+import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "./scheme.ts";
 
 /** The version of the slip format (docs/slip-format.md) that this code writes and reads. */
 export const VERSION = 1;
@@ -19,11 +21,6 @@ export const SECRET_MAX = 256;
 const PAYLOAD_MAX = BLIND_LENGTH + DIGEST_LENGTH + SECRET_MAX;
 /** Set ids are below this. */
 export const SET_IDS = 2 ** 20;
-export const SHAMIR_TOTAL_MAX = 16;
-export const CONCAT_TOTAL_MAX = 3;
-
-/** Plain concatenation, or Shamir's threshold scheme. */
-export type Scheme = "concat" | "shamir";
 
 /** What all slips of a set agree on. */
 export interface SetHeader {
@@ -297,7 +294,7 @@ export function slipCommitment(slip: Slip): Uint8Array {
   return commitment;
 }
 
-/** The commitment's first 40 bits as `XXXX XXXX`, read out by whoever checks a slip far from the register. */
+/** The slip's check word, `XXXX XXXX`. */
 export function checkWord(slip: Slip): string {
-  return groupLine(symbolsToText(bytesToSymbols(slipCommitment(slip).subarray(0, 5))));
+  return commitmentWord(slipCommitment(slip));
 }

@@ -1,7 +1,7 @@
 import { BreakglassError } from "./errors.ts";
 import { partLength } from "./concat.ts";
 import { bitsUnseen, lengthBits, recipeBits, type Recipe } from "./password.ts";
-import type { Scheme } from "./slip.ts";
+import type { Scheme } from "./scheme.ts";
 
 /** Strength in bits, from the recipe and the cut alone: never from the characters that were drawn. */
 export interface Strength {

@@ -1,6 +1,6 @@
 import { BreakglassError } from "../core/errors.ts";
 import { holdsCode } from "../core/holds-code.ts";
-import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../core/slip.ts";
+import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../core/scheme.ts";
 import {
   amount,
   anything,
@@ -262,12 +262,18 @@ const KIND_NAME = matching(/^[a-z]+(-[a-z]+)*$/, "is no kind of event");
 /** The fields of an entry that are judged with its place in the journal, and its kind. */
 const FRAME = { n: entryNumber, prev: anything, hash: anything, kind: anything } as const;
 
-const checks: ReadonlyMap<string, RecordCheck> = new Map(
-  Object.entries(KINDS).map(([kind, fields]) => [
-    kind,
-    recordCheck({ ...FRAME, ...COMMON, ...fields }),
-  ]),
-);
+/** By kind; made when the first of a kind is read: most registers have few. */
+const checks = new Map<string, RecordCheck>();
+
+/** The check for entries of a kind, or undefined for a kind of a later version. */
+function checkOf(kind: string): RecordCheck | undefined {
+  let check = checks.get(kind);
+  if (check === undefined && Object.hasOwn(KINDS, kind)) {
+    check = recordCheck({ ...FRAME, ...COMMON, ...KINDS[kind as Kind] });
+    checks.set(kind, check);
+  }
+  return check;
+}
 const checkCommon = recordCheck({ ...FRAME, ...COMMON, kind: KIND_NAME });
 
 /** Most fields of an event of a later version, and how deep they may be nested. */
@@ -295,7 +301,7 @@ export function checkEntry(given: unknown): { entry: Entry } | { problem: string
   if (typeof given !== "object" || given === null || Array.isArray(given))
     return { problem: "is no record" };
   const { kind } = given as { kind?: unknown };
-  const check = typeof kind === "string" ? checks.get(kind) : undefined;
+  const check = typeof kind === "string" ? checkOf(kind) : undefined;
   if (check === undefined) return checkLater(given as Readonly<Record<string, unknown>>);
   const problem =
     check(given) ??
@@ -344,7 +350,7 @@ function laterEntry(given: Readonly<Record<string, unknown>>): Entry {
 export function uncheckedEntry(given: unknown): Entry {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new TypeError("this is no record");
-  return checks.has((given as Entry).kind)
+  return Object.hasOwn(KINDS, (given as Entry).kind)
     ? (given as Entry)
     : laterEntry(given as Readonly<Record<string, unknown>>);
 }

@@ -1,5 +1,6 @@
-import { bytesToSymbols, symbolsToText } from "../core/base32.ts";
-import { groupLine, type Scheme } from "../core/slip.ts";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { commitmentWord } from "../core/check-word.ts";
+import type { Scheme } from "../core/scheme.ts";
 import type { EventOf, SlipRef } from "./events.ts";
 import { isSameName, nameKey } from "./names.ts";
 import { DEFAULT_POLICY, type Policy } from "./policy.ts";
@@ -380,9 +381,7 @@ export function isOpen(trigger: Trigger, set: SetState): boolean {
   return trigger.sets.includes(set.set) && inUse(set) && !trigger.assessed.has(set.account);
 }
 
-/** The check word that goes with a commitment: its first 40 bits as `XXXX XXXX`. */
+/** The check word that goes with a commitment in hex. */
 export function wordOf(commitment: string): string {
-  const bytes = commitment.match(/../g)?.slice(0, 5) ?? [];
-  const symbols = bytesToSymbols(Uint8Array.from(bytes, (hex) => parseInt(hex, 16)));
-  return groupLine(symbolsToText(symbols));
+  return commitmentWord(hexToBytes(commitment));
 }

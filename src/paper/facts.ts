@@ -1,4 +1,4 @@
-import type { Scheme } from "../core/slip.ts";
+import type { Scheme } from "../core/scheme.ts";
 import type { Fonts } from "./fonts.ts";
 import { checkValue } from "./slip-details.ts";
 

@@ -1,5 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
-import type { Scheme } from "../../core/slip.ts";
+import type { Scheme } from "../../core/scheme.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { keepsPassword } from "../../custody/policy.ts";
 import type { Register } from "../../custody/register.ts";

@@ -1,6 +1,8 @@
 import type { RandomBytes } from "../../core/random.ts";
 import type { Clock } from "../system/system.ts";
+import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
+import { askAccount } from "../terminal/ask-account.ts";
 import { askAnyAccount } from "../terminal/ask-any-account.ts";
 import { wasAsked } from "../terminal/asked.ts";
 import { askFirst, inTurn } from "../terminal/in-turn.ts";
@@ -30,9 +32,10 @@ export async function issue(
   clock: Clock,
 ): Promise<IssuedSet | undefined> {
   // Nobody waits for what the other questions need before the first one.
-  const asksFirst =
-    options.register === false && (options.account ?? "").trim() === "" && hasTerminal();
-  const account = asksFirst ? await askFirst(askAnyAccount) : options.account;
+  const asksFirst = (options.account ?? "").trim() === "" && hasTerminal();
+  const account = asksFirst
+    ? await askFirst(async () => accountFor(options.register))
+    : options.account;
   const { IssueForm } = await import("./issue-form.ts");
   const told = { ...options, ...(account === undefined ? {} : { account }) };
   const form = new IssueForm(told, clock, await recordOf(options, clock));
@@ -44,6 +47,13 @@ export async function issue(
   const isLed = mayLead && (await import("../terminal/private-screen.ts")).hasPrivateScreen();
   const files = await makeSet(form, random, { accountIsFixed: false, isLed });
   return isLed ? { told: form.told, files } : undefined;
+}
+
+/** The account that somebody chooses from the register, or names for a set that is in none. */
+async function accountFor(register: IssueOptions["register"]): Promise<string> {
+  if (register === false) return askAnyAccount();
+  const { openState } = await import("../journal/journal-file.ts");
+  return askAccount(openState(registerFolder(register)).register, undefined, true);
 }
 
 async function recordOf(options: IssueOptions, clock: Clock): Promise<IssueRecord | undefined> {

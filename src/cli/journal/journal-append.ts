@@ -15,7 +15,6 @@ import { syncFolder } from "../system/sync-folder.ts";
 import {
   JOURNAL_MAX,
   appendLines,
-  noRegister,
   openJournal,
   readWhole,
   remember,
@@ -24,7 +23,7 @@ import {
 import { stateOf, type OpenRegister } from "./journal-file.ts";
 import { withLock } from "./journal-lock.ts";
 import { setAside } from "./journal-torn.ts";
-import { JOURNAL, hasRegister } from "./register-folder.ts";
+import { JOURNAL, hasRegister, noRegister } from "./register-folder.ts";
 import { notesOn } from "./register-notes.ts";
 
 /**

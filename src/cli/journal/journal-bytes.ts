@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
-import { COMMANDS } from "../../custody/commands.ts";
 import { readJournal, verifyJournal, type Journal } from "../../custody/journal.ts";
 import { emptyRegister, type Register } from "../../custody/register.ts";
 import { apply } from "../../custody/fold/fold.ts";
@@ -19,7 +18,7 @@ import { oneLine } from "../system/output.ts";
 import { quietly } from "../system/quietly.ts";
 import { isLocked } from "./journal-lock.ts";
 import { registerFileError } from "./register-error.ts";
-import { JOURNAL, folderName } from "./register-folder.ts";
+import { JOURNAL, noRegister } from "./register-folder.ts";
 import { LONG, verifyApart } from "./verify-apart.ts";
 
 /** Longest journal, in bytes: some hundred times what decades of ceremonies make. */
@@ -240,15 +239,6 @@ function takeBack(folder: string, handle: number, size: number, error: unknown):
 
 function writeAll(handle: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
-}
-
-/** The error for a folder without a register. */
-export function noRegister(folder: string): BreakglassError {
-  return new BreakglassError(
-    "register",
-    `there is no register in ${folderName(folder)}`,
-    `name its folder with --register, or open a new one: ${COMMANDS.init()}`,
-  );
 }
 
 /** The error for a journal that is, or would be, longer than is read. */

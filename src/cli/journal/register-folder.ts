@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import { oneLine } from "../system/output.ts";
 
 /** The journal's name in the register's folder. */
@@ -32,6 +33,27 @@ export function hasRegister(folder: string): boolean {
   } catch {
     return true;
   }
+}
+
+/**
+ * The folder of a register that there is, before anything is asked for that would be in vain without.
+ *
+ * @param option `--register`
+ * @throws BreakglassError `register` if there is none, `usage`
+ */
+export function needRegister(option: string | undefined): string {
+  const folder = registerFolder(option);
+  if (!hasRegister(folder)) throw noRegister(folder);
+  return folder;
+}
+
+/** The error for a folder without a register. */
+export function noRegister(folder: string): BreakglassError {
+  return new BreakglassError(
+    "register",
+    `there is no register in ${folderName(folder)}`,
+    `name its folder with --register, or open a new one: ${COMMANDS.init()}`,
+  );
 }
 
 /**

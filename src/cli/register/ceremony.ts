@@ -4,8 +4,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { activeSet, pendingSet, type Register } from "../../custody/register.ts";
 import { isoDate } from "../../custody/times.ts";
 import { PAPERS, type Paper } from "../../paper/papers.ts";
-import { openRegister } from "../journal/journal-file.ts";
-import { registerFolder } from "../journal/register-folder.ts";
+import { needRegister } from "../journal/register-folder.ts";
 import { writeNewFiles } from "../printing/slip-files.ts";
 import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
@@ -20,14 +19,16 @@ export async function ceremony(
   options: CeremonyOptions,
   now: Date,
 ): Promise<void> {
-  const state = openRegister(registerFolder(options.register));
-  for (const note of state.notes) say(`note: ${note}`);
+  const folder = needRegister(options.register);
   const asked = await askFor("PAPER", "Which paper", wanted, { known: PAPERS, closed: true });
   const paper = parseChoice("ceremony", PAPERS, asked === "drill" ? "drill-check" : asked);
+  // Nobody waits for the register before the first question, nor for what makes pages before the last.
+  const { openRegister } = await import("../journal/journal-file.ts");
+  const state = openRegister(folder);
+  for (const note of state.notes) say(`note: ${note}`);
   const account = needAccount(state.register, await askAccount(state.register, named));
   noteOtherSet(paper, account, state.register, options);
   const out = await askFor("--out", "Folder for the paper", options.out);
-  // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { paperPdf } = await import("./ceremony-pages.ts");
   const bytes = await paperPdf(paper, { state, account, options, now });
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");

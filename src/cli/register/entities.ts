@@ -4,9 +4,7 @@ import type { PolicyChange } from "../../custody/policy.ts";
 import { isSameName, spelledAs } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
-import { openRegister } from "../journal/journal-file.ts";
-import { refuseWrong } from "../journal/refuse-wrong.ts";
-import { registerFolder } from "../journal/register-folder.ts";
+import { needRegister, registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
@@ -25,15 +23,14 @@ function nameOf(field: string): string | undefined {
 
 /** `breakglass policy`: shows the settings, or changes those that are given. */
 export async function policy(options: DeedOptions & PolicyOptions, clock: Clock): Promise<void> {
-  const folder = registerFolder(options.register);
   const change = policyOf(options);
   if (Object.keys(change).length > 0)
     await write(options, clock, `the policy: ${changeText(change)}`, (deed) => ({
       ...{ kind: "policy-changed", ...deed },
       policy: change,
     }));
-  const { register } = openRegister(folder);
-  for (const [name, value] of Object.entries(register.policy))
+  const { policy: settings } = await registerOf(options);
+  for (const [name, value] of Object.entries(settings))
     answer(`${name.padEnd(16)} ${String(value)}\n`);
 }
 
@@ -56,10 +53,11 @@ async function write(
 ): Promise<void> {
   const by = await askFor("--by", "Who says so", options.by);
   const deed = deedOf({ ...options, by });
+  // Nobody waits for what writes before the first question.
+  const { refuseWrong } = await import("../journal/refuse-wrong.ts");
+  const { appendEvents } = await import("../journal/journal-append.ts");
   refuseWrong(event(deed(clock())), nameOf);
   await agreeToWrite([`${what}; says ${by}`]);
-  // Nobody waits for what writes before the first question.
-  const { appendEvents } = await import("../journal/journal-append.ts");
   appendEvents(registerFolder(options.register), () => [event(deed(clock()))]);
 }
 
@@ -76,7 +74,7 @@ export async function account(
 ): Promise<void> {
   switch (parseChoice("account", ["list", "add", "retire"], action)) {
     case "list": {
-      list(options, ({ accounts }) =>
+      await list(options, ({ accounts }) =>
         [...accounts.values()].map(
           ({ account: each, secret, belongsTo, retired }) =>
             `${each}${secret === "pin" ? ` (PIN${belongsTo === undefined ? "" : ` of ${belongsTo}`})` : ""}${retired ? " (retired)" : ""}`,
@@ -85,11 +83,12 @@ export async function account(
       return;
     }
     case "add": {
-      const given = await askFor("NAME", "Account (such as bg-1@contoso.onmicrosoft.com)", name);
+      const question = "Account (such as bg-1@contoso.onmicrosoft.com)";
+      const given = await askFor("NAME", question, name, newName(options));
       const { pinOf } = options;
       // The PIN of a key may have a name of its own.
       if (pinOf === undefined) refuseSlipOfTheFinger("the name", given);
-      noteOtherTenant(options, given);
+      await noteOtherTenant(options, given);
       await write(options, clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
@@ -98,7 +97,7 @@ export async function account(
       return;
     }
     case "retire": {
-      const known = knownNames(options, ({ accounts }) =>
+      const known = await knownNames(options, ({ accounts }) =>
         [...accounts.values()].flatMap(({ account: each, retired }) =>
           retired === undefined ? [each] : [],
         ),
@@ -113,8 +112,8 @@ export async function account(
 }
 
 /** A slip of the finger in a name stays in the register for ever. */
-function noteOtherTenant(options: DeedOptions, account: string): void {
-  const { opened } = openRegister(registerFolder(options.register)).register;
+async function noteOtherTenant(options: DeedOptions, account: string): Promise<void> {
+  const { opened } = await registerOf(options);
   const [, domain] = account.split("@");
   if (domain !== undefined && domain !== opened?.tenant)
     say(
@@ -138,7 +137,7 @@ export async function custodian(
 ): Promise<void> {
   const what = parseChoice("custodian", ["list", "add", "change", "gone"], action);
   if (what === "list") {
-    list(options, ({ custodians }) =>
+    await list(options, ({ custodians }) =>
       [...custodians.values()].map(
         ({ custodian: each, alternate, gone }) =>
           `${each}${alternate === undefined ? "" : `, alternate ${alternate}`}${gone ? " (gone)" : ""}`,
@@ -146,9 +145,9 @@ export async function custodian(
     );
     return;
   }
-  const known = knownNames(options, knownPeople);
-  const typed = await askFor("NAME", "Custodian", name, what === "add" ? {} : known);
-  const { register } = openRegister(registerFolder(options.register));
+  const known = what === "add" ? newName(options) : await knownNames(options, knownPeople);
+  const typed = await askFor("NAME", "Custodian", name, known);
+  const register = await registerOf(options);
   const person = what === "add" ? typed : spelledAs(typed, register.custodians.keys());
   const asks = what === "add" && isGuided(name, options);
   const others = knownPeople(register).filter((each) => each !== person);
@@ -169,7 +168,7 @@ export async function custodian(
     const kind = what === "add" ? "custodian-added" : "custodian-changed";
     return { kind, ...deed, custodian: person, ...details };
   });
-  noteUnknown(options, alternate);
+  await noteUnknown(options, alternate);
   answer(`custodian ${person}: ${done}\n`);
 }
 
@@ -182,9 +181,9 @@ function knownPeople({ custodians }: Register): string[] {
 }
 
 /** An alternate who is in no register can't be given a slip later. */
-function noteUnknown(options: DeedOptions, alternate: string | undefined): void {
+async function noteUnknown(options: DeedOptions, alternate: string | undefined): Promise<void> {
   if (alternate === undefined) return;
-  const { custodians } = openRegister(registerFolder(options.register)).register;
+  const { custodians } = await registerOf(options);
   if (!custodians.has(spelledAs(alternate, custodians.keys())))
     say(`note: ${oneLine(alternate)} is to be added too: ${COMMANDS.addCustodian(alternate)}`);
 }
@@ -202,19 +201,15 @@ export async function site(
 ): Promise<void> {
   const what = parseChoice("site", ["list", "add", "change", "gone"], action);
   if (what === "list") {
-    list(options, ({ locations }) =>
+    await list(options, ({ locations }) =>
       [...locations.values()].map(
         ({ location, site: at, gone }) => `${location}, at ${at}${gone ? " (gone)" : ""}`,
       ),
     );
     return;
   }
-  const known = knownNames(options, ({ locations }) =>
-    [...locations.values()].flatMap(({ location: each, gone }) =>
-      gone === undefined ? [each] : [],
-    ),
-  );
-  const location = await askFor("NAME", "Safe (such as Safe A)", name, what === "add" ? {} : known);
+  const known = what === "add" ? newName(options) : await knownNames(options, knownSafes);
+  const location = await askFor("NAME", "Safe (such as Safe A)", name, known);
   const at = what === "gone" ? "" : await askFor("--site", "Site it stands at", options.site);
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
   const where = what === "gone" ? "" : `, at ${at}`;
@@ -230,14 +225,34 @@ export async function site(
   answer(`${location}: ${done}\n`);
 }
 
+function knownSafes({ locations }: Register): string[] {
+  return [...locations.values()].flatMap(({ location: each, gone }) =>
+    gone === undefined ? [each] : [],
+  );
+}
+
+/** A name that the register does not have yet; but there must be a register. */
+function newName({ register }: DeedOptions): Question {
+  needRegister(register);
+  return {};
+}
+
 /** Names to choose from, of which an answer must be one. */
-function knownNames(options: DeedOptions, names: (register: Register) => string[]): Question {
+async function knownNames(
+  options: DeedOptions,
+  names: (register: Register) => string[],
+): Promise<Question> {
   if (!hasTerminal()) return {};
-  const known = names(openRegister(registerFolder(options.register)).register);
+  const known = names(await registerOf(options));
   return { known, closed: known.length > 0 };
 }
 
-function list(options: DeedOptions, lines: (register: Register) => string[]): void {
-  const { register } = openRegister(registerFolder(options.register));
-  for (const line of lines(register)) answer(`${oneLine(line)}\n`);
+async function list(options: DeedOptions, lines: (register: Register) => string[]): Promise<void> {
+  for (const line of lines(await registerOf(options))) answer(`${oneLine(line)}\n`);
+}
+
+/** As it is now: nobody waits for it before a first question that does not need it. */
+async function registerOf({ register }: DeedOptions): Promise<Register> {
+  const { openRegister } = await import("../journal/journal-file.ts");
+  return openRegister(registerFolder(register)).register;
 }

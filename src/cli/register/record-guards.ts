@@ -3,8 +3,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import type { EventOf } from "../../custody/events.ts";
 import type { Register } from "../../custody/register.ts";
 import { oneLine } from "../system/output.ts";
-import type { About } from "./record-subject.ts";
-import type { RecordOptions } from "./recordable.ts";
+import type { About, RecordOptions } from "./recordable.ts";
 import { slipFilesNearby } from "./slip-files-nearby.ts";
 
 /**

@@ -5,18 +5,7 @@ import { refText } from "../../custody/slip-ref.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { parseEntry, parseSetName } from "../system/options.ts";
 import { askFor } from "../terminal/questions.ts";
-
-/** What an event is about, as it is given on the command line. */
-export type Subject = "slips" | "set" | "number" | "name" | "names" | "text" | "nothing";
-
-/** The subject, read. Only the field that belongs to its kind is meant. */
-export interface About {
-  readonly slip: SlipRef;
-  readonly set: string;
-  readonly number: number;
-  readonly name: string;
-  readonly names: readonly string[];
-}
+import { EXAMPLES, type About, type Subject } from "./recordable.ts";
 
 const NO_SLIP: SlipRef = { set: "", slip: 0 };
 
@@ -48,17 +37,6 @@ function readSubject(subject: Subject, given: readonly string[]): About {
     names: given,
   };
 }
-
-/** What each of them looks like. */
-export const EXAMPLES: Readonly<Record<Subject, string>> = {
-  slips: "slips, such as K7Q2/2",
-  set: "a set, such as K7Q2",
-  number: "the number of an entry",
-  name: "a name",
-  names: "names",
-  text: "a sentence",
-  nothing: "",
-};
 
 function readRef(text: string): SlipRef {
   const ref = parseRef(text);

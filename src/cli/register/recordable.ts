@@ -1,8 +1,31 @@
 import { BreakglassError } from "../../core/errors.ts";
+import type { SlipRef } from "../../custody/events.ts";
 import { given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { parseSlips } from "../system/options.ts";
 import { answer } from "../system/output.ts";
-import { EXAMPLES, type About, type Subject } from "./record-subject.ts";
+
+/** What an event is about, as it is given on the command line. */
+export type Subject = "slips" | "set" | "number" | "name" | "names" | "text" | "nothing";
+
+/** The subject, read. Only the field that belongs to its kind is meant. */
+export interface About {
+  readonly slip: SlipRef;
+  readonly set: string;
+  readonly number: number;
+  readonly name: string;
+  readonly names: readonly string[];
+}
+
+/** What each of them looks like. */
+export const EXAMPLES: Readonly<Record<Subject, string>> = {
+  slips: "slips, such as K7Q2/2",
+  set: "a set, such as K7Q2",
+  number: "the number of an entry",
+  name: "a name",
+  names: "names",
+  text: "a sentence",
+  nothing: "",
+};
 
 /** The flags of `record`. Each event says which of them it takes. */
 export interface RecordOptions extends DeedOptions {

@@ -11,6 +11,6 @@ export async function issueAndLead(
 ): Promise<void> {
   const issued = await issue(options, random, clock);
   if (issued === undefined) return;
-  const { leadCeremony } = await import("./rotate.ts");
+  const { leadCeremony } = await import("./lead-ceremony.ts");
   await leadCeremony(issued.told.account!, issued.told, issued.files, { random, clock });
 }

@@ -1,34 +1,11 @@
-import { BreakglassError } from "../../core/errors.ts";
 import type { RandomBytes } from "../../core/random.ts";
-import { looseEnd, nextStep, stepLine, stepText } from "../../custody/lifecycle/standing.ts";
-import { spelledAs } from "../../custody/names.ts";
-import {
-  isOnPaper,
-  pendingSet,
-  setsOf,
-  type Register,
-  type SetState,
-} from "../../custody/register.ts";
-import { IssueForm } from "../issuing/issue-form.ts";
-import type { IssueOptions } from "../issuing/issue-plan.ts";
-import { IssueRecord } from "../issuing/issue-record.ts";
-import { given } from "../journal/deed.ts";
-import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
-import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
+import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { answer, say } from "../system/output.ts";
-import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
-import { closeLine } from "../terminal/asked.ts";
-import { inTurn, type Step } from "../terminal/in-turn.ts";
-import { askAtTerminal, askFor } from "../terminal/questions.ts";
-
-export interface RotateOptions extends IssueOptions {
-  /** From the newest slip of the account. */
-  readonly anchor?: string;
-}
+import { askFirst } from "../terminal/in-turn.ts";
+import type { RotateOptions } from "./rotation-start.ts";
 
 /**
  * `breakglass rotate`: issues the next generation with the same split and holders, and at a terminal
@@ -43,209 +20,20 @@ export async function rotate(
 ): Promise<void> {
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const guided = hasTerminal() && options.json !== true;
-  const start = new RotationStart(openRegister(folder), given, options, guided, clock);
-  const files = await begin(start, random, guided);
+  const state = openRegister(folder);
+  // Nobody waits for what the other questions need before the first one.
+  const asksFirst = (given ?? "").trim() === "" && hasTerminal();
+  const named = asksFirst
+    ? await askFirst(async () => askAccount(state.register, undefined, true))
+    : given;
+  const { begin, leadCeremony, tellWhereItStands } = await import("./lead-ceremony.ts");
+  const { RotationStart } = await import("./rotation-start.ts");
+  const start = new RotationStart(state, named, options, guided, clock);
+  const files = await begin(start, random, guided, asksFirst);
   const account = start.account!;
   if (guided) {
     await leadCeremony(account, start.form?.told ?? options, files, { random, clock });
     return;
   }
-  const { register } = openRegister(folder);
-  const { where, holds, next, backOut } = nextStep(register, account);
-  answer(`stands  ${where}\ntenant  holds ${holds}\n`);
-  if (next !== undefined) answer(`next    ${stepLine(next)}\n`);
-  if (backOut !== undefined) answer(`or back ${stepLine(backOut)}\n`);
-}
-
-/**
- * Asks what is not said yet, and makes the set that is to be issued.
- *
- * @returns the files with its slips; none if a rotation goes on
- */
-async function begin(
-  start: RotationStart,
-  random: RandomBytes,
-  isLed: boolean,
-): Promise<readonly string[]> {
-  await inTurn(() => start.steps());
-  if (start.form === undefined) return [];
-  // Fonts and all that makes pages take longer to load than a person waits for the first question.
-  const { makeSet } = await import("../issuing/make-set.ts");
-  return makeSet(start.form, random, { accountIsFixed: true, isLed });
-}
-
-/**
- * Leads people through a ceremony at this terminal, from where the register says it stands; and
- * through another one, where the set that was issued is given up.
- *
- * @param told what was said for the set
- * @param files that were written with its slips
- */
-export async function leadCeremony(
-  account: string,
-  told: IssueOptions,
-  files: readonly string[],
-  { random, clock }: { readonly random: RandomBytes; readonly clock: Clock },
-): Promise<void> {
-  closeLine(); // each step has its own command
-  const folder = registerFolder(told.register === false ? undefined : told.register);
-  const { leadRotation } = await import("./rotate-guided.ts");
-  for (let written = files; ;) {
-    const { by, witness, templates } = told;
-    const wish = await leadRotation(
-      { folder, account, by, witness, templates, files: written },
-      clock,
-    );
-    if (wish === "leave") return;
-    const next = given({ ...told, generation: undefined });
-    const start = new RotationStart(openRegister(folder), account, next, true, clock, true);
-    written = await begin(start, random, true);
-  }
-}
-
-/** What is to be known before a rotation begins or goes on. */
-class RotationStart {
-  readonly #state: OpenRegister;
-  readonly #options: RotateOptions;
-  readonly #guided: boolean;
-  readonly #clock: Clock;
-  account: string | undefined;
-  /** The set that is to be issued, if one is. */
-  form: IssueForm | undefined;
-  /** Whether to issue another set although the last rotation has loose ends. */
-  #another: boolean | undefined;
-  #compared = false;
-
-  constructor(
-    state: OpenRegister,
-    given: string | undefined,
-    options: RotateOptions,
-    guided: boolean,
-    clock: Clock,
-    /** Whether another set is issued in the same sitting, in which the register was compared. */
-    again = false,
-  ) {
-    this.#state = state;
-    this.#options = options;
-    this.#guided = guided;
-    this.#clock = clock;
-    if (again) {
-      this.#another = true;
-      this.#compared = true;
-    }
-    if (given !== undefined && given.trim() !== "")
-      this.account = spelledAs(given, state.register.accounts.keys());
-  }
-
-  /** Everything that is to be said, in the order in which it is asked for. */
-  steps(): Step[] {
-    const { register } = this.#state;
-    const account: Step = {
-      isSaid: () => this.account !== undefined,
-      ask: async () => {
-        this.account = await askAccount(register, undefined, true);
-      },
-      unsay: () => {
-        this.account = undefined;
-        this.form = undefined;
-        this.#compared = false;
-      },
-    };
-    if (this.account === undefined) return [account];
-    this.#compareGiven();
-    const loose = this.#looseEnds(this.account);
-    const another: Step = {
-      isSaid: () => loose === undefined || this.#another !== undefined,
-      ask: async () => {
-        say(loose!);
-        const typed = await askAtTerminal("g to finish these first, i to issue another set now", {
-          ...{ known: [], back: true },
-          judge: (answer) => ["g", "i"].includes(answer) || "type g or i",
-        });
-        this.#another = typed === "i";
-      },
-      unsay: () => {
-        this.#another = undefined;
-      },
-    };
-    if (!another.isSaid()) return [account, another];
-    if (loose === undefined ? this.#isToGoOn(this.account) : this.#another === false)
-      return [account, another];
-    const anchor: Step = {
-      isSaid: () => this.#compared || newestOnPaper(register, this.account!) === undefined,
-      ask: async () => this.#askAnchor(),
-      unsay: () => {
-        this.#compared = false;
-      },
-    };
-    if (!anchor.isSaid()) return [account, another, anchor];
-    const told = { ...this.#options, account: this.account };
-    this.form ??= new IssueForm(told, this.#clock, new IssueRecord(told, this.#clock));
-    return [account, another, anchor, ...this.form.steps()];
-  }
-
-  /**
-   * A set that is under way is finished first, and so are the loose ends of the last rotation.
-   *
-   * @throws BreakglassError `refused` if there are some, and nobody is led through them
-   */
-  #isToGoOn(account: string): boolean {
-    const { register } = this.#state;
-    if (pendingSet(register, account) !== undefined) return true;
-    const loose = looseEnd(register, account);
-    if (loose !== undefined && !this.#guided)
-      throw new BreakglassError("refused", loose.where, `first ${stepText(loose.next)}`);
-    return loose !== undefined;
-  }
-
-  /** After a loss they may wait: what they are, if somebody can be asked. */
-  #looseEnds(account: string): string | undefined {
-    if (!this.#guided || this.#isToGoOn(account)) return undefined;
-    const { where, next } = nextStep(this.#state.register, account);
-    return next?.step === "seal" || next?.step === "destroy" ? where : undefined;
-  }
-
-  /** What is given is compared, even where nobody would be asked for it. */
-  #compareGiven(): void {
-    const { anchor } = this.#options;
-    if (this.#compared || anchor === undefined) return;
-    this.#agrees(anchor);
-  }
-
-  /** An old copy of the register, put back by mistake or on purpose, does not know the newest slip. */
-  async #askAnchor(): Promise<void> {
-    if (hasTerminal()) {
-      say(
-        "the anchor on the newest slip, or on minutes since it was issued, tells whether this is the right copy of the register, and was not rewritten",
-      );
-    }
-    for (;;)
-      try {
-        this.#agrees(
-          await askFor("--anchor", "Register anchor (such as 18-2700...)", undefined, {
-            back: true,
-          }),
-        );
-        return;
-      } catch (error) {
-        if (!(error instanceof BreakglassError) || !hasTerminal()) throw error;
-        if (error.code === "interrupted") throw error;
-        reportError(error);
-        say("compare what was typed with the paper first; Ctrl-C leaves");
-      }
-  }
-
-  #agrees(anchor: string): void {
-    const { journal, register } = this.#state;
-    const known = compareAnchor(journal, anchor);
-    const newest = newestOnPaper(register, this.account!);
-    if (newest !== undefined) requireSince(known, newest);
-    this.#compared = true;
-    say("the register agrees with the anchor on the slip");
-  }
-}
-
-/** The newest set of which a slip is still there; nothing else has an anchor of it. */
-function newestOnPaper(register: Register, account: string): SetState | undefined {
-  return setsOf(register, account).findLast(({ slips }) => slips.some(isOnPaper));
+  tellWhereItStands(folder, account);
 }

@@ -1,6 +1,6 @@
 import { symbolOf, symbolsToText } from "../../core/base32.ts";
 import { BreakglassError } from "../../core/errors.ts";
-import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../../core/slip.ts";
+import { CONCAT_TOTAL_MAX, SHAMIR_TOTAL_MAX, type Scheme } from "../../core/scheme.ts";
 
 /** What `--split` asks for. */
 export interface SplitOption {

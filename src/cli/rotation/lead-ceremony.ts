@@ -1,0 +1,68 @@
+import type { RandomBytes } from "../../core/random.ts";
+import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
+import type { IssueOptions } from "../issuing/issue-plan.ts";
+import { given } from "../journal/deed.ts";
+import { openRegister } from "../journal/journal-file.ts";
+import { registerFolder } from "../journal/register-folder.ts";
+import { answer } from "../system/output.ts";
+import type { Clock } from "../system/system.ts";
+import { closeLine } from "../terminal/asked.ts";
+import { inTurn } from "../terminal/in-turn.ts";
+import { RotationStart } from "./rotation-start.ts";
+
+/**
+ * Asks what is not said yet, and makes the set that is to be issued.
+ *
+ * @param isLed whether people are led on to what follows
+ * @param wasAsked whether the account was asked for before
+ * @returns the files with its slips; none if a rotation goes on
+ */
+export async function begin(
+  start: RotationStart,
+  random: RandomBytes,
+  isLed: boolean,
+  wasAsked = false,
+): Promise<readonly string[]> {
+  await inTurn(() => start.steps(), wasAsked);
+  if (start.form === undefined) return [];
+  // Fonts and all that makes pages take longer to load than a person waits for the first question.
+  const { makeSet } = await import("../issuing/make-set.ts");
+  return makeSet(start.form, random, { accountIsFixed: true, isLed });
+}
+
+/**
+ * Leads people through a ceremony at this terminal, from where the register says it stands; and
+ * through another one, where the set that was issued is given up.
+ *
+ * @param told what was said for the set
+ * @param files that were written with its slips
+ */
+export async function leadCeremony(
+  account: string,
+  told: IssueOptions,
+  files: readonly string[],
+  { random, clock }: { readonly random: RandomBytes; readonly clock: Clock },
+): Promise<void> {
+  closeLine(); // each step has its own command
+  const folder = registerFolder(told.register === false ? undefined : told.register);
+  const { leadRotation } = await import("./rotate-guided.ts");
+  for (let written = files; ;) {
+    const { by, witness, templates } = told;
+    const wish = await leadRotation(
+      { folder, account, by, witness, templates, files: written },
+      clock,
+    );
+    if (wish === "leave") return;
+    const next = given({ ...told, generation: undefined });
+    const start = new RotationStart(openRegister(folder), account, next, true, clock, true);
+    written = await begin(start, random, true);
+  }
+}
+
+/** Says where a rotation stands and what comes next, to whoever is not led through it. */
+export function tellWhereItStands(folder: string, account: string): void {
+  const { where, holds, next, backOut } = nextStep(openRegister(folder).register, account);
+  answer(`stands  ${where}\ntenant  holds ${holds}\n`);
+  if (next !== undefined) answer(`next    ${stepLine(next)}\n`);
+  if (backOut !== undefined) answer(`or back ${stepLine(backOut)}\n`);
+}
