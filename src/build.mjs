@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { recoveryPage } from "./build-page.mjs";
@@ -56,6 +57,34 @@ const calendarAlone = {
   },
 };
 
+/** What is loaded before most first questions: to find and open each file alone takes a tenth of the time to start. */
+const FIRST = [
+  "src/cli/main.ts",
+  "src/cli/guide.ts",
+  "src/cli/slip-commands.ts",
+  "src/cli/rotation/issue-and-lead.ts",
+  "src/cli/journal/journal-file.ts",
+  "node_modules/@inquirer/input/dist/index.js",
+];
+
+/** What these files, and whatever they import, became: by the names of its files. */
+function loadedEarly({ outputs }) {
+  const found = new Set();
+  const add = (path) => {
+    for (const { path: other, kind } of outputs[path].imports) {
+      if (kind !== "import-statement" || found.has(other)) continue;
+      found.add(other);
+      add(other);
+    }
+  };
+  for (const [path, { entryPoint }] of Object.entries(outputs)) {
+    if (!FIRST.includes(entryPoint)) continue;
+    found.add(path);
+    add(path);
+  }
+  return new Set([...found].map((path) => basename(path, ".cjs")));
+}
+
 function exportsOf(path) {
   return Object.keys(process.getBuiltinModule(path)).filter((name) => /^[a-z]\w*$/i.test(name));
 }
@@ -77,7 +106,7 @@ const settings = {
 // The machinery for ES modules would take a tenth of the time to start, but only they can be split.
 const at = 'const here=require("node:url").pathToFileURL(__filename).href;';
 const commonJs = { format: "cjs", banner: at, define: { "import.meta.url": "here" } };
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   ...settings,
   entryPoints: {
     main: "src/cli/main.ts",
@@ -87,14 +116,35 @@ const { outputFiles } = await build({
   outExtension: { ".js": ".cjs" },
   splitting: true,
   write: false,
+  metafile: true,
 });
 mkdirSync(new URL("dist", root));
+const early = loadedEarly(metafile);
+const together = [];
 for (const { path, text } of outputFiles) {
   const { minify, platform, target } = settings;
   const supported = { "dynamic-import": false };
   const { code } = await transform(text, { ...commonJs, minify, platform, target, supported });
-  writeFileSync(path, code);
+  const loading = code.replaceAll(/require\("\.\/([\w-]+)\.cjs"\)/g, (whole, name) =>
+    early.has(name) ? `require("./main.cjs")("${name}")` : whole,
+  );
+  const name = basename(path, ".cjs");
+  if (early.has(name)) together.push(`"${name}"(exports,module){${loading}\n}`);
+  else writeFileSync(path, loading);
 }
+writeFileSync(
+  new URL("dist/main.cjs", root),
+  `const files = {${together.join(",\n")}};
+const loaded = {};
+module.exports = (name) => {
+  if (loaded[name] === undefined) {
+    loaded[name] = { exports: {} };
+    files[name](loaded[name].exports, loaded[name]);
+  }
+  return loaded[name].exports;
+};
+`,
+);
 // An emergency does not wait, and monitoring asks again and again: every file more to load would take
 // half a millisecond.
 for (const [name, entry] of Object.entries({
@@ -116,7 +166,8 @@ writeFileSync(
   binary,
   `#!/usr/bin/env node
 const fast = { status: "status", recover: "slips", check: "slips", "--version": "status" }[process.argv[2]];
-require(\`./\${fast ?? "main"}.cjs\`);
+if (fast === undefined) require("./main.cjs")("main");
+else require(\`./\${fast}.cjs\`);
 `,
   { mode: 0o755 },
 );

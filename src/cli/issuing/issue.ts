@@ -52,8 +52,8 @@ export async function issue(
 /** The account that somebody chooses from the register, or names for a set that is in none. */
 async function accountFor(register: IssueOptions["register"]): Promise<string> {
   if (register === false) return askAnyAccount();
-  const { openState } = await import("../journal/journal-file.ts");
-  return askAccount(openState(registerFolder(register)).register, undefined, true);
+  const { peekRegister } = await import("../journal/journal-file.ts");
+  return askAccount(peekRegister(registerFolder(register)), undefined, true);
 }
 
 async function recordOf(options: IssueOptions, clock: Clock): Promise<IssueRecord | undefined> {

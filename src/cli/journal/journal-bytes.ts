@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
-import { readJournal, verifyJournal, type Journal } from "../../custody/journal.ts";
+import { readJournal, readUnverified, verifyJournal, type Journal } from "../../custody/journal.ts";
 import { emptyRegister, type Register } from "../../custody/register.ts";
 import { apply } from "../../custody/fold/fold.ts";
 import { hash } from "../system/hash.ts";
@@ -129,6 +129,26 @@ function readLong(handle: number, size: number): ReadRegister | undefined {
     apply(register, entry);
   });
   return journal && { register, journal };
+}
+
+/**
+ * Reads the whole file without verifying it, for names to choose from and nothing else: what follows
+ * on the choice verifies it.
+ *
+ * @returns undefined if it can't be read so
+ */
+export function peek(handle: number): Register | undefined {
+  try {
+    const { size } = identify(handle);
+    if (size > JOURNAL_MAX) return undefined;
+    const register = emptyRegister();
+    const { n } = readUnverified(readBytes(handle, 0, size), (entry) => {
+      apply(register, entry);
+    });
+    return n === 0 ? undefined : register;
+  } catch {
+    return undefined;
+  }
 }
 
 function unreadable(folder: string, error: unknown): unknown {

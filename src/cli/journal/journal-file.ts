@@ -7,6 +7,7 @@ import { foldRegister } from "../../custody/fold/fold.ts";
 import { oneLine } from "../system/output.ts";
 import {
   openJournal,
+  peek,
   readSettled,
   readState,
   readWhole,
@@ -52,6 +53,21 @@ export function openState(folder: string): RegisterState {
   try {
     const { register, journal } = readSettled(folder, handle, readState);
     return { folder, register, journal, notes: notesOf(folder, register, journal) };
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * The register for a first question, whose answer does not wait until all is verified: names to
+ * choose from, and nothing to go by.
+ *
+ * @throws BreakglassError `register` if there is none or it can't be read, `file`
+ */
+export function peekRegister(folder: string): Register {
+  const handle = openJournal(folder, constants.O_RDONLY);
+  try {
+    return peek(handle) ?? openState(folder).register;
   } finally {
     closeSync(handle);
   }

@@ -1,8 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
-import { openRegister } from "../journal/journal-file.ts";
+import { openRegister, peekRegister } from "../journal/journal-file.ts";
 import { peopleIn } from "../journal/people.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { parseSlips } from "../system/options.ts";
@@ -23,13 +22,14 @@ export async function confirm(
   clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register);
-  const state = openRegister(folder);
-  const account = await askAccount(state.register, given);
-  const by = await askFor("--by", "Who signed in", options.by, { known: peopleIn(state) });
+  const account = await askAccount(peekRegister(folder), given);
+  const people = peopleIn(openRegister(folder));
+  const by = await askFor("--by", "Who signed in", options.by, { known: people });
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
   const slips = parseSlips(typed);
   const deed = deedOf({ ...options, by });
   await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
+  // Nobody waits for what writes before the first question.
   const { appendEvents } = await import("../journal/journal-append.ts");
   const { register } = appendEvents(folder, (state) => {
     const set = signedInWith(state.register, account);
@@ -41,6 +41,7 @@ export async function confirm(
       );
     return [{ kind: "sign-in-confirmed", ...deed(clock()), set: set.set, slips }];
   });
+  const { nextStep, stepLine } = await import("../../custody/lifecycle/standing.ts");
   const { where, next } = nextStep(register, account);
   answer(`${where}\n`);
   if (next !== undefined) say(`next: ${stepLine(next)}`);

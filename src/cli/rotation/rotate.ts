@@ -1,5 +1,5 @@
 import type { RandomBytes } from "../../core/random.ts";
-import { openRegister } from "../journal/journal-file.ts";
+import { openRegister, peekRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import type { Clock } from "../system/system.ts";
@@ -20,15 +20,14 @@ export async function rotate(
 ): Promise<void> {
   const folder = registerFolder(options.register === false ? undefined : options.register);
   const guided = hasTerminal() && options.json !== true;
-  const state = openRegister(folder);
   // Nobody waits for what the other questions need before the first one.
   const asksFirst = (given ?? "").trim() === "" && hasTerminal();
   const named = asksFirst
-    ? await askFirst(async () => askAccount(state.register, undefined, true))
+    ? await askFirst(async () => askAccount(peekRegister(folder), undefined, true))
     : given;
   const { begin, leadCeremony, tellWhereItStands } = await import("./lead-ceremony.ts");
   const { RotationStart } = await import("./rotation-start.ts");
-  const start = new RotationStart(state, named, options, guided, clock);
+  const start = new RotationStart(openRegister(folder), named, options, guided, clock);
   const files = await begin(start, random, guided, asksFirst);
   const account = start.account!;
   if (guided) {
