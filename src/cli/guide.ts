@@ -192,10 +192,17 @@ function preparations(register: Register): Choice[] {
     .flatMap(({ custodian, alternate }) =>
       alternate === undefined ? [] : [{ custodian, alternate }],
     );
+  // Whoever stands in for somebody holds no slip of the set besides.
+  const standIns = new Set(pairs.map(({ alternate }) => alternate));
+  const holders = pairs.filter(({ custodian }) => !standIns.has(custodian)).length;
   const steps: (Choice | false)[] = [
     safes < USUAL_SLIPS && {
       what: `prepare: add a safe (${safes} of ${USUAL_SLIPS}, one for each slip)`,
       command: COMMANDS.addLocation(),
+    },
+    holders < USUAL_SLIPS && {
+      what: `prepare: add a custodian with an alternate (${holders} of ${USUAL_SLIPS}, one for each slip)`,
+      command: COMMANDS.addCustodian(),
     },
     ...pairs.map(
       ({ custodian, alternate }) =>
@@ -204,10 +211,6 @@ function preparations(register: Register): Choice[] {
           command: COMMANDS.addCustodian(alternate),
         },
     ),
-    pairs.length < USUAL_SLIPS && {
-      what: `prepare: add a custodian with an alternate (${pairs.length} of ${USUAL_SLIPS}, one for each slip)`,
-      command: COMMANDS.addCustodian(),
-    },
     passwordAccounts(register) === 0 && {
       what: "prepare: add the emergency account",
       command: COMMANDS.addAccount(),

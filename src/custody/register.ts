@@ -214,6 +214,8 @@ export interface Register {
   readonly custodians: Map<string, CustodianState>;
   readonly locations: Map<string, LocationState>;
   readonly items: Map<string, ItemState>;
+  /** By its serial, the slip that was sealed last in a bag: each is used once. */
+  readonly bags: Map<string, SlipRef>;
   /** By the number of the entry. */
   readonly triggers: Map<number, Trigger>;
   readonly exceptions: Map<number, ExceptionState>;
@@ -242,6 +244,7 @@ export function emptyRegister(): Register {
     custodians: new Map(),
     locations: new Map(),
     items: new Map(),
+    bags: new Map(),
     triggers: new Map(),
     exceptions: new Map(),
     drills: [],

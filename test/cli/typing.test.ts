@@ -48,6 +48,22 @@ test("two slips typed line by line give the password, and leave no trace of it",
   expect(session.onAlternateScreen).toBe(false);
 });
 
+test("the spare line of a slip that is whole is not taken for the next slip", async () => {
+  const session = new Session(["recover"], { cwd: folder });
+  const spare = lines("one").at(-1)!;
+  await session.answers("1) ", spare);
+  await session.sees("that is the spare line; a slip begins with line 1");
+  await typeWhole(session, "one");
+  for (const typed of [spare, `S) ${spare}`]) {
+    await session.answers("1) ", typed);
+    await session.sees("the slip before is whole without it; line 1 of the next slip is asked for");
+  }
+  await typeWhole(session, "two");
+  await session.sees("slips 1, 2 of 3: enough");
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});
+
 test("a slip of the finger is located, suggested, and only counts once confirmed", async () => {
   const [first, second, ...rest] = lines("one") as [string, string, ...string[]];
   const session = new Session(["check"], { cwd: folder });

@@ -112,7 +112,7 @@ export const HOLDERS = [
 ] as const;
 
 /** A set of three slips, any two of which open it, unless told otherwise. */
-export function issue(fields: Issue): Happening {
+export function issue({ alsoNeeded = ["FIDO2 key"], ...fields }: Issue): Happening {
   return {
     kind: "set-issued",
     scheme: "shamir",
@@ -120,6 +120,7 @@ export function issue(fields: Issue): Happening {
     threshold: 2,
     replaceBy: "2026-12-31",
     strength: { whole: 190, afterOne: 190, afterAllButOne: 190 },
+    ...(alsoNeeded.length > 0 ? { alsoNeeded } : {}),
     slips: HOLDERS.map((holder, i) => ({ ...holder, commitment: commitment(fields.set, i + 1) })),
     ...fields,
   };
@@ -161,8 +162,8 @@ export const steps = {
     { kind: "password-recovered", set, slips: [2, 3], purpose: "ceremony", actor: "Bea" },
     { kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" },
   ],
-  seal: (set: string): Happening[] =>
-    [1, 2, 3].map((slip) => ({ kind: "slip-sealed", slip: { set, slip }, bag: `${set}-${slip}` })),
+  seal: (set: string, bags = set): Happening[] =>
+    [1, 2, 3].map((slip) => ({ kind: "slip-sealed", slip: { set, slip }, bag: `${bags}-${slip}` })),
   destroy: (set: string): Happening[] =>
     [1, 2, 3].map((slip) => ({ kind: "slip-destroyed", slip: { set, slip }, witness: "Wim" })),
 } as const;

@@ -65,7 +65,7 @@ describe("the evidence of a period", () => {
     book.put({ kind: "password-recovered", set: "9N4M", purpose: "drill", slips: [1, 3] });
     book.put(steps.seal("9N4M")[2]!);
     expect(evidenceIn(book).sets[1]?.allSealed).toBeUndefined();
-    book.put(steps.seal("9N4M")[0]!);
+    book.put(steps.seal("9N4M", "new")[0]!);
     expect(evidenceIn(book).sets[1]?.allSealed?.entry).toBe(book.register.n);
   });
 

@@ -486,6 +486,15 @@ describe("a ceremony", () => {
     expect(book.refusal({ ...again, note: "its serial was mistyped" })).toBeUndefined();
     book.put({ kind: "slip-opened", slip, reason: "a check" });
     expect(book.refusal(again)).toBeUndefined();
+    // A bag is used once, whichever slip was in it.
+    for (const number of [1, 2]) {
+      book.put({ kind: "slip-opened", slip: { set: "K7Q2", slip: number }, reason: "a check" });
+      const used = { kind: "slip-sealed", slip: { set: "K7Q2", slip: 2 }, bag: "K7Q2-1" } as const;
+      expect(book.refusal(used)?.refusal).toMatch(
+        /a bag of this serial was opened: K7Q2\/1 was in it/,
+      );
+      expect(book.refusal({ ...used, note: "the serial was read wrongly" })).toBeUndefined();
+    }
   });
 
   it("lets old slips go only when every new one is sealed", () => {
@@ -522,7 +531,7 @@ describe("a ceremony", () => {
     expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record sealed M0XA/1");
     const destroy = { kind: "slip-destroyed", slip: { set, slip: 1 }, witness: "Wim" } as const;
     expect(book.refusal(destroy)?.refusal).toMatch(/M0XA\/1, M0XA\/3 of the new set are not/);
-    book.put(...steps.seal("M0XA"));
+    for (const again of steps.seal("M0XA", "new").filter((_, i) => i !== 1)) book.put(again);
     expect(book.refusal(destroy)).toBeUndefined();
   });
 

@@ -63,6 +63,27 @@ describe("what is due", () => {
     });
   });
 
+  it("reminds of a second factor until one is on record, and asks for none for a PIN", () => {
+    const key = { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1" } as const;
+    const ofPin = { account: "PIN 1", secret: "pin", belongsTo: "bg-1" } as const;
+    const pin = { kind: "account-added", ...ofPin } as const;
+    const set = { set: "K7Q2", account: "bg-1", generation: 1, alsoNeeded: [] };
+    const notes = (book: Book): string[] =>
+      found(book, "2026-01-02").filter((each) => each.includes("second-factor"));
+    const book = opened();
+    perform(book, set);
+    expect(notes(book)).toEqual(["note second-factor:bg-1"]);
+    for (const event of [key, pin]) {
+      const known = opened();
+      perform(known, set);
+      expect(notes(known.put(event))).toEqual([]);
+    }
+    const pins = opened().put(pin);
+    perform(pins, { ...set, account: "PIN 1" });
+    expect(notes(pins)).toEqual([]);
+    expect(notes(book.put(key, { kind: "item-gone", item: "Key 1" }))).toHaveLength(1);
+  });
+
   it("goes by the slips where they say an earlier day", () => {
     const book = opened();
     perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-02-01" });

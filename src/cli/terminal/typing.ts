@@ -70,7 +70,7 @@ export async function typeSlip(
     terminal.say("Or name a file with a scan or photograph: type its path, or drop it here.");
   terminal.say("b alone goes back a line; Enter alone at line 1 leaves; Ctrl-C leaves anywhere.");
   terminal.say();
-  const first = await askFirst(terminal, options.takesFiles === true);
+  const first = await askFirst(terminal, options);
   if (first === undefined || "slip" in first || "file" in first) return first;
   const lines = new Map([[1, first]]);
   const heading = first.line === undefined ? undefined : headingOf(first.line);
@@ -120,7 +120,7 @@ async function typeOthers(
 
 async function askFirst(
   terminal: Terminal,
-  takesFiles: boolean,
+  { takesFiles = false, assembly }: TypingOptions,
 ): Promise<ConfirmedLine | SlipReading | NamedFile | undefined> {
   for (;;) {
     const typed = await terminal.ask("1) ");
@@ -140,6 +140,13 @@ async function askFirst(
       if (reading !== undefined) return reading;
       continue;
     }
+    if (isSpareLine(typed)) {
+      const isWhole = (assembly?.sets.length ?? 0) > 0;
+      terminal.say(
+        `${INDENT}${isWhole ? SPARE_TOO_MANY : "that is the spare line; a slip begins with line 1"}`,
+      );
+      continue;
+    }
     const confirmed = await judge(terminal, 1, typed, LINES_MAX);
     if (confirmed?.line === undefined) {
       if (confirmed !== undefined) return confirmed;
@@ -156,6 +163,15 @@ async function askFirst(
 
 const NO_FILE = "there is no file of that name; name it again, or type the first line";
 const NO_FILES = "no file can be named here; type the lines from the paper";
+
+const SPARE_TOO_MANY =
+  "that is a spare line: the slip before is whole without it; line 1 of the next slip is asked for";
+
+/** Whether it is the one line that has a check of its own place: typed to the end, since it is printed. */
+function isSpareLine(typed: string): boolean {
+  const judgement = judgeLine(SPARE, typed, LINES_MAX);
+  return judgement.kind === "taken" && judgement.line.line !== undefined;
+}
 
 /** Whether a path was meant: no line of a slip has a slash, or ends like a file. */
 function looksLikeFile(typed: string): boolean {

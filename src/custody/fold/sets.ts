@@ -51,6 +51,10 @@ export const SETS: Pick<Appliers, SetKind> = {
   "slip-sealed": ({ slip, bag }, context) =>
     withSlip(slip, context, (state, set) => {
       if (isOutrun(context, state.opened) || isOutrun(context, state.used)) return;
+      // Sealed all along, it lies in no other bag than the one whose serial is put right.
+      if (isSealed(state) && state.sealed?.bag !== undefined)
+        context.register.bags.delete(state.sealed.bag);
+      if (bag !== undefined) context.register.bags.set(bag, slip);
       state.sealed = { ...context.deed, bag };
       state.used = undefined;
       noteAllSealed(set);

@@ -1,26 +1,9 @@
 import { COMMANDS } from "../commands.ts";
 import type { SlipRef } from "../events.ts";
 import { isSameName, spelledAs } from "../names.ts";
-import {
-  isSealed,
-  type AccountState,
-  type Register,
-  type SetState,
-  type SlipState,
-} from "../register.ts";
+import type { AccountState, Register, SetState, SlipState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { refText } from "../slip-ref.ts";
-
-/** The slip that lies sealed in a bag of this serial. */
-export function slipInBag(bag: string, { sets }: Register): SlipState | undefined {
-  for (const { slips } of sets.values()) {
-    const found = slips.find(
-      (slip) => isSealed(slip) && slip.sealed?.bag === bag && slip.destroyed === undefined,
-    );
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 export function isThere(known: { readonly gone: unknown } | undefined): boolean {
   return known !== undefined && known.gone === undefined;

@@ -22,7 +22,6 @@ import {
   needOther,
   needPresent,
   needSite,
-  slipInBag,
   withSet,
   withSlip,
 } from "./needs.ts";
@@ -142,11 +141,14 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
         );
       if (state.lost) return findFirst(state);
-      const other = bag === undefined ? undefined : slipInBag(bag, register);
-      if (other !== undefined && refText(other) !== refText(slip))
+      const isInIt = isSealed(state) && state.sealed!.bag === bag;
+      const other = bag === undefined || isInIt ? undefined : register.bags.get(bag);
+      if (other !== undefined && liesInBag(other, register))
         return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
-      const differs = isSealed(state) && state.sealed!.bag !== bag;
-      if (differs && note === undefined) return bagProblem(slip, state.sealed!);
+      if (note === undefined) {
+        if (other !== undefined) return usedBag(other);
+        if (isSealed(state) && !isInIt) return bagProblem(slip, state.sealed!);
+      }
       return state.checked
         ? undefined
         : refuse(
@@ -231,6 +233,20 @@ function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>):
   return refuse(
     `${refText(ref)} lies sealed ${where}, says entry ${n}`,
     `if it was taken out since, write that down first (${COMMANDS.recordSlip("opened", ref)}); if the serial is a slip of the finger, say so with --note`,
+  );
+}
+
+/** Whether a slip that was sealed is in its bag still. */
+function liesInBag({ set, slip }: SlipRef, { sets }: Register): boolean {
+  const state = sets.get(set)?.slips[slip - 1];
+  return state !== undefined && isSealed(state) && state.destroyed === undefined;
+}
+
+/** A bag that shows whether it was opened is used once. */
+function usedBag(ref: SlipRef): Refusal {
+  return refuse(
+    `a bag of this serial was opened: ${refText(ref)} was in it`,
+    "take a new bag, or compare the serial; if it is right, say with --note why",
   );
 }
 

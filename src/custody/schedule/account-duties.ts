@@ -60,7 +60,28 @@ export function accountDuties(account: AccountState, register: Register, found: 
       command: COMMANDS.recordAccount("alert-seen", name),
       ...validated(account.alertSeen, active.confirmed ?? active.issued, policy),
     });
+  if (account.secret === "password" && !hasSecondFactor(account, active, register))
+    found.note({
+      ...{ id: `second-factor:${name}`, ...place },
+      what: `the register knows of no second factor for ${name}, such as a FIDO2 key, and admin centres ask for one`,
+      command: COMMANDS.addItem(name),
+    });
   activeDuties(active, rotation, register, found);
+}
+
+/** Whether anything is on record that a sign-in could need beside the password: an item, a PIN on slips, or a word on the slips. */
+function hasSecondFactor(
+  { account }: AccountState,
+  { alsoNeeded }: SetState,
+  { items, accounts }: Register,
+): boolean {
+  return (
+    alsoNeeded.length > 0 ||
+    [...items.values()].some((item) => item.account === account && item.gone === undefined) ||
+    [...accounts.values()].some(
+      ({ belongsTo, retired }) => belongsTo === account && retired === undefined,
+    )
+  );
 }
 
 function activeDuties(
