@@ -1,9 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { BreakglassError } from "../core/errors.ts";
-import { holdsCode } from "../core/holds-code.ts";
 import { EXIT_STATUS } from "./system/exit-status.ts";
 import { guardProcess } from "./system/interrupt.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
+import { looksLikeCode } from "./system/looks-like-code.ts";
 import { answer, oneLine, sayText } from "./system/output.ts";
 import { reportError } from "./system/report-error.ts";
 import { beginLine, sameWords, wasTyped } from "./terminal/asked.ts";
@@ -102,8 +102,8 @@ const NO_TEXT: ReadonlySet<string> = new Set(["--anchor"]);
 function refuseCode(command: Command, flags: ReadonlyMap<string, readonly string[]>): void {
   const args = TAKE_FILES.has(command.name()) ? [] : command.args;
   const [flag] = [...flags].find(
-    ([name, values]) => !NO_TEXT.has(name) && values.some(holdsCode),
-  ) ?? [args.some(holdsCode) ? "an argument" : undefined];
+    ([name, values]) => !NO_TEXT.has(name) && values.some(looksLikeCode),
+  ) ?? [args.some(looksLikeCode) ? "an argument" : undefined];
   if (flag !== undefined)
     throw new BreakglassError(
       "usage",

@@ -78,6 +78,7 @@ function damaged(n: number, problem: string, hint?: string): BreakglassError {
  *
  * @param bytes in which it lies, from `from` to before `end`
  * @param text the line as text; undefined if it is not UTF-8
+ * @param hash undefined if that its hash holds is found out elsewhere
  */
 function readLine(
   bytes: Uint8Array,
@@ -85,7 +86,7 @@ function readLine(
   end: number,
   text: string | undefined,
   head: Head,
-  hash: Hash,
+  hash: Hash | undefined,
 ): { readonly entry: Entry } | { readonly problem: string; readonly hint?: string } {
   if (end - from > LINE_MAX) return { problem: "it is too long" };
   if (end > from && bytes[end - 1] === RETURN)
@@ -98,7 +99,7 @@ function readLine(
   if (!text.startsWith(SEAL, text.length - SEAL_LENGTH) || !text.endsWith('"}'))
     return { problem: "it does not end with its hash" };
   const own = text.slice(-66, -2);
-  if (hash(bytes.subarray(from, end - SEAL_LENGTH)) !== own)
+  if (hash !== undefined && hash(bytes.subarray(from, end - SEAL_LENGTH)) !== own)
     return { problem: "its hash does not hold" };
   let parsed: unknown;
   try {
@@ -160,6 +161,32 @@ export function verifyJournal(
   each: (entry: Entry) => void,
   after = EMPTY_HEAD,
 ): Omit<Journal, "entries"> {
+  const { head, start } = readLines(bytes, hash, each, after);
+  if (start === bytes.length) return { head };
+  const rest = bytes.slice(start);
+  const read = readLine(rest, 0, rest.length, decodeUtf8(rest), head, hash);
+  return { head, torn: { bytes: rest, whole: "entry" in read } };
+}
+
+/**
+ * Reads a journal and verifies all of it but its hashes. Until somebody says that they hold
+ * ({@link hashesHold}), what is made of its entries must not be believed.
+ *
+ * @param bytes its lines, from the first one on; what follows on the last line end is left alone
+ * @returns the number and the hash that the last of them gives itself
+ * @throws BreakglassError `register`, naming the line, if one does not verify
+ */
+export function readUnhashed(bytes: Uint8Array, each: (entry: Entry) => void): Head {
+  return readLines(bytes, undefined, each, EMPTY_HEAD).head;
+}
+
+/** @returns where the journal ends, and where the bytes after the last line end begin */
+function readLines(
+  bytes: Uint8Array,
+  hash: Hash | undefined,
+  each: (entry: Entry) => void,
+  after: Head,
+): { readonly head: Head; readonly start: number } {
   let head = after;
   const start = eachLine(bytes, (text, from, end) => {
     const read = readLine(bytes, from, end, text, head, hash);
@@ -167,10 +194,27 @@ export function verifyJournal(
     head = { n: read.entry.n, hash: read.entry.hash };
     each(read.entry);
   });
-  if (start === bytes.length) return { head };
-  const rest = bytes.slice(start);
-  const read = readLine(rest, 0, rest.length, decodeUtf8(rest), head, hash);
-  return { head, torn: { bytes: rest, whole: "entry" in read } };
+  return { head, start };
+}
+
+/**
+ * Whether every line ends with the hash of what stands before it in the line; nothing else of it is
+ * judged.
+ *
+ * @param bytes whole lines
+ * @param each is called after every line whose hash holds
+ */
+export function hashesHold(bytes: Uint8Array, hash: Hash, each: () => void): boolean {
+  for (let from = 0, end; from < bytes.length; from = end + 1) {
+    end = bytes.indexOf(NEWLINE, from);
+    const sealed = end - SEAL_LENGTH;
+    if (sealed < from) return false;
+    const own = hash(bytes.subarray(from, sealed));
+    for (let i = 0; i < own.length; i++)
+      if (bytes[sealed + SEAL.length + i] !== own.charCodeAt(i)) return false;
+    each();
+  }
+  return true;
 }
 
 /**

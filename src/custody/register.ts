@@ -55,6 +55,8 @@ export interface SlipState extends SlipRef {
   checked: Deed | undefined;
   /** Left out while the slip lies open. */
   sealed: (Deed & { readonly bag: string | undefined }) | undefined;
+  /** The serials of all bags in which it was ever sealed. */
+  readonly bags: string[];
   opened: Deed | undefined;
   /** A password was put together from it since it was sealed. */
   used: Deed | undefined;
@@ -214,8 +216,6 @@ export interface Register {
   readonly custodians: Map<string, CustodianState>;
   readonly locations: Map<string, LocationState>;
   readonly items: Map<string, ItemState>;
-  /** By its serial, the slip that was sealed last in a bag: each is used once. */
-  readonly bags: Map<string, SlipRef>;
   /** By the number of the entry. */
   readonly triggers: Map<number, Trigger>;
   readonly exceptions: Map<number, ExceptionState>;
@@ -244,7 +244,6 @@ export function emptyRegister(): Register {
     custodians: new Map(),
     locations: new Map(),
     items: new Map(),
-    bags: new Map(),
     triggers: new Map(),
     exceptions: new Map(),
     drills: [],

@@ -34,7 +34,7 @@ export interface Scan {
 // What most files do not need is loaded when one does: it would take longer than to read them.
 
 /** How long one page may take, in milliseconds: no look is begun that would probably end later. */
-const PAGE_TIME = 1900;
+const PAGE_TIME = 1800;
 /** So long others are looked for at least, where a large picture's first look alone takes that. */
 const OTHERS_TIME = 1000;
 /** The same for a whole file, unless told otherwise. */

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -108,6 +108,15 @@ describe("a line of a slip's code in the place of a name is refused, and repeate
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain("looks like the code of a slip");
     expect(ran.stdout + ran.stderr).not.toContain("0KY4");
+  });
+
+  test("but the name of a folder that is there is none, though it was drawn", () => {
+    const drawn = join(cwd, "breakglass-tests-1a2b3c");
+    mkdirSync(drawn);
+    expect(run("evidence", join(drawn, "audit")).status).toBe(0);
+    expect(run("status", "--register", drawn).stderr).toContain("there is no register");
+    const code = run("status", "--register", "nowhere/0KY4 0A0G 41H5 9F2B M3TN");
+    expect(code).toMatchObject({ status: 2, stdout: "" });
   });
 
   test("but a grouped anchor is none", () => {

@@ -4,13 +4,14 @@ import { describe, expect, it } from "vitest";
 import { BreakglassError } from "../../src/core/errors.ts";
 import {
   EMPTY_HEAD,
+  hashesHold,
   anchor,
   appendEntry,
   judgeAnchor,
   parseAnchor,
   portableHash,
   readJournal,
-  readUnverified,
+  readUnhashed,
   verifyJournal,
 } from "../../src/custody/journal.ts";
 import { ALL_KINDS, type Entry } from "../../src/custody/events.ts";
@@ -51,7 +52,7 @@ describe("a journal", () => {
     );
   });
 
-  it("is the same read in two parts, the second unverified", () => {
+  it("is the same read in two parts, and with its hashes apart", () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { minLength: 1, maxLength: 12 }), fc.nat(), (events, at) => {
         const bytes = journalOf(events);
@@ -60,15 +61,34 @@ describe("a journal", () => {
         const entries: Entry[] = [];
         const each = (entry: Entry): void => void entries.push(entry);
         const first = verifyJournal(bytes.subarray(0, cut), nodeHash, each);
-        const checked = entries.length;
         const last = verifyJournal(bytes.subarray(cut), nodeHash, each, first.head);
         expect({ entries, ...last }).toEqual(read(bytes));
-        const second = entries.splice(checked);
-        const given = readUnverified(bytes.subarray(cut), each);
-        expect(entries.slice(checked)).toEqual(second);
-        if (second.length > 0) expect(given).toEqual(last.head);
+        const whole = entries.splice(0);
+        expect(readUnhashed(bytes, each)).toEqual(last.head);
+        expect(entries).toEqual(whole);
+        let lines = 0;
+        expect(hashesHold(bytes, nodeHash, () => lines++)).toBe(true);
+        expect(lines).toBe(whole.length);
       }),
     );
+  });
+
+  it("is verified by what is read and by its hashes together: each changed byte", () => {
+    for (const [place] of sample.entries())
+      for (const bit of [1, 0x20]) {
+        const bytes = Uint8Array.from(sample);
+        bytes[place]! ^= bit;
+        const isRead = (): boolean => {
+          try {
+            return readUnhashed(bytes, () => undefined).n > 0;
+          } catch {
+            return false;
+          }
+        };
+        const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+        const isSound = isRead() && hashesHold(whole, nodeHash, () => undefined);
+        expect(isSound && whole.length === bytes.length, `byte ${place}`).toBe(false);
+      }
   });
 
   it("is the same with the hash that every runtime has", () => {

@@ -1,17 +1,27 @@
-import { readUnverified, verifyJournal, type Head, type Journal } from "../../custody/journal.ts";
+import {
+  readUnhashed,
+  readUnverified,
+  verifyJournal,
+  type Head,
+  type Journal,
+} from "../../custody/journal.ts";
 import type { Entry } from "../../custody/events.ts";
 import { hash } from "../system/hash.ts";
 
-/** A part of a journal that a thread of its own verifies, and where it says how far it is. */
-export interface Part {
-  readonly bytes: Uint8Array;
-  readonly after: Head;
+/** What a thread of its own finds out of a journal, and where it says how far it is. */
+export interface Task {
+  /** Lines of which it recomputes the hashes. */
+  readonly first: Uint8Array;
+  /** Where they end, if they are sound. */
+  readonly between: Head;
+  /** Lines that it verifies altogether. */
+  readonly last: Uint8Array;
   readonly signs: Int32Array<SharedArrayBuffer>;
 }
 
-/** In {@link Part.signs}: the outcome, and how many entries were verified so far. */
+/** In {@link Task.signs}: the outcome, and how many lines were read so far. */
 export const OUTCOME = 0;
-export const VERIFIED_SO_FAR = 1;
+export const READ_SO_FAR = 1;
 
 /** An outcome. */
 const PENDING = 0;
@@ -21,16 +31,17 @@ export const UNSOUND = 2;
 /** A journal of so many bytes takes longer to verify than a thread takes to begin. */
 export const LONG = 4 * 1024 * 1024;
 
-/** How much of a journal is left to the other thread, which takes a while to begin, but folds nothing. */
+/** How much of a journal is left to the other thread altogether, which makes nothing of its entries. */
 const APART = 0.7;
 
-/** A thread that verifies nothing for so many milliseconds is not waited for. */
+/** A thread that reads nothing for so many milliseconds is not waited for. */
 const PATIENCE = 500;
 
 const NEWLINE = 0x0a;
 
 /**
- * Reads a long journal while a thread of its own verifies the end of it.
+ * Reads a long journal while a thread of its own recomputes its hashes, and verifies all else of its
+ * last part.
  *
  * @param bytes the whole file, in shared memory
  * @param each is called with every entry, before all is verified
@@ -46,27 +57,27 @@ export function verifyApart(
   // Lines that are no journal's, or the rest of one: there are not two parts to be verified.
   if (cut === 0 || cut === end) return undefined;
   try {
+    const [first, last] = [bytes.subarray(0, cut), bytes.subarray(cut, end)];
     const before = cut < 2 ? 0 : bytes.lastIndexOf(NEWLINE, cut - 2) + 1;
-    const after = readUnverified(bytes.subarray(before, cut), () => undefined);
+    const between = readUnverified(bytes.subarray(before, cut), () => undefined);
     const signs = new Int32Array(new SharedArrayBuffer(8));
-    begin({ bytes: bytes.subarray(cut, end), after, signs });
-    const { head } = verifyJournal(bytes.subarray(0, cut), hash, each);
-    if (head.n !== after.n || head.hash !== after.hash) return undefined;
-    const last = readUnverified(bytes.subarray(cut, end), each);
-    if (!isSound(signs)) return undefined;
-    return verifyJournal(bytes.subarray(end), hash, each, last);
+    begin({ first, between, last, signs });
+    const reached = readUnhashed(first, each);
+    if (reached.n !== between.n || reached.hash !== between.hash) return undefined;
+    const head = readUnverified(last, each);
+    return isSound(signs) ? verifyJournal(bytes.subarray(end), hash, each, head) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function begin(part: Part): void {
+function begin(task: Task): void {
   // Loaded here, for it would delay whatever begins by reading a register.
   const { Worker } = process.getBuiltinModule("node:worker_threads");
   const worker = new Worker(new URL("./verify-worker.cjs", import.meta.url), {
     env: {},
     execArgv: [],
-    workerData: part,
+    workerData: task,
   });
   worker.unref();
   // That it ends without a word is noticed where it is waited for.
@@ -77,9 +88,9 @@ function isSound(signs: Int32Array<SharedArrayBuffer>): boolean {
   for (let seen = -1; ;) {
     const outcome = Atomics.load(signs, OUTCOME);
     if (outcome !== PENDING) return outcome === SOUND;
-    const verified = Atomics.load(signs, VERIFIED_SO_FAR);
-    if (verified === seen) return false;
-    seen = verified;
+    const read = Atomics.load(signs, READ_SO_FAR);
+    if (read === seen) return false;
+    seen = read;
     Atomics.wait(signs, OUTCOME, PENDING, PATIENCE);
   }
 }

@@ -1,13 +1,14 @@
 import { workerData } from "node:worker_threads";
-import { verifyJournal } from "../../custody/journal.ts";
+import { hashesHold, verifyJournal } from "../../custody/journal.ts";
 import { hash } from "../system/hash.ts";
-import { OUTCOME, SOUND, UNSOUND, VERIFIED_SO_FAR, type Part } from "./verify-apart.ts";
+import { OUTCOME, READ_SO_FAR, SOUND, UNSOUND, type Task } from "./verify-apart.ts";
 
-const { bytes, after, signs } = workerData as Part;
+const { first, last, between, signs } = workerData as Task;
 let outcome = UNSOUND;
 try {
-  verifyJournal(bytes, hash, () => void Atomics.add(signs, VERIFIED_SO_FAR, 1), after);
-  outcome = SOUND;
+  const count = (): void => void Atomics.add(signs, READ_SO_FAR, 1);
+  verifyJournal(last, hash, count, between);
+  if (hashesHold(first, hash, count)) outcome = SOUND;
 } catch {
   // What is wrong, and in which line, is found out where it can be told.
 }

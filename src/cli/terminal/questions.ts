@@ -1,7 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { holdsCode } from "../../core/holds-code.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
+import { looksLikeCode } from "../system/looks-like-code.ts";
 import { oneLine, say } from "../system/output.ts";
 import { lastTeller, noteAnswer } from "./asked.ts";
 import { isPlain } from "./plain.ts";
@@ -105,7 +105,7 @@ export async function askAtTerminal(
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
   const validate = (typed: string): true | string => {
     if (back && typed.trim() === BACK) return true;
-    if (holdsCode(typed)) return CODE_TYPED;
+    if (looksLikeCode(typed)) return CODE_TYPED;
     if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
     return judge?.(meant(typed)) ?? true;
   };
@@ -132,10 +132,10 @@ async function askInColour(
           required: true,
           validate: (answer) => {
             const verdict = validate(answer);
-            if (holdsCode(answer)) erase.abort();
+            if (looksLikeCode(answer)) erase.abort();
             return verdict;
           },
-          transformer: (answer) => (holdsCode(answer) ? "" : answer),
+          transformer: (answer) => (looksLikeCode(answer) ? "" : answer),
           ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
         },
         { output: process.stderr, signal: erase.signal },

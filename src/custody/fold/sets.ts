@@ -52,10 +52,10 @@ export const SETS: Pick<Appliers, SetKind> = {
     withSlip(slip, context, (state, set) => {
       if (isOutrun(context, state.opened) || isOutrun(context, state.used)) return;
       // Sealed all along, it lies in no other bag than the one whose serial is put right.
-      if (isSealed(state) && state.sealed?.bag !== undefined)
-        context.register.bags.delete(state.sealed.bag);
-      if (bag !== undefined) context.register.bags.set(bag, slip);
-      state.sealed = { ...context.deed, bag };
+      if (isSealed(state) && state.sealed?.bag !== undefined) state.bags.pop();
+      if (bag !== undefined) state.bags.push(bag);
+      const { at, actor, n } = context.deed;
+      state.sealed = { at, actor, n, bag };
       state.used = undefined;
       noteAllSealed(set);
     }),
@@ -198,6 +198,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     printed: undefined,
     checked: undefined,
     sealed: undefined,
+    bags: [],
     opened: undefined,
     used: undefined,
     damaged: undefined,

@@ -141,13 +141,14 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
         );
       if (state.lost) return findFirst(state);
-      const isInIt = isSealed(state) && state.sealed!.bag === bag;
-      const other = bag === undefined || isInIt ? undefined : register.bags.get(bag);
-      if (other !== undefined && liesInBag(other, register))
-        return refuse(`${refText(other)} lies in a bag of this serial`, "compare the bag's serial");
-      if (note === undefined) {
-        if (other !== undefined) return usedBag(other);
-        if (isSealed(state) && !isInIt) return bagProblem(slip, state.sealed!);
+      if (!isSealed(state) || state.sealed!.bag !== bag) {
+        const others = bag === undefined ? [] : slipsOfBag(bag, register);
+        const within = others.find((other) => liesIn(bag, other));
+        if (within !== undefined)
+          return refuse(`${refText(within)} lies in a bag of this serial`, "compare the serial");
+        const [used] = others;
+        if (note === undefined && used !== undefined) return usedBag(used);
+        if (note === undefined && isSealed(state)) return bagProblem(slip, state.sealed!);
       }
       return state.checked
         ? undefined
@@ -236,10 +237,13 @@ function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>):
   );
 }
 
-/** Whether a slip that was sealed is in its bag still. */
-function liesInBag({ set, slip }: SlipRef, { sets }: Register): boolean {
-  const state = sets.get(set)?.slips[slip - 1];
-  return state !== undefined && isSealed(state) && state.destroyed === undefined;
+/** The slips that were ever sealed in a bag of this serial. */
+function slipsOfBag(bag: string, { sets }: Register): SlipState[] {
+  return [...sets.values()].flatMap(({ slips }) => slips.filter(({ bags }) => bags.includes(bag)));
+}
+
+function liesIn(bag: string | undefined, slip: SlipState): boolean {
+  return isSealed(slip) && slip.sealed!.bag === bag && slip.destroyed === undefined;
 }
 
 /** A bag that shows whether it was opened is used once. */
