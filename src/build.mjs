@@ -63,6 +63,7 @@ const FIRST = [
   "src/cli/guide.ts",
   "src/cli/slip-commands.ts",
   "src/cli/rotation/issue-and-lead.ts",
+  "src/cli/rotation/rotate.ts",
   "src/cli/journal/journal-file.ts",
   "node_modules/@inquirer/input/dist/index.js",
 ];

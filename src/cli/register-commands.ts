@@ -4,7 +4,9 @@ import { PAPERS } from "../paper/papers.ts";
 import { REGISTER_HELP, addDeedOptions, collect } from "./command-options.ts";
 import type { DeedOptions } from "./journal/deed.ts";
 import type { CeremonyOptions } from "./register/ceremony-pages.ts";
-import type { AccountOptions, CustodianOptions, SiteOptions } from "./register/entities.ts";
+import type { AccountOptions } from "./register/account.ts";
+import type { CustodianOptions } from "./register/custodian.ts";
+import type { SiteOptions } from "./register/site.ts";
 import type { InitOptions } from "./register/init.ts";
 import type { PolicyOptions } from "./register/policy-options.ts";
 import type { EvidenceOptions } from "./register/evidence.ts";
@@ -64,7 +66,7 @@ Examples:
   breakglass account retire bg-1@contoso.onmicrosoft.com --by "Sample Lead"`,
     )
     .action(async (action: string, name: string | undefined, options: AccountOptions) => {
-      const { account } = await import("./register/entities.ts");
+      const { account } = await import("./register/account.ts");
       await account(action, name, options, currentTime);
     });
 }
@@ -87,7 +89,7 @@ Examples:
   breakglass custodian gone "Sample One" --by "Sample Lead"`,
     )
     .action(async (action: string, name: string | undefined, options: CustodianOptions) => {
-      const { custodian } = await import("./register/entities.ts");
+      const { custodian } = await import("./register/custodian.ts");
       await custodian(action, name, options, currentTime);
     });
 }
@@ -106,7 +108,7 @@ Examples:
   breakglass site gone "Safe A" --by "Sample Lead"`,
     )
     .action(async (action: string, name: string | undefined, options: SiteOptions) => {
-      const { site } = await import("./register/entities.ts");
+      const { site } = await import("./register/site.ts");
       await site(action, name, options, currentTime);
     });
 }
@@ -122,7 +124,7 @@ Examples:
   breakglass policy --rotation-days 60 --by "Sample Lead"`,
     )
     .action(async (options: DeedOptions & PolicyOptions) => {
-      const { policy } = await import("./register/entities.ts");
+      const { policy } = await import("./register/policy.ts");
       await policy(options, currentTime);
     });
 }

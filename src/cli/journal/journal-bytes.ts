@@ -124,10 +124,14 @@ function readInOrder(handle: number, size: number): ReadRegister {
 
 function readLong(handle: number, size: number): ReadRegister | undefined {
   const register = emptyRegister();
-  const bytes = fill(new Uint8Array(new SharedArrayBuffer(size)), handle, 0);
-  const journal = verifyApart(bytes, (entry) => {
-    apply(register, entry);
-  });
+  const bytes = new Uint8Array(new SharedArrayBuffer(size));
+  const journal = verifyApart(
+    bytes,
+    () => fill(bytes, handle, 0).length,
+    (entry) => {
+      apply(register, entry);
+    },
+  );
   return journal && { register, journal };
 }
 

@@ -345,8 +345,9 @@ export function settleDestroyed(set: SetState): void {
 
 /** Notes which sealing was the last one, the first time that every slip left lies sealed. */
 function noteAllSealed(set: SetState): void {
+  if (set.allSealed !== undefined) return;
   const left = set.slips.filter(isLeft);
-  if (set.allSealed !== undefined || !left.every(isSealed)) return;
+  if (!left.every(isSealed)) return;
   for (const { sealed } of left)
     if (sealed !== undefined && (set.allSealed === undefined || isLater(sealed, set.allSealed)))
       set.allSealed = sealed;
