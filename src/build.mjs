@@ -57,33 +57,37 @@ const calendarAlone = {
   },
 };
 
-/** What is loaded before most first questions: to find and open each file alone takes a tenth of the time to start. */
-const FIRST = [
-  "src/cli/main.ts",
-  "src/cli/guide.ts",
-  "src/cli/slip-commands.ts",
-  "src/cli/rotation/issue-and-lead.ts",
-  "src/cli/rotation/rotate.ts",
-  "src/cli/journal/journal-file.ts",
-  "node_modules/@inquirer/input/dist/index.js",
-];
+/**
+ * Files that hold together what is loaded together: to find and open each file alone takes a tenth of
+ * the time to start. First what most first questions need, then what the menu needs besides.
+ */
+const TOGETHER = {
+  main: [
+    "src/cli/main.ts",
+    "src/cli/slip-commands.ts",
+    "src/cli/rotation/issue-and-lead.ts",
+    "src/cli/rotation/rotate.ts",
+    "src/cli/register/confirm.ts",
+    "src/cli/journal/journal-file.ts",
+    "node_modules/@inquirer/input/dist/index.js",
+  ],
+  menu: ["src/cli/guide.ts"],
+};
 
-/** What these files, and whatever they import, became: by the names of its files. */
-function loadedEarly({ outputs }) {
-  const found = new Set();
-  const add = (path) => {
-    for (const { path: other, kind } of outputs[path].imports) {
-      if (kind !== "import-statement" || found.has(other)) continue;
-      found.add(other);
-      add(other);
-    }
+/** Where to find what these files, and whatever they import, became: by its name. */
+function placesOf({ outputs }) {
+  const places = new Map();
+  const add = (path, place) => {
+    const name = basename(path, ".cjs");
+    if (places.has(name)) return;
+    places.set(name, place);
+    for (const { path: other, kind } of outputs[path].imports)
+      if (kind === "import-statement") add(other, place);
   };
-  for (const [path, { entryPoint }] of Object.entries(outputs)) {
-    if (!FIRST.includes(entryPoint)) continue;
-    found.add(path);
-    add(path);
-  }
-  return new Set([...found].map((path) => basename(path, ".cjs")));
+  for (const [place, files] of Object.entries(TOGETHER))
+    for (const [path, { entryPoint }] of Object.entries(outputs))
+      if (files.includes(entryPoint)) add(path, place);
+  return places;
 }
 
 function exportsOf(path) {
@@ -120,22 +124,33 @@ const { outputFiles, metafile } = await build({
   metafile: true,
 });
 mkdirSync(new URL("dist", root));
-const early = loadedEarly(metafile);
-const together = [];
+const places = placesOf(metafile);
+const together = new Map(Object.keys(TOGETHER).map((place) => [place, []]));
 for (const { path, text } of outputFiles) {
   const { minify, platform, target } = settings;
   const supported = { "dynamic-import": false };
-  const { code } = await transform(text, { ...commonJs, minify, platform, target, supported });
+  // Where it lies is asked by few files, and to say it in each would take as long as to load some.
+  const banner = text.includes("import.meta.url") ? at : "";
+  const { code } = await transform(text, {
+    ...commonJs,
+    banner,
+    minify,
+    platform,
+    target,
+    supported,
+  });
   const loading = code.replaceAll(/require\("\.\/([\w-]+)\.cjs"\)/g, (whole, name) =>
-    early.has(name) ? `require("./main.cjs")("${name}")` : whole,
+    places.has(name) ? `require("./${places.get(name)}.cjs")("${name}")` : whole,
   );
   const name = basename(path, ".cjs");
-  if (early.has(name)) together.push(`"${name}"(exports,module){${loading}\n}`);
+  if (places.has(name))
+    together.get(places.get(name)).push(`"${name}"(exports,module){${loading}\n}`);
   else writeFileSync(path, loading);
 }
-writeFileSync(
-  new URL("dist/main.cjs", root),
-  `const files = {${together.join(",\n")}};
+for (const [place, files] of together)
+  writeFileSync(
+    new URL(`dist/${place}.cjs`, root),
+    `const files = {${files.join(",\n")}};
 const loaded = {};
 module.exports = (name) => {
   if (loaded[name] === undefined) {
@@ -145,7 +160,7 @@ module.exports = (name) => {
   return loaded[name].exports;
 };
 `,
-);
+  );
 // An emergency does not wait, and monitoring asks again and again: every file more to load would take
 // half a millisecond.
 for (const [name, entry] of Object.entries({

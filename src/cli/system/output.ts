@@ -48,7 +48,11 @@ export function inRows(text: string, stream: typeof STDOUT | typeof STDERR = STD
     .join("\n");
 }
 
+/** What has one column for each character. */
+const NARROW = /^[ -~]*$/;
+
 function lineInRows(line: string, columns: number): string {
+  if (line.length <= columns && NARROW.test(line)) return line;
   const head = /^ *(?:\d+\. |[a-z\d]+ {2,})?/i.exec(line)![0];
   const body = line.slice(head.length).trimEnd();
   if (head.length + NARROWEST > columns) return line;
