@@ -181,7 +181,7 @@ const binary = fileURLToPath(new URL("dist/breakglass.cjs", root));
 writeFileSync(
   binary,
   `#!/usr/bin/env node
-const fast = { status: "status", recover: "slips", check: "slips", "--version": "status" }[process.argv[2]];
+const fast = { __proto__: null, status: "status", recover: "slips", check: "slips", "--version": "status" }[process.argv[2]];
 if (fast === undefined) require("./main.cjs")("main");
 else require(\`./\${fast}.cjs\`);
 `,

@@ -10,6 +10,9 @@ export type Hash = (bytes: Uint8Array) => string;
 /** SHA-256 without a runtime's help: slower, and always there. */
 export const portableHash: Hash = (bytes) => bytesToHex(sha256(bytes));
 
+/** Bytes as text, or undefined if they are not well-formed UTF-8. */
+export type Decode = (bytes: Uint8Array) => string | undefined;
+
 /** Where a journal ends: the number and the hash of its last entry. */
 export interface Head {
   readonly n: number;
@@ -127,6 +130,7 @@ const BLOCK = 1024 * 1024;
 function eachLine(
   bytes: Uint8Array,
   take: (text: string | undefined, from: number, end: number) => void,
+  decode: Decode = decodeUtf8,
 ): number {
   let start = 0;
   for (;;) {
@@ -134,7 +138,7 @@ function eachLine(
     if (next <= start) next = bytes.indexOf(NEWLINE, start) + 1;
     if (next <= start) return start;
     // To cut a text is far faster than to decode line by line; where all is ASCII, the places agree.
-    const block = decodeUtf8(bytes.subarray(start, next));
+    const block = decode(bytes.subarray(start, next));
     if (block?.length === next - start)
       for (let from = 0, end; (end = block.indexOf("\n", from)) >= 0; from = end + 1)
         take(block.slice(from, end), start + from, start + end);
@@ -160,8 +164,9 @@ export function verifyJournal(
   hash: Hash,
   each: (entry: Entry) => void,
   after = EMPTY_HEAD,
+  decode?: Decode,
 ): Omit<Journal, "entries"> {
-  const { head, start } = readLines(bytes, hash, each, after);
+  const { head, start } = readLines(bytes, hash, each, after, decode);
   if (start === bytes.length) return { head };
   const rest = bytes.slice(start);
   const read = readLine(rest, 0, rest.length, decodeUtf8(rest), head, hash);
@@ -176,8 +181,12 @@ export function verifyJournal(
  * @returns the number and the hash that the last of them gives itself
  * @throws BreakglassError `register`, naming the line, if one does not verify
  */
-export function readUnhashed(bytes: Uint8Array, each: (entry: Entry) => void): Head {
-  return readLines(bytes, undefined, each, EMPTY_HEAD).head;
+export function readUnhashed(
+  bytes: Uint8Array,
+  each: (entry: Entry) => void,
+  decode?: Decode,
+): Head {
+  return readLines(bytes, undefined, each, EMPTY_HEAD, decode).head;
 }
 
 /** @returns where the journal ends, and where the bytes after the last line end begin */
@@ -186,14 +195,16 @@ function readLines(
   hash: Hash | undefined,
   each: (entry: Entry) => void,
   after: Head,
+  decode?: Decode,
 ): { readonly head: Head; readonly start: number } {
   let head = after;
-  const start = eachLine(bytes, (text, from, end) => {
+  const take = (text: string | undefined, from: number, end: number): void => {
     const read = readLine(bytes, from, end, text, head, hash);
     if ("problem" in read) throw damaged(head.n + 1, read.problem, read.hint);
     head = { n: read.entry.n, hash: read.entry.hash };
     each(read.entry);
-  });
+  };
+  const start = eachLine(bytes, take, decode);
   return { head, start };
 }
 
@@ -224,14 +235,19 @@ export function hashesHold(bytes: Uint8Array, hash: Hash, each: () => void): boo
  * @returns the number and the hash that the last of them gives itself
  * @throws Error of any kind, if they don't verify; but that they do is not said
  */
-export function readUnverified(bytes: Uint8Array, each: (entry: Entry) => void): Head {
+export function readUnverified(
+  bytes: Uint8Array,
+  each: (entry: Entry) => void,
+  decode?: Decode,
+): Head {
   let head = EMPTY_HEAD;
-  eachLine(bytes, (text, from, end) => {
+  const take = (text: string | undefined, from: number, end: number): void => {
     if (end - from > LINE_MAX) throw new RangeError("a line is too long");
     const entry = uncheckedEntry(JSON.parse(text!));
     head = { n: entry.n, hash: entry.hash };
     each(entry);
-  });
+  };
+  eachLine(bytes, take, decode);
   return head;
 }
 
@@ -242,9 +258,13 @@ export function readUnverified(bytes: Uint8Array, each: (entry: Entry) => void):
  * @returns its entries, and apart from them what stands after the last line end
  * @throws BreakglassError `register`, naming the line, if a complete line does not verify
  */
-export function readJournal(bytes: Uint8Array, hash: Hash = portableHash): Journal {
+export function readJournal(
+  bytes: Uint8Array,
+  hash: Hash = portableHash,
+  decode?: Decode,
+): Journal {
   const entries: Entry[] = [];
-  const end = verifyJournal(bytes, hash, (entry) => void entries.push(entry));
+  const end = verifyJournal(bytes, hash, (entry) => void entries.push(entry), EMPTY_HEAD, decode);
   return { entries, ...end };
 }
 

@@ -55,8 +55,8 @@ export interface SlipState extends SlipRef {
   checked: Deed | undefined;
   /** Left out while the slip lies open. */
   sealed: (Deed & { readonly bag: string | undefined }) | undefined;
-  /** The serials of all bags in which it was ever sealed. */
-  readonly bags: string[];
+  /** The serials of the bags that it was taken out of. */
+  readonly openedBags: string[];
   opened: Deed | undefined;
   /** A password was put together from it since it was sealed. */
   used: Deed | undefined;

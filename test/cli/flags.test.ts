@@ -102,6 +102,10 @@ describe("a line of a slip's code in the place of a name is refused, and repeate
     ["record", "moved", "K7Q2/1", "--custodian", code],
     ["record", "sealed", "K7Q2/1", "--bag", code],
     ["record", "trained", code],
+    // A key beside the right one makes no path of it.
+    ["record", "trained", `${code}/`],
+    ["record", "trained", `/${code}`],
+    ["record", "trained", `${code}\\`],
     ["log", "--account", code],
   ])("%s %s", (...args) => {
     const ran = run(...args, ...(args[0] === "log" ? [] : ["--by", "Sample Lead"]));
@@ -123,6 +127,11 @@ describe("a line of a slip's code in the place of a name is refused, and repeate
     const grouped = `3-${"0a1b ".repeat(7)}0a`;
     expect(run("log", "--verify", "--anchor", grouped).stderr).toContain("it was rewritten");
   });
+});
+
+test("a name of JavaScript's own is no command", () => {
+  for (const name of ["constructor", "toString", "__proto__"])
+    expect(run(name)).toMatchObject({ status: 2, stdout: "" });
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execFileSync } from "../child.ts";
 import { expect, test } from "vitest";
@@ -79,6 +79,24 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   expect(second!.slips.map(({ custodian }) => custodian)).toEqual(
     first!.slips.map(({ custodian }) => custodian),
   );
+});
+
+test("an account is chosen from a register that is verified before anything is done with it", async () => {
+  const journal = "custody/journal.jsonl";
+  for (const [from, to] of [
+    ['"account-added"', '"account-addeD"'],
+    [`"account":"${ACCOUNT}"`, '"account":5'],
+    ['"Safe A"', '"Safe Q"'],
+  ] as const)
+    for (const command of ["issue", "rotate", "confirm"]) {
+      const cwd = register();
+      const text = readFileSync(join(cwd, journal), "utf8").replace(from, to);
+      writeFileSync(join(cwd, journal), text);
+      const session = new Session([command], { cwd });
+      if (to === '"Safe Q"') await session.answers("Account:", "1");
+      expect(await session.status()).toBe(7);
+      expect(session.remains).toMatch(/line \d+ of the journal is damaged: its hash does not hold/);
+    }
 });
 
 test("what breaks a rule is not issued, and nothing that was said is lost", async () => {

@@ -490,11 +490,26 @@ describe("a ceremony", () => {
     for (const number of [1, 2]) {
       book.put({ kind: "slip-opened", slip: { set: "K7Q2", slip: number }, reason: "a check" });
       const used = { kind: "slip-sealed", slip: { set: "K7Q2", slip: 2 }, bag: "K7Q2-1" } as const;
-      expect(book.refusal(used)?.refusal).toMatch(
-        /a bag of this serial was opened: K7Q2\/1 was in it/,
-      );
+      expect(book.refusal(used)?.refusal).toMatch(/K7Q2\/1 was taken out of a bag of this serial/);
       expect(book.refusal({ ...used, note: "the serial was read wrongly" })).toBeUndefined();
     }
+  });
+
+  it("has a slip that was lost for a while lie in its bag again, if nobody opened it", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });
+    const slip = { set: "K7Q2", slip: 1 };
+    const again = { kind: "slip-sealed", slip, bag: "K7Q2-1" } as const;
+    book.put({ kind: "slip-lost", slip, reason: "by mistake" }, { kind: "slip-found", slip });
+    expect(book.refusal(again)).toBeUndefined();
+    book.put(again, { kind: "password-recovered", set: "K7Q2", slips: [1, 2], purpose: "drill" });
+    expect(book.refusal(again)?.refusal).toBe("K7Q2/1 was taken out of a bag of this serial");
+    // Written down late, it was opened since.
+    const third = { set: "K7Q2", slip: 3 };
+    book.on("2026-01-09").put({ kind: "slip-opened", slip: third, reason: "a check" });
+    const late = { at: "2026-01-08T09:00:00Z", recorded: book.now } as const;
+    book.put({ kind: "slip-sealed", slip: third, bag: "late", ...late });
+    expect(book.refusal({ ...again, bag: "late" })?.refusal).toMatch(/^K7Q2\/3 was taken out/);
   });
 
   it("lets old slips go only when every new one is sealed", () => {

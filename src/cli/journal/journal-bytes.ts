@@ -10,9 +10,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { BreakglassError } from "../../core/errors.ts";
-import { readJournal, readUnverified, verifyJournal, type Journal } from "../../custody/journal.ts";
+import type { Entry } from "../../custody/events.ts";
+import { readJournal, readUnhashed, verifyJournal, type Journal } from "../../custody/journal.ts";
 import { emptyRegister, type Register } from "../../custody/register.ts";
 import { apply } from "../../custody/fold/fold.ts";
+import { decode } from "../system/decode.ts";
 import { hash } from "../system/hash.ts";
 import { oneLine } from "../system/output.ts";
 import { quietly } from "../system/quietly.ts";
@@ -84,7 +86,7 @@ export function readWhole(folder: string, handle: number): ReadJournal {
       if (tail === `${known.journal.head.hash}"}\n`) return known;
     }
     const bytes = readBytes(handle, 0, size);
-    const journal = readJournal(bytes, hash);
+    const journal = readJournal(bytes, hash, decode);
     const read = { journal, size: bytes.length - (journal.torn?.bytes.length ?? 0) };
     known = journal.torn === undefined && journal.head.n > 0 ? { ...read, key } : undefined;
     return read;
@@ -116,9 +118,10 @@ export function readState(folder: string, handle: number): ReadRegister {
 
 function readInOrder(handle: number, size: number): ReadRegister {
   const register = emptyRegister();
-  const journal = verifyJournal(readBytes(handle, 0, size), hash, (entry) => {
+  const take = (entry: Entry): void => {
     apply(register, entry);
-  });
+  };
+  const journal = verifyJournal(readBytes(handle, 0, size), hash, take, undefined, decode);
   return { register, journal };
 }
 
@@ -136,8 +139,8 @@ function readLong(handle: number, size: number): ReadRegister | undefined {
 }
 
 /**
- * Reads the whole file without verifying it, for names to choose from and nothing else: what follows
- * on the choice verifies it.
+ * Reads the whole file and leaves its hashes unverified, for names to choose from and nothing else:
+ * what follows on the choice verifies them.
  *
  * @returns undefined if it can't be read so
  */
@@ -146,10 +149,11 @@ export function peek(handle: number): Register | undefined {
     const { size } = identify(handle);
     if (size > JOURNAL_MAX) return undefined;
     const register = emptyRegister();
-    const { n } = readUnverified(readBytes(handle, 0, size), (entry) => {
+    const take = (entry: Entry): void => {
       apply(register, entry);
-    });
-    return n === 0 ? undefined : register;
+    };
+    readUnhashed(readBytes(handle, 0, size), take, decode);
+    return register;
   } catch {
     return undefined;
   }

@@ -67,7 +67,11 @@ export function openState(folder: string): RegisterState {
 export function peekRegister(folder: string): Register {
   const handle = openJournal(folder, constants.O_RDONLY);
   try {
-    return peek(handle) ?? openState(folder).register;
+    const register = peek(handle);
+    // What seems to have no account may be damaged, and that is told first.
+    return register !== undefined && register.accounts.size > 0
+      ? register
+      : openState(folder).register;
   } finally {
     closeSync(handle);
   }

@@ -7,6 +7,7 @@ import {
   type Journal,
 } from "../../custody/journal.ts";
 import type { Entry } from "../../custody/events.ts";
+import { decode } from "../system/decode.ts";
 import { hash } from "../system/hash.ts";
 
 /** What a thread of its own is given. */
@@ -65,9 +66,9 @@ export function verifyApart(
     const parts = partsOf(bytes.subarray(0, length));
     if (parts === undefined) return undefined;
     const { first, between, last, rest } = parts;
-    const reached = readUnhashed(first, each);
+    const reached = readUnhashed(first, each, decode);
     if (reached.n !== between.n || reached.hash !== between.hash) return undefined;
-    const head = readUnverified(last, each);
+    const head = readUnverified(last, each, decode);
     return isSound(signs) ? verifyJournal(rest, hash, each, head) : undefined;
   } catch {
     return undefined;
@@ -100,7 +101,7 @@ export function judge({ bytes, signs }: Task): boolean {
   const parts = partsOf(bytes.subarray(0, Atomics.load(signs, LENGTH)));
   if (parts === undefined) return false;
   const count = (): void => void Atomics.add(signs, READ_SO_FAR, 1);
-  verifyJournal(parts.last, hash, count, parts.between);
+  verifyJournal(parts.last, hash, count, parts.between, decode);
   return hashesHold(parts.first, hash, count);
 }
 

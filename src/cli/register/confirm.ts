@@ -22,7 +22,9 @@ export async function confirm(
   clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register);
-  const account = await askAccount(peekRegister(folder), given);
+  // Nobody waits for the rest before the first question.
+  const known = given === undefined ? peekRegister(folder) : openRegister(folder).register;
+  const account = await askAccount(known, given);
   const people = peopleIn(openRegister(folder));
   const by = await askFor("--by", "Who signed in", options.by, { known: people });
   const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);

@@ -136,7 +136,7 @@ async function askInColour(
             return verdict;
           },
           transformer: (answer) => (looksLikeCode(answer) ? "" : answer),
-          ...(usual === "" ? {} : { default: usual, prefill: "tab" as const }),
+          ...(usual === "" ? {} : { default: oneLine(usual), prefill: "tab" as const }),
         },
         { output: process.stderr, signal: erase.signal },
       ).catch((error: unknown) => {

@@ -50,10 +50,10 @@ export const SETS: Pick<Appliers, SetKind> = {
     }),
   "slip-sealed": ({ slip, bag }, context) =>
     withSlip(slip, context, (state, set) => {
-      if (isOutrun(context, state.opened) || isOutrun(context, state.used)) return;
-      // Sealed all along, it lies in no other bag than the one whose serial is put right.
-      if (isSealed(state) && state.sealed?.bag !== undefined) state.bags.pop();
-      if (bag !== undefined) state.bags.push(bag);
+      if (isOutrun(context, state.opened) || isOutrun(context, state.used)) {
+        noteOpenedBag(state, bag);
+        return;
+      }
       const { at, actor, n } = context.deed;
       state.sealed = { at, actor, n, bag };
       state.used = undefined;
@@ -67,10 +67,14 @@ export const SETS: Pick<Appliers, SetKind> = {
       state.moved = context.deed;
       reach(state, context.deed);
     }),
-  "slip-opened": ({ slip }, context) =>
+  "slip-opened": ({ slip, bag }, context) =>
     withSlip(slip, context, (state) => {
       state.opened = latest(state.opened, context.deed, context);
-      if (!isOutrun(context, state.sealed)) state.sealed = undefined;
+      if (isOutrun(context, state.sealed)) noteOpenedBag(state, bag);
+      else {
+        noteOpenedBag(state, state.sealed?.bag);
+        state.sealed = undefined;
+      }
     }),
   "slip-damaged": ({ slip }, context) => mark(slip, "damaged", context),
   "slip-lost": ({ slip }, context) => mark(slip, "lost", context),
@@ -91,6 +95,7 @@ export const SETS: Pick<Appliers, SetKind> = {
   "slip-destroyed": ({ slip }, context) =>
     withSlip(slip, context, (state, set) => {
       state.destroyed = context.deed;
+      noteOpenedBag(state, state.sealed?.bag);
       state.sealed = undefined;
       endReach(state, context.deed);
       if (set.stage !== "superseded" && set.stage !== "abandoned" && set.stage !== "destroyed")
@@ -103,7 +108,9 @@ export const SETS: Pick<Appliers, SetKind> = {
       state.recoveries.push({ ...context.deed, slips, purpose });
       for (const number of slips) {
         const slip = state.slips[number - 1];
-        if (slip !== undefined && !isOutrun(context, slip.sealed)) slip.used = context.deed;
+        if (slip === undefined || isOutrun(context, slip.sealed)) continue;
+        if (isSealed(slip)) noteOpenedBag(slip, slip.sealed?.bag);
+        slip.used = context.deed;
       }
       if (purpose === "emergency") usedInEmergency(state, context);
       else noteUse(state, purpose, context);
@@ -198,7 +205,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     printed: undefined,
     checked: undefined,
     sealed: undefined,
-    bags: [],
+    openedBags: [],
     opened: undefined,
     used: undefined,
     damaged: undefined,
@@ -341,6 +348,11 @@ export function settleDestroyed(set: SetState): void {
   const ending = set.stage === "superseded" || set.stage === "abandoned";
   const gone = set.slips.some((slip) => !isLeft(slip));
   if (ending && gone && !set.slips.some(isOnPaper)) set.stage = "destroyed";
+}
+
+/** A bag that shows whether it was opened is used once. */
+function noteOpenedBag({ openedBags }: SlipState, bag: string | undefined): void {
+  if (bag !== undefined) openedBags.push(bag);
 }
 
 /** Notes which sealing was the last one, the first time that every slip left lies sealed. */

@@ -141,15 +141,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           `go on with the step that is missing: ${stepText(nextStep(register, set.account).next)}`,
         );
       if (state.lost) return findFirst(state);
-      if (!isSealed(state) || state.sealed!.bag !== bag) {
-        const others = bag === undefined ? [] : slipsOfBag(bag, register);
-        const within = others.find((other) => liesIn(bag, other));
+      if (bag !== undefined && !liesIn(bag, state)) {
+        const slips = [...register.sets.values()].flatMap((each) => each.slips);
+        const within = slips.find((other) => liesIn(bag, other));
         if (within !== undefined)
           return refuse(`${refText(within)} lies in a bag of this serial`, "compare the serial");
-        const [used] = others;
-        if (note === undefined && used !== undefined) return usedBag(used);
-        if (note === undefined && isSealed(state)) return bagProblem(slip, state.sealed!);
+        const used = slips.find(({ openedBags }) => openedBags.includes(bag));
+        if (note === undefined && used !== undefined) return usedBag(slip, used);
       }
+      const differs = isSealed(state) && state.sealed!.bag !== bag;
+      if (differs && note === undefined) return bagProblem(slip, state.sealed!);
       return state.checked
         ? undefined
         : refuse(
@@ -237,20 +238,15 @@ function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>):
   );
 }
 
-/** The slips that were ever sealed in a bag of this serial. */
-function slipsOfBag(bag: string, { sets }: Register): SlipState[] {
-  return [...sets.values()].flatMap(({ slips }) => slips.filter(({ bags }) => bags.includes(bag)));
-}
-
 function liesIn(bag: string | undefined, slip: SlipState): boolean {
   return isSealed(slip) && slip.sealed!.bag === bag && slip.destroyed === undefined;
 }
 
 /** A bag that shows whether it was opened is used once. */
-function usedBag(ref: SlipRef): Refusal {
+function usedBag(ref: SlipRef, used: SlipState): Refusal {
   return refuse(
-    `a bag of this serial was opened: ${refText(ref)} was in it`,
-    "take a new bag, or compare the serial; if it is right, say with --note why",
+    `${refText(used)} was taken out of a bag of this serial`,
+    `take a new bag, or compare the serial; if it is right, say why: ${COMMANDS.recordSlip("sealed", ref)} with --bag and --note`,
   );
 }
 
