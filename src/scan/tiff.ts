@@ -2,6 +2,7 @@ import UTIF from "utif2";
 import { broken, tooLarge, tooManyPages, tooMuchInside } from "./errors.ts";
 import { grayOf, type Gray } from "./gray.ts";
 import { inflatedLength } from "./inflate.ts";
+import { isSoundLzw } from "./lzw.ts";
 import { tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
 
@@ -41,6 +42,7 @@ function numbers(page: TiffPage, tag: number): readonly number[] {
 /** Ways to pack pixels that scanners use. The decoder knows those of cameras, too. */
 const PACKINGS = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
 const DEFLATE = [8, 32_946];
+const LZW = 5;
 
 /**
  * Holds the strips or tiles of a page against its size, for the decoder does not.
@@ -77,6 +79,7 @@ function requireParts(
     const part = file.subarray(start, start + (lengths[i] ?? 0));
     if (DEFLATE.includes(packing) && inflatedLength([part.subarray(2)], max) > max)
       throw tooMuchInside(NAMES.tiff);
+    if (packing === LZW && !isSoundLzw(part)) throw broken(NAMES.tiff);
     if (packing === 7) requireJpeg(part, wide, high);
   }
   // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
