@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
+import { breakglass } from "./breakglass.ts";
 import { checked } from "./ceremony-room.ts";
 import { Session } from "./session.ts";
 
@@ -57,5 +58,9 @@ test.skipIf(needs("pdftotext"))(
     asked.kill("SIGHUP");
     expect(await asked.status()).toBe(130);
     expect(recoveries(cwd)).toEqual(["Sample Responder", ...Array<string>(4).fill("not named")]);
+    // Five times is one thing to do, with an assessment for each.
+    const { stdout } = breakglass(["status"], { cwd });
+    expect(stdout.match(/was used in an emergency/g)).toHaveLength(1);
+    expect(stdout.match(/or breakglass record assessed/g)).toHaveLength(5);
   },
 );

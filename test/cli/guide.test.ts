@@ -40,6 +40,21 @@ test("alone it asks what to do: first without a register, then with what is due"
   expect(await third.status()).toBe(0);
 });
 
+test("whoever stands in for another is no custodian of a slip besides", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+  const by = ["--by", "Sample Lead"];
+  breakglass(["init", "--tenant", "contoso.onmicrosoft.com", ...by], { cwd });
+  for (const [name, alternate] of ["One", "Two", "Three"].map((each, i, all) => [each, all[i + 1]]))
+    if (alternate !== undefined)
+      breakglass(["custodian", "add", name!, "--alternate", alternate, ...by], { cwd });
+  const session = new Session([], { cwd });
+  // Two stands in for One, and Three for Two: only One can hold a slip.
+  await session.sees("add a custodian with an alternate (1 of 3, one for each slip)");
+  await session.sees("prepare: add Three, the alternate of Two");
+  await session.answers("or q to leave: ", "q");
+  expect(await session.status()).toBe(0);
+});
+
 /** Chooses what begins with a text from the menu. */
 async function choose(session: Session, what: string): Promise<void> {
   await session.sees(what);

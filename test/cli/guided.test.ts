@@ -84,7 +84,7 @@ test("issue goes back, judges holders as they are named, changes anything, and s
 test("an account is chosen from a register that is verified before anything is done with it", async () => {
   const journal = "custody/journal.jsonl";
   for (const [from, to] of [
-    ['"account-added"', '"account-addeD"'],
+    ['"account-added"', '"account-addes"'],
     [`"account":"${ACCOUNT}"`, '"account":5'],
     ['"Safe A"', '"Safe Q"'],
   ] as const)

@@ -510,6 +510,22 @@ describe("a ceremony", () => {
     const late = { at: "2026-01-08T09:00:00Z", recorded: book.now } as const;
     book.put({ kind: "slip-sealed", slip: third, bag: "late", ...late });
     expect(book.refusal({ ...again, bag: "late" })?.refusal).toMatch(/^K7Q2\/3 was taken out/);
+    book.put({ kind: "slip-sealed", slip: third, bag: "new" });
+    book.put({ kind: "slip-opened", slip: third, reason: "a drill", bag: "in between", ...late });
+    const between = { ...again, bag: "in between" };
+    expect(book.refusal(between)?.refusal).toMatch(/^K7Q2\/3 was taken out/);
+  });
+
+  it("has no new slip lie in the bag of one that was destroyed", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put(...steps.destroy("K7Q2"));
+    const slip = { set: "M0XA", slip: 1 };
+    book.put({ kind: "slip-opened", slip, reason: "a check" });
+    expect(book.refusal({ kind: "slip-sealed", slip, bag: "K7Q2-3" })?.refusal).toBe(
+      "K7Q2/3 was taken out of a bag of this serial",
+    );
   });
 
   it("lets old slips go only when every new one is sealed", () => {

@@ -134,10 +134,14 @@ export function statusText({ state, accounts, findings }: Report): string {
   const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
   for (const line of accounts) lines.push(...accountText(line, state), "");
   if (accounts.length === 0) lines.push("no accounts yet: breakglass account add", "");
+  let before = "";
   for (const { severity, what, until, command, alternative } of findings) {
     const day = until === undefined ? "" : ` (${until.slice(0, 10)})`;
-    lines.push(`${severity.padEnd(11)} ${what}${day}`);
-    if (command !== undefined) lines.push(`${" ".repeat(12)}${command}`);
+    const said = [`${severity.padEnd(11)} ${what}${day}`];
+    if (command !== undefined) said.push(`${" ".repeat(12)}${command}`);
+    // What happened twice in a day is one thing to do, and each time has its own assessment.
+    if (said.join("\n") !== before) lines.push(...said);
+    before = said.join("\n");
     if (alternative !== undefined) lines.push(`${" ".repeat(9)}or ${alternative}`);
   }
   if (findings.length === 0) lines.push("nothing is due");

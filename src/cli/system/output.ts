@@ -48,12 +48,15 @@ export function inRows(text: string, stream: typeof STDOUT | typeof STDERR = STD
     .join("\n");
 }
 
+/** What stands before a text: a number, a word with a gap, or one of the labels that leave no room for a gap. */
+const HEAD = /^ *(?:\d+\. |[a-z\d]+ {2,}|in progress |or (?:back )?)?/i;
+
 /** What has one column for each character. */
 const NARROW = /^[ -~]*$/;
 
 function lineInRows(line: string, columns: number): string {
   if (line.length <= columns && NARROW.test(line)) return line;
-  const head = /^ *(?:\d+\. |[a-z\d]+ {2,})?/i.exec(line)![0];
+  const head = HEAD.exec(line)![0];
   const body = line.slice(head.length).trimEnd();
   if (head.length + NARROWEST > columns) return line;
   const rows = wrapAnsi(body, columns - head.length).split("\n");
