@@ -5,6 +5,7 @@ import { passwordAccounts, type Register } from "../custody/register.ts";
 import { accountLines } from "../custody/schedule/account-lines.ts";
 import type { Finding } from "../custody/schedule/duty.ts";
 import { due } from "../custody/schedule/schedule.ts";
+import { whereabouts, whereaboutsText } from "../custody/whereabouts.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
 import { inRows, oneLine, say } from "./system/output.ts";
@@ -106,7 +107,7 @@ async function afterwards<T>(prepared: number, run: () => Promise<T>): Promise<T
 async function chosen(now: Date): Promise<Choice | undefined> {
   const terminal = new Terminal();
   try {
-    const choices = choicesFor(terminal.size.rows, now);
+    const { choices, register } = choicesFor(terminal.size.rows, now);
     for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
     say(choiceText(EMERGENCY_KEY, EMERGENCY));
     for (;;) {
@@ -114,7 +115,10 @@ async function chosen(now: Date): Promise<Choice | undefined> {
         await terminal.askWords(`a number, ${EMERGENCY_KEY}, or q to leave: `)
       ).toLowerCase();
       if (typed === "q") return undefined;
-      if (typed === EMERGENCY_KEY) return EMERGENCY;
+      if (typed === EMERGENCY_KEY) {
+        if (register !== undefined) await fetchSlips(register, terminal);
+        return EMERGENCY;
+      }
       const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined;
       if (choice !== undefined) return choice;
       say(`type one of the numbers, ${EMERGENCY_KEY} or q`);
@@ -122,6 +126,19 @@ async function chosen(now: Date): Promise<Choice | undefined> {
   } finally {
     terminal.close();
   }
+}
+
+/** The slips are in safes, and whoever has just woken up is told in which, and whom to call. */
+async function fetchSlips(register: Register, terminal: Terminal): Promise<void> {
+  const accounts = [...register.accounts.values()].filter(({ retired }) => retired === undefined);
+  const rows = accounts.flatMap(({ account }) => {
+    const told = whereaboutsText(whereabouts(register, account));
+    return told.length === 0 ? [] : ["", account, ...told];
+  });
+  if (rows.length === 0) return;
+  for (const row of rows) say(oneLine(row));
+  say("");
+  await terminal.askWords("Enter, once the slips are here: ");
 }
 
 function choiceText(key: string, { what, command }: Choice): string {
@@ -132,24 +149,31 @@ function rowsOf(choice: Choice): number {
   return inRows(choiceText("1", choice)).split("\n").length;
 }
 
+/** What there is to choose from, and the register, if there is one that can be read. */
+interface Choices {
+  readonly choices: readonly Choice[];
+  readonly register: Register | undefined;
+}
+
 /** Everything but the emergency, as much of what is due as the screen has rows for. */
-function choicesFor(rows: number, now: Date): Choice[] {
+function choicesFor(rows: number, now: Date): Choices {
   const folder = registerFolder(undefined);
   const known = hasRegister(folder);
   const others = [...ALWAYS, ...(known ? WITH_REGISTER : WITHOUT_REGISTER)];
   if (!known) {
     say(`there is no register in ${folderName(folder)}`);
-    return others;
+    return { choices: others, register: undefined };
   }
   const taken = [...others, EMERGENCY].reduce((sum, choice) => sum + rowsOf(choice), OTHER_ROWS);
-  return [...fromRegister(folder, rows - taken, now), ...others];
+  const { choices, register } = fromRegister(folder, rows - taken, now);
+  return { choices: [...choices, ...others], register };
 }
 
 /**
  * What is under way, what a first set needs, then what is due, the worst first. A broken register is told, and no
  * more.
  */
-function fromRegister(folder: string, rows: number, now: Date): Choice[] {
+function fromRegister(folder: string, rows: number, now: Date): Choices {
   try {
     const { register } = openRegister(folder);
     say(oneLine(`${register.opened?.tenant ?? ""} (${folderName(folder)})`));
@@ -164,11 +188,11 @@ function fromRegister(folder: string, rows: number, now: Date): Choice[] {
     const shown = fitting(all.slice(0, underWay.length + FIRST), rows);
     if (shown.length < all.length)
       say(`the first ${shown.length} of ${all.length} things to do; all: breakglass status`);
-    return shown;
+    return { choices: shown, register };
   } catch (error) {
     if (!(error instanceof BreakglassError)) throw error;
     reportError(error);
-    return [];
+    return { choices: [], register: undefined };
   }
 }
 

@@ -16,6 +16,7 @@ export function addStatusCommand(root: Command, load: () => Status | Promise<Sta
     .command("status")
     .description("every account at a glance, and what is due, with the command that settles it")
     .option("--register <folder>", `${REGISTER_HELP}; may be given again`, collect)
+    .option("--slips", "where the slips of each account lie, and who can fetch them")
     .option("--json", "answer as JSON")
     .option("--ics", "answer as an iCalendar file with due dates and reminders")
     .addHelpText(
@@ -23,6 +24,7 @@ export function addStatusCommand(root: Command, load: () => Status | Promise<Sta
       `
 Examples:
   breakglass status
+  breakglass status --slips
   breakglass status --register bank-a --register bank-b --json
   breakglass status --ics > breakglass.ics
 

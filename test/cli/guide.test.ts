@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -38,6 +38,21 @@ test("alone it asks what to do: first without a register, then with what is due"
   const third = new Session([], { cwd });
   await third.answers("or q to leave: ", "q");
   expect(await third.status()).toBe(0);
+});
+
+test("in an emergency it says where the slips lie, before any is asked for", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+  mkdirSync(join(cwd, "custody"));
+  const life = new URL("../golden/v1/journals/life.jsonl", import.meta.url);
+  cpSync(life, join(cwd, "custody", "journal.jsonl"));
+  const session = new Session([], { cwd });
+  await session.answers("or q to leave: ", "e");
+  await session.sees("set A003, 2 of these 2 slips:");
+  await session.sees("A003/1  Safe A, Vienna: Ada (+43 1 234 567), or Dan; damaged");
+  await session.answers("Enter, once the slips are here: ", "");
+  await session.sees("Type the numbered lines of a slip as printed");
+  session.type("\x03");
+  expect(await session.status()).toBe(130);
 });
 
 test("whoever stands in for another is no custodian of a slip besides", async () => {

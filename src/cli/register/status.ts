@@ -4,6 +4,7 @@ import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import { accountLines, type AccountLine } from "../../custody/schedule/account-lines.ts";
 import type { Finding } from "../../custody/schedule/duty.ts";
 import { due } from "../../custody/schedule/schedule.ts";
+import { whereabouts, whereaboutsText } from "../../custody/whereabouts.ts";
 import { openRegister, openState, type RegisterState } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { EXIT_DUE, EXIT_OVERDUE } from "../system/exit-status.ts";
@@ -15,6 +16,7 @@ export interface StatusOptions {
   readonly register?: readonly string[];
   readonly json?: boolean;
   readonly ics?: boolean;
+  readonly slips?: boolean;
 }
 
 /** What is told of one register. */
@@ -39,8 +41,16 @@ export async function status(options: StatusOptions, now: Date): Promise<number>
   const reports = looked
     .flatMap(({ report }) => report ?? [])
     .toSorted((a, b) => exitStatus(b.findings) - exitStatus(a.findings));
-  if (options.json === true) answer(`${JSON.stringify(reports.map(statusJson), null, 2)}\n`);
-  else answerInRows(reports.map(statusText).join("\n"));
+  const slips = options.slips === true;
+  if (options.json === true)
+    answer(
+      `${JSON.stringify(
+        reports.map((report) => statusJson(report, slips)),
+        null,
+        2,
+      )}\n`,
+    );
+  else answerInRows(reports.map((report) => statusText(report, slips)).join("\n"));
   return told(looked) ?? Math.max(...reports.map(({ findings }) => exitStatus(findings)));
 }
 
@@ -89,11 +99,12 @@ function look(
 /** One calendar for all of them. What is due is in it, and no failure of writing it. */
 async function writeCalendar(
   folders: readonly (string | undefined)[],
-  { json }: StatusOptions,
+  { json, slips }: StatusOptions,
   now: Date,
 ): Promise<number> {
-  if (json === true)
-    throw new BreakglassError("usage", "--ics and --json are two answers", "give one of them");
+  const other = json === true ? "--json" : slips === true ? "--slips" : undefined;
+  if (other !== undefined)
+    throw new BreakglassError("usage", `--ics and ${other} are two answers`, "give one of them");
   const looked = folders.map((folder, i) => {
     const { state, failure } = opened(openRegister, folder, { i, of: folders.length });
     for (const note of state?.notes ?? []) say(`note: ${note}`);
@@ -114,25 +125,40 @@ function exitStatus(findings: readonly Finding[]): number {
   return findings.some(({ severity }) => severity === "due") ? EXIT_DUE : 0;
 }
 
-/** It as a script reads it. */
-export function statusJson({ state, accounts, findings }: Report): object {
+/**
+ * It as a script reads it.
+ *
+ * @param slips whether it is told, too, where the slips lie and who can fetch them
+ */
+export function statusJson({ state, accounts, findings }: Report, slips = false): object {
   const { register, folder, journal, notes } = state;
   return {
     folder,
     tenant: register.opened?.tenant ?? null,
     entries: journal.head.n,
-    accounts: accounts.map((line) => ({ ...line, standing: nextStep(register, line.account) })),
+    accounts: accounts.map((line) => ({
+      ...line,
+      standing: nextStep(register, line.account),
+      ...(slips ? { whereabouts: whereabouts(register, line.account) } : {}),
+    })),
     findings,
     notes,
   };
 }
 
-/** It as a person reads it. */
-export function statusText({ state, accounts, findings }: Report): string {
+/** It as a person reads it; `slips` as for {@link statusJson}. */
+export function statusText({ state, accounts, findings }: Report, slips = false): string {
   const { register, folder, journal, notes } = state;
   const tenant = register.opened?.tenant ?? "(not opened)";
   const lines = [`${tenant} (${folder}, ${journal.head.n} entries)`, ""];
-  for (const line of accounts) lines.push(...accountText(line, state), "");
+  for (const line of accounts) {
+    lines.push(...accountText(line, state));
+    if (slips) {
+      const rows = whereaboutsText(whereabouts(register, line.account));
+      lines.push(...rows.map((row) => `  ${row}`));
+    }
+    lines.push("");
+  }
   if (accounts.length === 0) lines.push("no accounts yet: breakglass account add", "");
   let before = "";
   for (const { severity, what, until, command, alternative } of findings) {

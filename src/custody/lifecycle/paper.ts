@@ -21,6 +21,10 @@ export function spoiledProblem(set: SetState): Refusal | undefined {
 
 /** How many slips are left that count, in words. */
 export function leftText({ slips, threshold }: SetState): string {
-  const left = slips.filter(isUsable).length;
+  return leftWords(slips.filter(isUsable).length, threshold);
+}
+
+/** The same of so many slips. */
+export function leftWords(left: number, threshold: number): string {
   return `${left} of its slips ${left === 1 ? "is" : "are"} left, and ${threshold} are needed`;
 }

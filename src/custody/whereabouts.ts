@@ -1,0 +1,141 @@
+import {
+  heldSets,
+  holdersOf,
+  isLeft,
+  isSealed,
+  isUsable,
+  type ItemState,
+  type Register,
+  type SetState,
+  type SlipState,
+} from "./register.ts";
+import { leftWords } from "./lifecycle/paper.ts";
+import { isSameName } from "./names.ts";
+import { refText } from "./slip-ref.ts";
+
+/** Where something lies. */
+interface Place {
+  /** The safe. */
+  readonly location: string | undefined;
+  readonly site: string | undefined;
+}
+
+/** Somebody who can fetch it. */
+interface Person {
+  readonly name: string;
+  readonly phone: string | undefined;
+}
+
+/** A slip that is somewhere, where it lies, and who can fetch it: the custodian first. */
+interface SlipWhereabouts extends Place {
+  /** As in `K7Q2/2`. */
+  readonly slip: string;
+  readonly bag: string | undefined;
+  /** It may still be read, or mended by its spare line. */
+  readonly damaged: boolean;
+  readonly people: readonly Person[];
+}
+
+/** Something that the sign-in needs besides. */
+interface ItemWhereabouts extends Place {
+  readonly type: string;
+  /** Undefined for what the slips name, and the register does not know. */
+  readonly item: string | undefined;
+  readonly people: readonly Person[];
+}
+
+/** What has to be fetched to sign in to an account. */
+export interface Whereabouts {
+  /** Those that the tenant holds or may hold, the one to try first at the beginning. */
+  readonly sets: readonly {
+    readonly set: string;
+    readonly threshold: number;
+    readonly slips: readonly SlipWhereabouts[];
+  }[];
+  readonly items: readonly ItemWhereabouts[];
+}
+
+/** Where the slips of an account lie, and what else its sign-in needs. */
+export function whereabouts(register: Register, account: string): Whereabouts {
+  const isNeeded = ({ gone, account: whose }: ItemState): boolean =>
+    gone === undefined && (whose ?? account) === account;
+  const held = heldSets(register, account);
+  const items = [...register.items.values()].filter(isNeeded);
+  const unknown = (held[0]?.alsoNeeded ?? []).filter(
+    (needed) => !items.some(({ type }) => isSameName(type, needed)),
+  );
+  return {
+    sets: held.map((set) => setWhereabouts(register, set)),
+    items: [
+      ...items.map(({ item, type, location, custodian }) => ({
+        ...{ type, item, ...placeOf(register, location) },
+        people: custodian === undefined ? [] : [person(register, custodian)],
+      })),
+      ...unknown.map((type) => ({
+        ...{ type, item: undefined, ...placeOf(register, undefined), people: [] },
+      })),
+    ],
+  };
+}
+
+function setWhereabouts(
+  register: Register,
+  { set, threshold, slips }: SetState,
+): Whereabouts["sets"][number] {
+  // Those that can be counted on come first.
+  const left = slips.filter(isLeft).toSorted((a, b) => Number(!isUsable(a)) - Number(!isUsable(b)));
+  return { set, threshold, slips: left.map((slip) => slipWhereabouts(register, slip)) };
+}
+
+function slipWhereabouts(register: Register, slip: SlipState): SlipWhereabouts {
+  return {
+    slip: refText(slip),
+    ...placeOf(register, slip.location),
+    bag: isSealed(slip) ? slip.sealed?.bag : undefined,
+    damaged: slip.damaged !== undefined,
+    people: holdersOf(slip).map((name) => person(register, name)),
+  };
+}
+
+function placeOf({ locations }: Register, location: string | undefined): Place {
+  return { location, site: locations.get(location ?? "")?.site };
+}
+
+function person({ custodians }: Register, name: string): Person {
+  return { name, phone: custodians.get(name)?.phone };
+}
+
+/** The same in rows, to be read by who has to fetch it; none if the tenant holds no set of the account. */
+export function whereaboutsText({ sets, items }: Whereabouts): string[] {
+  if (sets.length === 0) return [];
+  return [
+    ...sets.flatMap(({ set, threshold, slips }, i) => {
+      if (slips.length < threshold)
+        return [`set ${set} can't be recovered: ${leftWords(slips.length, threshold)}`];
+      const rows = slips.map(
+        (slip) =>
+          `  ${slip.slip}  ${placeText(slip)}${bagText(slip)}${peopleText(slip)}${slip.damaged ? "; damaged" : ""}`,
+      );
+      const which = i === 0 ? "" : "or else ";
+      return [`${which}set ${set}, ${threshold} of these ${slips.length} slips:`, ...rows];
+    }),
+    ...(items.length === 0 ? [] : ["and for the sign-in:"]),
+    ...items.map(
+      (item) =>
+        `  ${item.type}${item.item === undefined ? "" : ` ${item.item}`}  ${placeText(item)}${peopleText(item)}`,
+    ),
+  ];
+}
+
+function placeText({ location, site }: Place): string {
+  return [location ?? "place unknown", ...(site === undefined ? [] : [site])].join(", ");
+}
+
+function bagText({ bag }: SlipWhereabouts): string {
+  return bag === undefined ? "" : `, bag ${bag}`;
+}
+
+function peopleText({ people }: { readonly people: readonly Person[] }): string {
+  const said = people.map(({ name, phone }) => (phone === undefined ? name : `${name} (${phone})`));
+  return said.length === 0 ? "" : `: ${said.join(", or ")}`;
+}

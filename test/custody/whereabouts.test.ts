@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { whereabouts, whereaboutsText } from "../../src/custody/whereabouts.ts";
+import { issue, opened, perform, steps, type Book } from "./book.ts";
+
+function told({ register }: Book): string {
+  return whereaboutsText(whereabouts(register, "bg-1")).join("\n");
+}
+
+function performed(): Book {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  return book;
+}
+
+it("says in which safe each slip lies, in which bag, and whom to call for it", () => {
+  const book = performed().put(
+    { kind: "custodian-changed", custodian: "Dan", phone: "+43 1 234 567" },
+    { kind: "item-added", item: "Key 1", type: "FIDO2 key", location: "Safe B", custodian: "Bea" },
+    { kind: "item-added", item: "Key 2", type: "FIDO2 key", account: "bg-2", location: "Safe C" },
+  );
+  expect(told(book)).toBe(
+    `
+set K7Q2, 2 of these 3 slips:
+  K7Q2/1  Safe A, Vienna, bag K7Q2-1: Ada, or Dan (+43 1 234 567)
+  K7Q2/2  Safe B, Graz, bag K7Q2-2: Bea, or Eve
+  K7Q2/3  Safe C, Linz, bag K7Q2-3: Cy, or Flo
+and for the sign-in:
+  FIDO2 key Key 1  Safe B, Graz: Bea`.trim(),
+  );
+});
+
+it("has those first that are good, and leaves out what is no more", () => {
+  const book = performed().put(
+    { kind: "slip-opened", slip: { set: "K7Q2", slip: 1 }, reason: "test", witness: "Wim" },
+    { kind: "slip-damaged", slip: { set: "K7Q2", slip: 1 } },
+  );
+  expect(told(book)).toMatch(/3 slips:\n {2}K7Q2\/2 .*\n {2}K7Q2\/3 .*\n {2}K7Q2\/1 .*; damaged\n/);
+  book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip: 2 } });
+  expect(told(book)).toMatch(/2 slips:\n {2}K7Q2\/3 .*\n {2}K7Q2\/1 .*; damaged\n/);
+  book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip: 3 } });
+  expect(told(book)).toContain(
+    "set K7Q2 can't be recovered: 1 of its slips is left, and 2 are needed",
+  );
+});
+
+it("names both sets while it is not known which one the tenant holds, and what the slips ask for", () => {
+  const book = performed();
+  const next = "9ZZW";
+  book.put(issue({ set: next, account: "bg-1", generation: 2, alsoNeeded: ["smart card"] }));
+  expect(told(book)).not.toContain(next);
+  book.put(...steps.print(next), ...steps.check(next), ...steps.begin(next));
+  expect(told(book)).toMatch(/^set 9ZZW, 2 of .*(\n {2}9ZZW.*){3}\nor else set K7Q2, 2 of /);
+  expect(told(book)).toMatch(/\nand for the sign-in:\n {2}smart card {2}place unknown$/);
+});
+
+it("has nothing to say of an account with no password on slips", () => {
+  expect(told(opened())).toBe("");
+});
