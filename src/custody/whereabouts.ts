@@ -112,12 +112,11 @@ export function whereaboutsText({ sets, items }: Whereabouts): string[] {
     ...sets.flatMap(({ set, threshold, slips }, i) => {
       if (slips.length < threshold)
         return [`set ${set} can't be recovered: ${leftWords(slips.length, threshold)}`];
-      const rows = slips.map(
-        (slip) =>
-          `  ${slip.slip}  ${placeText(slip)}${bagText(slip)}${peopleText(slip)}${slip.damaged ? "; damaged" : ""}`,
-      );
       const which = i === 0 ? "" : "or else ";
-      return [`${which}set ${set}, ${threshold} of these ${slips.length} slips:`, ...rows];
+      return [
+        `${which}set ${set}, ${threshold} of these ${slips.length} slips:`,
+        ...slips.map(slipRow),
+      ];
     }),
     ...(items.length === 0 ? [] : ["and for the sign-in:"]),
     ...items.map(
@@ -125,6 +124,16 @@ export function whereaboutsText({ sets, items }: Whereabouts): string[] {
         `  ${item.type}${item.item === undefined ? "" : ` ${item.item}`}  ${placeText(item)}${peopleText(item)}`,
     ),
   ];
+}
+
+/** The same of those slips of a set that somebody has not at hand. */
+export function otherSlips(register: Register, set: SetState, have: readonly number[]): string[] {
+  const others = set.slips.filter((slip) => isLeft(slip) && !have.includes(slip.slip));
+  return others.map((slip) => slipRow(slipWhereabouts(register, slip)));
+}
+
+function slipRow(slip: SlipWhereabouts): string {
+  return `  ${slip.slip}  ${placeText(slip)}${bagText(slip)}${peopleText(slip)}${slip.damaged ? "; damaged" : ""}`;
 }
 
 function placeText({ location, site }: Place): string {

@@ -6,6 +6,7 @@ import { reportError } from "../system/report-error.ts";
 import { noteFile, noteTypedSlip } from "../terminal/asked.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip } from "../terminal/typing.ts";
+import type { About } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { needSet, takeFile, takeSlip, type TakingFiles } from "./take-slip.ts";
 import { needWords } from "./wording.ts";
@@ -23,7 +24,7 @@ export interface RecoveringOptions {
   /** Whether slips of other sets are refused: in a ceremony it is known which set is asked for. */
   readonly noOthers?: boolean;
   /** What a register says of sets, if it is asked. */
-  readonly about?: (names: readonly string[]) => Promise<readonly string[]>;
+  readonly about?: About;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function recoverAt(
   const told = new Set<string>();
   for (;;) {
     // What is only said once stays before the eyes of who types the next slip.
-    for (const line of (await about?.(assembly.sets.map(({ name }) => name))) ?? []) {
+    for (const line of (await about?.(assembly.sets)) ?? []) {
       if (!told.has(line)) say(line);
       told.add(line);
       news.push(line);

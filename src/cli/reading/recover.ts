@@ -13,6 +13,7 @@ import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { giveOutAndRecord } from "./give-out.ts";
+import type { About, Given } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
 
@@ -43,8 +44,7 @@ export async function recover(
       if (options.clipboard === true) guided.needClipboard();
       guided.needPrivateScreen(terminal);
     }
-    const about = async (names: readonly string[]): Promise<readonly string[]> =>
-      aboutSets(options, names);
+    const about: About = async (sets) => aboutSets(options, sets);
     const acceptCorrections = options.acceptCorrections === true;
     const unread: BreakglassError[] = [];
     // What can't be read is told, and the other slips may be enough without it.
@@ -89,15 +89,15 @@ export async function recover(
   }
 }
 
-/** What a register says of sets that have ended; most who recover have none, or need not wait for it. */
+/** What a register says of sets; most who recover have none, or need not wait for it. */
 async function aboutSets(
   { register }: RecoverOptions,
-  names: readonly string[],
+  sets: readonly Given[],
 ): Promise<readonly string[]> {
   const folder = registerFolder(register);
-  if (names.length === 0 || !hasRegister(folder)) return [];
+  if (sets.length === 0 || !hasRegister(folder)) return [];
   const { setNews } = await import("./set-news.ts");
-  return setNews(folder, names);
+  return setNews(folder, sets);
 }
 
 /** Gives the password out, and writes into the register that it was; it needs none for that. */
@@ -135,7 +135,7 @@ async function withRecord(
   const others = notAsIssued(folder, used);
   const warning = [
     ...(others.length > 0 ? notIssuedWarning(others) : []),
-    ...(await aboutSets(options, [set])),
+    ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])),
   ];
   const of = { set, account: accountOf(folder, set) };
   if (isCeremony(recovery)) {
@@ -193,14 +193,14 @@ async function join(
   assembly: Assembly,
   wanted: string | undefined,
   unread: readonly BreakglassError[],
-  about: (names: readonly string[]) => Promise<readonly string[]>,
+  about: About,
 ): Promise<Recovered> {
   try {
     const recovered = assembly.recover(wanted);
     for (const { message } of unread) say(`careful: not used: ${message}`);
     return recovered;
   } catch (error) {
-    for (const line of await about(assembly.sets.map(({ name }) => name))) say(line);
+    for (const line of await about(assembly.sets)) say(line);
     const tooFew = error instanceof BreakglassError && error.code === "too-few";
     const last = tooFew ? unread.at(-1) : undefined;
     for (const each of unread) if (each !== last) reportError(each);

@@ -1,42 +1,45 @@
+import type { SetState as GivenSet } from "../../core/assembly.ts";
 import { nextStep } from "../../custody/lifecycle/standing.ts";
-import { isOnPaper, type Register, type SetState } from "../../custody/register.ts";
+import { inUse, type Register, type SetState } from "../../custody/register.ts";
+import { otherSlips, whereabouts, whereaboutsText } from "../../custody/whereabouts.ts";
 import { openRegister } from "../journal/journal-file.ts";
-import { refText } from "../../custody/slip-ref.ts";
+
+/** What is known of a set of which slips were given. */
+export type Given = Pick<GivenSet, "name" | "have" | "need">;
+
+/** Asks a register about sets, if there is one. */
+export type About = (sets: readonly Given[]) => Promise<readonly string[]>;
 
 /** Stages in which a set's password opens nothing any more. */
 const ENDED: readonly string[] = ["superseded", "abandoned", "destroyed"];
 
 /**
- * What a register says to somebody with slips of sets that have ended: which set the tenant holds, and which slips to
- * fetch. Without a register that can be read nothing is said: a recovery waits for none.
- *
- * @param names of the sets that slips are of
+ * What a register says to somebody with slips: of a set that is not complete, where its other slips lie; of one that
+ * has ended, which set the tenant holds, and which slips to fetch. Without a register that can be read nothing is
+ * said: a recovery waits for none.
  */
-export function setNews(folder: string, names: readonly string[]): string[] {
+export function setNews(folder: string, sets: readonly Given[]): string[] {
   let register: Register;
   try {
     ({ register } = openRegister(folder));
   } catch {
     return []; // told when the recovery is written down
   }
-  return names.flatMap((name) => {
+  const news = sets.flatMap(({ name, have, need }) => {
     const set = register.sets.get(name);
-    return set !== undefined && ENDED.includes(set.stage) ? newsOf(set, register) : [];
+    if (set === undefined) return [];
+    if (ENDED.includes(set.stage)) return newsOf(set, register);
+    const others = need > 0 && inUse(set) ? otherSlips(register, set, have) : [];
+    return others.length === 0 ? [] : [`the others of set ${name}:`, ...others];
   });
+  // Two sets of one account have the same slips to fetch.
+  return [...new Set(news)];
 }
 
 function newsOf({ set, generation, stage, account }: SetState, register: Register): string[] {
-  const { holds, tries } = nextStep(register, account);
-  const [held] = tries.flatMap((name) => register.sets.get(name) ?? []);
+  const { holds } = nextStep(register, account);
   return [
     `careful: set ${set} (generation ${generation}) is ${stage}, says the register; the tenant holds ${holds}`,
-    ...(held === undefined
-      ? []
-      : [
-          `  fetch ${held.threshold} of these:`,
-          ...held.slips
-            .filter(isOnPaper)
-            .map((slip) => `  ${refText(slip)}  ${slip.location}, ${slip.custodian}`),
-        ]),
+    ...whereaboutsText(whereabouts(register, account)),
   ];
 }
