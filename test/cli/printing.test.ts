@@ -204,10 +204,15 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await terminal.answers("Press Enter when it is folded", "p");
     await terminal.sees("destroy whatever came out of this slip now");
     await terminal.answers("Press Enter when it is folded", "");
+    // A slip of the finger prints nothing, and gives nothing up.
+    await terminal.answers("Press Enter to print it.", "q");
     await terminal.answers("Press Enter to print it.", "");
     await terminal.answers("Press Enter when it is folded", "a");
-    await terminal.sees("is void, for slip 2 was not printed");
-    await terminal.sees("destroy what came out (slip 1 above all) before a witness");
+    await terminal.answers("Abandon the whole set?", "n");
+    await terminal.answers("Press Enter when it is folded", "a");
+    await terminal.answers("Abandon the whole set?", "y");
+    await terminal.sees("is void: somebody abandoned it at the printer");
+    await terminal.sees("destroy what came out (slip 1, 2 above all) before a witness");
     expect(await terminal.status()).toBe(9);
     const [first, second] = cups.received.map((pdf) => readFileSync(textOf(pdf), "utf8"));
     expect(second).toBe(first);
@@ -219,9 +224,26 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
         "sent to the printer, did not come out as it should, and was printed again",
       ],
       ["slip-printed", 1, undefined],
+      ["slip-printed", 2, "came out, and the set was abandoned"],
       ["set-abandoned", undefined, undefined],
     ]);
   });
+
+  test.each(["SIGTERM", "Ctrl-C"])(
+    "a page that lies in the tray at %s is known to the register",
+    async (end) => {
+      const register = newRegister();
+      const terminal = atTerminal(...printArgs(register));
+      await terminal.answers("Press Enter to print it.", "");
+      await terminal.sees("Press Enter when it is folded");
+      if (end === "SIGTERM") terminal.kill(end);
+      else terminal.type("\u0003");
+      expect(await terminal.status()).toBe(130);
+      const kinds = eventsOf(register).map(({ kind, slip }) => [kind, slip?.slip]);
+      expect(kinds).toContainEqual(["slip-printed", 1]);
+      expect(kinds).toContainEqual(["set-abandoned", undefined]);
+    },
+  );
 
   test("out of paper is told, and printing goes on once there is some", async () => {
     cups.hasPaper = false;

@@ -1,7 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, slipName } from "../../core/slip.ts";
+import { onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
+import { quietly } from "../system/quietly.ts";
 import { reportError } from "../system/report-error.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { OUTCOMES, Printer, type Outcome } from "./printer.ts";
@@ -13,6 +15,16 @@ const TITLE = "slip";
 /** What the register notes of a slip that was not printed at a terminal. */
 const NO_PAUSE = "printed without a pause between the slips";
 const SPOILED = "sent to the printer, did not come out as it should, and was printed again";
+const LEFT = "came out, and the set was abandoned";
+
+const PRINT_IT = "Nobody else at the printer? Press Enter to print it. ";
+const ABANDON = "Abandon the whole set? Whatever came out of it is void then.";
+
+/** Somebody at the printer gives the set up. */
+class Abandonment extends Error {
+  override readonly name = "Abandonment";
+  override readonly message = "somebody abandoned it at the printer";
+}
 
 /**
  * Slips on a printer, one after the other. At a terminal each custodian takes the own page away
@@ -24,6 +36,8 @@ export class PrinterOutput implements SlipOutput {
   readonly place = "the slips that were printed";
   readonly #printer: Printer;
   readonly #plan: PrintPlan;
+  /** The slip that came out and that nobody has taken away yet. */
+  #inTray: SlipDocument | undefined;
 
   private constructor(printer: Printer, plan: PrintPlan) {
     this.#printer = printer;
@@ -80,6 +94,11 @@ export class PrinterOutput implements SlipOutput {
     const terminal = new Terminal();
     const out: SlipDocument[] = [];
     let current = documents[0]!;
+    const release = onStop(() => {
+      quietly(() => {
+        this.#leaveTray(cameOut);
+      });
+    });
     try {
       for (const document of documents) {
         current = document;
@@ -87,31 +106,44 @@ export class PrinterOutput implements SlipOutput {
         terminal.say(
           `${slipName(slip)}${custodian === "-" ? "" : ` is for ${oneLine(custodian)}`}`,
         );
-        await terminal.pause("Nobody else at the printer? Press Enter to print it. ");
-        while (!(await this.#isOut(terminal, document, out))) cameOut([slip], SPOILED);
+        while ((await terminal.pause(PRINT_IT)).trim() !== "")
+          terminal.say("Enter alone prints it; Ctrl-C abandons the set");
+        while (!(await this.#isOut(terminal, document))) {
+          cameOut([slip], SPOILED);
+          this.#inTray = undefined;
+        }
         cameOut([slip]);
         out.push(document);
+        this.#inTray = undefined;
       }
     } catch (error) {
+      if (this.#inTray !== undefined) out.push(this.#inTray);
+      this.#leaveTray(cameOut);
+      if (error instanceof Abandonment) throw abandoned(current, out, error.message);
       if (!(error instanceof BreakglassError) || error.code !== "interrupted") throw error;
       const { message, hint } = abandoned(current, out, "interrupted");
       throw new BreakglassError("interrupted", message, hint);
     } finally {
+      release();
       terminal.close();
     }
+  }
+
+  /** A page that nobody took away is there all the same, and somebody has to destroy it. */
+  #leaveTray(cameOut: CameOut): void {
+    const left = this.#inTray;
+    this.#inTray = undefined;
+    if (left !== undefined) cameOut([left.slip], LEFT);
   }
 
   /**
    * Prints a slip, and asks what became of it.
    *
    * @returns whether the page is out; if not, it is to be printed again
-   * @throws BreakglassError `printer` if the set is abandoned, `interrupted`
+   * @throws Abandonment if the set is abandoned
+   * @throws BreakglassError `interrupted`
    */
-  async #isOut(
-    terminal: Terminal,
-    document: SlipDocument,
-    out: readonly SlipDocument[],
-  ): Promise<boolean> {
+  async #isOut(terminal: Terminal, document: SlipDocument): Promise<boolean> {
     let good = false;
     const told: { wish?: "enough" | "abandon" } = {};
     const stop = stopWanted(terminal).then((wish) => {
@@ -119,9 +151,10 @@ export class PrinterOutput implements SlipOutput {
     });
     try {
       const outcome = await this.#print(document, stop);
-      if (told.wish === "abandon") throw abandoned(document, out, "its slips were not all printed");
-      terminal.say(OUTCOMES[outcome]);
       good = outcome === "completed" || outcome === "unknown";
+      if (good) this.#inTray = document;
+      if (told.wish === "abandon") throw new Abandonment();
+      terminal.say(OUTCOMES[outcome]);
     } catch (error) {
       if (
         told.wish === "abandon" ||
@@ -138,7 +171,7 @@ export class PrinterOutput implements SlipOutput {
     for (;;) {
       const reply = (await terminal.ask(question)).trim().toLowerCase();
       if (reply === (good ? "" : "g")) return true;
-      if (reply === "a") throw abandoned(document, out, "its slips were not all printed");
+      if (reply === "a" && (await terminal.confirm(ABANDON))) throw new Abandonment();
       if (reply === "p") {
         terminal.say("destroy whatever came out of this slip now: it shows the slip all the same");
         return false;
@@ -162,22 +195,24 @@ async function stopWanted(terminal: Terminal): Promise<"enough" | "abandon"> {
     const typed = (await terminal.ask("")).trim().toLowerCase();
     if (typed === "s") return "enough";
     if (typed === "a") {
-      if (await terminal.confirm("Abandon the whole set? Whatever came out of it is void then."))
-        return "abandon";
+      if (await terminal.confirm(ABANDON)) return "abandon";
     } else if (typed !== "")
       terminal.say("s and Enter stops waiting for the printer; a and Enter abandons the set");
   }
 }
 
+/** @param out the slips that came out, the one at which it ended among them if it did */
 function abandoned(
-  { slip }: SlipDocument,
+  document: SlipDocument,
   out: readonly SlipDocument[],
   reason: string,
 ): BreakglassError {
-  const numbers = out.map((document) => document.slip.index).join(", ");
+  const { slip } = document;
+  const numbers = out.map((each) => each.slip.index).join(", ");
+  const missing = out.includes(document) ? "" : `, for slip ${slip.index} was not printed`;
   return new BreakglassError(
     "printer",
-    `set ${setName(slip.setId)} is void, for slip ${slip.index} was not printed: ${reason}`,
+    `set ${setName(slip.setId)} is void${missing}: ${reason}`,
     out.length === 0
       ? "destroy what came out, if anything did; then see to the printer, and issue again"
       : `destroy what came out (slip ${numbers} above all) before a witness; then see to the printer, and issue again`,
