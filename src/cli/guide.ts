@@ -33,7 +33,7 @@ const OTHER_ROWS = 3;
  */
 const EMERGENCY: Choice = {
   what: "recover a password from its slips (emergency)",
-  command: "breakglass recover",
+  command: "breakglass recover --purpose emergency",
 };
 const EMERGENCY_KEY = "e";
 

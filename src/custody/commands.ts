@@ -19,6 +19,8 @@ export const COMMANDS = {
   rotate: (account: string) => `breakglass rotate ${word(account)}`,
   check: (slip: SlipRef) => `breakglass check ${refText(slip)}`,
   recover: (set: string) => `breakglass recover --set ${set}`,
+  /** To go back to a set that was active before the one that is being set. */
+  recoverAgain: (set: string) => `breakglass recover --set ${set} --purpose ceremony`,
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
   issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   rotateScript: (account: string) => `breakglass ceremony rotate ${word(account)}`,

@@ -11,6 +11,11 @@ export function isSameName(name: string, other: string | undefined): boolean {
   return other !== undefined && (name === other || nameKey(name) === nameKey(other));
 }
 
+/** Whether a text can be somebody's name: an answer to another question, such as `y` or `<`, is none. */
+export function canBeName(text: string): boolean {
+  return /\p{L}.*\p{L}/u.test(text);
+}
+
 /** A name as it is spelled among those that are known, if it is one of them; else as it was given. */
 export function spelledAs(name: string, known: Iterable<string>): string {
   const names = [...known];

@@ -103,6 +103,11 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await cups.stop();
   });
 
+  async function abandon(terminal: Session, question: string): Promise<void> {
+    await terminal.answers(question, "a");
+    await terminal.answers("Abandon the whole set?", "y");
+  }
+
   function onPrinter(...args: string[]): Ran {
     return breakglass(args, { env: cups.env });
   }
@@ -209,8 +214,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await terminal.answers("Press Enter to print it.", "");
     await terminal.answers("Press Enter when it is folded", "a");
     await terminal.answers("Abandon the whole set?", "n");
-    await terminal.answers("Press Enter when it is folded", "a");
-    await terminal.answers("Abandon the whole set?", "y");
+    await abandon(terminal, "Press Enter when it is folded");
     await terminal.sees("is void: somebody abandoned it at the printer");
     await terminal.sees("destroy what came out (slip 1, 2 above all) before a witness");
     expect(await terminal.status()).toBe(9);
@@ -252,7 +256,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await terminal.sees("the printer waits: it is out of paper; put paper in");
     cups.hasPaper = true;
     await terminal.sees("the printer says that it is done");
-    terminal.type("a\r");
+    await abandon(terminal, "Press Enter when it is folded");
     expect(await terminal.status()).toBe(9);
   });
 
@@ -285,7 +289,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await terminal.sees("a abandons the set");
     cups.run("cupsaccept", "sample");
     terminal.type("p\r");
-    await terminal.answers("Press Enter when it is folded", "a");
+    await abandon(terminal, "Press Enter when it is folded");
     expect(await terminal.status()).toBe(9);
 
     cups.run("cupsreject", "sample");
@@ -304,7 +308,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     cups.hasPaper = true;
     await terminal.answers("a abandons the set", "p");
     await terminal.sees("the printer says that it is done");
-    terminal.type("a\r");
+    await abandon(terminal, "Press Enter when it is folded");
     expect(await terminal.status()).toBe(9);
     expect(cups.spool).toEqual([]);
   });
@@ -325,7 +329,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     terminal.type("\rs\r");
     await terminal.sees("it was taken back");
     expect(cups.jobs).toBe(0);
-    await terminal.answers("a abandons the set", "a");
+    await abandon(terminal, "a abandons the set");
     expect(await terminal.status()).toBe(9);
   });
 
@@ -357,7 +361,7 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     await terminal.sees("the print system no longer answers");
     await cups.startServer();
     cups.hasPaper = true;
-    await terminal.answers("a abandons the set", "a");
+    await abandon(terminal, "a abandons the set");
     expect(await terminal.status()).toBe(9);
   });
 

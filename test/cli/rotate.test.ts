@@ -36,7 +36,7 @@ test.skipIf(needs("pdftotext"))(
     await first.answers("Who checks it [Sample One]", "");
     await first.answers("1) ", papers[1]![0]!);
     await first.sees("slip 1 of set");
-    await first.answers("type this one all the same? (y/n)", "n");
+    await first.sees("is asked for: take that one");
     await first.answers("1) ", "slip1.png");
     await first.sees("no file can be named here");
     await first.answers("1) ", "");
@@ -44,6 +44,9 @@ test.skipIf(needs("pdftotext"))(
       await typeSlip(first, lines, i === 2 ? "Alternate Three" : "");
     await first.answers("d, l? ", "d");
     await first.answers("g, q? ", "g");
+    // What answers another question is nobody's name, and the register keeps every name.
+    await first.answers("(the administrator)", "<");
+    await first.sees("that is nobody's name");
     await first.answersTwice("(the administrator)", "Sample Admin");
     await first.answers("1, 2, 3? ", "2");
     await first.sees("forceChangePasswordNextSignIn = $false");

@@ -6,12 +6,13 @@ import { drawSetId, proveSplit, splitSecret } from "../../core/split.ts";
 import { needsBlind, requireStrength, type Strength } from "../../core/strength.ts";
 import { TEST_SET } from "../../core/test-slip.ts";
 import type { Problem } from "../../custody/rules.ts";
-import type { SlipDocument, SlipOutput } from "../printing/slip-document.ts";
+import type { CameOut, SlipDocument, SlipOutput } from "../printing/slip-document.ts";
 import { openOutput } from "../printing/slip-output.ts";
 import { loadStationery } from "../printing/stationery.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { onStop } from "../system/interrupt.ts";
 import { answer, oneLine, say } from "../system/output.ts";
+import { quietly } from "../system/quietly.ts";
 import { reportError } from "../system/report-error.ts";
 import { progress } from "../terminal/progress.ts";
 import type { IssueForm } from "./issue-form.ts";
@@ -103,11 +104,15 @@ async function putOut(
   making: Promise<readonly SlipDocument[]>,
   record: IssueRecord | undefined,
 ): Promise<readonly string[]> {
-  const release = onStop(() => record?.failed(set));
+  const cameOut: CameOut = (slips, note) => record?.printed(slips, output.to, note);
+  const release = onStop(() => {
+    quietly(() => output.leave?.(cameOut));
+    record?.failed(set);
+  });
   let documents: readonly SlipDocument[] = [];
   try {
     documents = await making;
-    return await output.put(documents, (slips, note) => record?.printed(slips, output.to, note));
+    return await output.put(documents, cameOut);
   } catch (error) {
     record?.failed(set);
     throw error;

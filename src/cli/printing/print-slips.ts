@@ -1,9 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, slipName } from "../../core/slip.ts";
-import { onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
-import { quietly } from "../system/quietly.ts";
 import { reportError } from "../system/report-error.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { OUTCOMES, Printer, type Outcome } from "./printer.ts";
@@ -94,11 +92,6 @@ export class PrinterOutput implements SlipOutput {
     const terminal = new Terminal();
     const out: SlipDocument[] = [];
     let current = documents[0]!;
-    const release = onStop(() => {
-      quietly(() => {
-        this.#leaveTray(cameOut);
-      });
-    });
     try {
       for (const document of documents) {
         current = document;
@@ -118,19 +111,18 @@ export class PrinterOutput implements SlipOutput {
       }
     } catch (error) {
       if (this.#inTray !== undefined) out.push(this.#inTray);
-      this.#leaveTray(cameOut);
+      this.leave(cameOut);
       if (error instanceof Abandonment) throw abandoned(current, out, error.message);
       if (!(error instanceof BreakglassError) || error.code !== "interrupted") throw error;
       const { message, hint } = abandoned(current, out, "interrupted");
       throw new BreakglassError("interrupted", message, hint);
     } finally {
-      release();
       terminal.close();
     }
   }
 
   /** A page that nobody took away is there all the same, and somebody has to destroy it. */
-  #leaveTray(cameOut: CameOut): void {
+  leave(cameOut: CameOut): void {
     const left = this.#inTray;
     this.#inTray = undefined;
     if (left !== undefined) cameOut([left.slip], LEFT);

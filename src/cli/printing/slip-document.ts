@@ -23,6 +23,8 @@ export interface SlipOutput {
    * @returns what to name in the answer: paths, or slips
    */
   put(documents: readonly SlipDocument[], cameOut: CameOut): Promise<readonly string[]>;
+  /** Tells of what came out and was not taken away yet, where the set is abandoned. */
+  leave?(cameOut: CameOut): void;
   /** What to say once all are out. */
   readonly closing: readonly string[];
   /** What comes next, for somebody who is not led through it. */

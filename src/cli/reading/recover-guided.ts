@@ -66,6 +66,9 @@ export async function recoverAt(
         noteTypedSlip();
         news = takeSlip(assembly, given, "this slip");
       }
+      // Slips of other sets that are here already stay in view.
+      const here = assembly.sets.map(needWords);
+      news.unshift(...here.filter((line) => !news.includes(line)));
     } catch (error) {
       if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
       reportError(error);

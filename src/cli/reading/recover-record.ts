@@ -1,5 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { slipName, type Slip } from "../../core/slip.ts";
+import { setName, slipName, type Slip } from "../../core/slip.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { isAsIssued } from "../../custody/genuine.ts";
@@ -98,6 +98,24 @@ export function notIssuedWarning(names: readonly string[]): string[] {
   ];
 }
 
+/** What is to be known of slips that should be no more; without a register that can be read, nothing. */
+export function destroyedWarning(folder: string, slips: readonly Slip[]): string[] {
+  let register: Register;
+  try {
+    ({ register } = openRegister(folder));
+  } catch {
+    return []; // told when it is written down
+  }
+  return slips.flatMap((slip) => {
+    const known = register.sets.get(setName(slip.setId))?.slips[slip.index - 1];
+    return known?.destroyed === undefined
+      ? []
+      : [
+          `careful: ${slipName(slip)} was destroyed, says entry ${known.destroyed.n} of the register: keep it apart, and find out where it was`,
+        ];
+  });
+}
+
 /** The error where no password may be set from such slips. */
 export function notIssuedError(names: readonly string[]): BreakglassError {
   const are = names.length === 1 ? "is not the one that was" : "are not those that were";
@@ -160,15 +178,13 @@ function refuseUncalled(register: Register, name: string): void {
 }
 
 /**
- * A set that is being set is recovered in a ceremony, and so is the one before it, to set that again;
- * one that is in use otherwise, in an emergency.
+ * A set that is being set is recovered in a ceremony; any other, in an emergency. Whoever sets the one before it again
+ * says so (`--purpose ceremony`): a responder who fetched its slips in the middle of a rotation is not held up.
  */
 function usualPurpose(register: Register, set: string): Purpose {
   const known = register.sets.get(set);
   if (known === undefined) return "emergency";
-  return known === pendingSet(register, known.account) || isBackedOutTo(known, register)
-    ? "ceremony"
-    : "emergency";
+  return known === pendingSet(register, known.account) ? "ceremony" : "emergency";
 }
 
 /**

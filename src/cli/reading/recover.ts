@@ -1,6 +1,7 @@
 import { Assembly, misfitError, type Recovered } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import { setName, type Slip } from "../../core/slip.ts";
+import { canBeName } from "../../custody/names.ts";
 import { isoTime } from "../../custody/times.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
@@ -129,12 +130,20 @@ async function withRecord(
     );
     return;
   }
-  const { accountOf, isCeremony, notAsIssued, notIssuedError, notIssuedWarning, recordRecovery } =
-    await import("./recover-record.ts");
+  const {
+    accountOf,
+    destroyedWarning,
+    isCeremony,
+    notAsIssued,
+    notIssuedError,
+    notIssuedWarning,
+    recordRecovery,
+  } = await import("./recover-record.ts");
   const recovery = { folder, set, slips, purpose, options, clock };
   const others = notAsIssued(folder, used);
   const warning = [
     ...(others.length > 0 ? notIssuedWarning(others) : []),
+    ...destroyedWarning(folder, used),
     ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])),
   ];
   const of = { set, account: accountOf(folder, set) };
@@ -162,7 +171,7 @@ async function withRecord(
 /** Nobody waits for it before the password is there; and who has it may leave without a name. */
 async function nameAfterwards(terminal: Terminal | undefined): Promise<string | undefined> {
   const typed = await terminal?.askWords("Who recovered it, for the register? (Enter: not named) ");
-  return typed === "" ? undefined : typed;
+  return typed !== undefined && canBeName(typed) ? typed : undefined;
 }
 
 /**
@@ -173,12 +182,13 @@ async function nameAfterwards(terminal: Terminal | undefined): Promise<string | 
 async function nameOf(terminal: Terminal | undefined): Promise<string> {
   while (terminal !== undefined) {
     const typed = await terminal.askWords("Who recovers it, to set it in the tenant? ");
-    if (typed !== "") return typed;
+    if (canBeName(typed)) return typed;
+    terminal.say("say a name; in an emergency leave with Ctrl-C, and add --purpose emergency");
   }
   throw new BreakglassError(
     "usage",
     "--by is missing: this password is about to be set, and somebody else has to confirm it",
-    "name who sets it: --by NAME",
+    "name who sets it: --by NAME; in an emergency: --purpose emergency",
   );
 }
 

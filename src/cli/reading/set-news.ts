@@ -15,7 +15,7 @@ const ENDED: readonly string[] = ["superseded", "abandoned", "destroyed"];
 
 /**
  * What a register says to somebody with slips: of a set that is not complete, where its other slips lie; of one that
- * has ended, which set the tenant holds, and which slips to fetch. Without a register that can be read nothing is
+ * has ended, which set the tenant holds, and which slips to fetch; and which sets it does not know. Without a register that can be read nothing is
  * said: a recovery waits for none.
  */
 export function setNews(folder: string, sets: readonly Given[]): string[] {
@@ -27,7 +27,8 @@ export function setNews(folder: string, sets: readonly Given[]): string[] {
   }
   const news = sets.flatMap(({ name, have, need }) => {
     const set = register.sets.get(name);
-    if (set === undefined) return [];
+    if (set === undefined)
+      return register.sets.size === 0 ? [] : [`careful: the register here knows of no set ${name}`];
     if (ENDED.includes(set.stage)) return newsOf(set, register);
     const others = need > 0 && inUse(set) ? otherSlips(register, set, have) : [];
     return others.length === 0 ? [] : [`the others of set ${name}:`, ...others];

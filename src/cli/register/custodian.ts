@@ -51,7 +51,8 @@ export async function custodian(
   const { email, role } = options;
   const details = given({ alternate, phone, email, role });
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
-  await write(options, clock, `custodian ${person}: ${done}`, (deed) => {
+  const said = Object.entries(details).map(([field, value]) => `, ${field} ${value}`);
+  await write(options, clock, `custodian ${person}: ${done}${said.join("")}`, (deed) => {
     if (what === "gone") return { kind: "custodian-gone", ...deed, custodian: person };
     const kind = what === "add" ? "custodian-added" : "custodian-changed";
     return { kind, ...deed, custodian: person, ...details };

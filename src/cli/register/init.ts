@@ -29,7 +29,8 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
   const policy = policyOf({ ...options, ...given({ organisation }) });
   const by = await askFor("--by", "Who opens the register", options.by);
   const deed = deedOf({ ...options, by });
-  await agreeToWrite([`a register for ${tenant}, in the folder ${folder}; opened by ${by}`]);
+  const whose = organisation === undefined ? tenant : `${tenant} (${organisation})`;
+  await agreeToWrite([`a register for ${whose}, in the folder ${folder}; opened by ${by}`]);
   // Nobody waits for the journal before the first question.
   const { refuseWrong } = await import("../journal/refuse-wrong.ts");
   const { createRegister } = await import("../journal/journal-append.ts");

@@ -64,6 +64,9 @@ function verify({ journal }: OpenRegister, typed: string | undefined): void {
   const head = `the chain of ${journal.head.n} entries holds`;
   if (typed === undefined) {
     answer(`${head}\nanchor ${anchor(journal.head)}\n`);
+    say(
+      "no paper was compared, and a history that was rewritten whole would hold as well: add --anchor with what is printed on slips or minutes",
+    );
     return;
   }
   const { paper, unprotected } = compareAnchor(journal, typed);

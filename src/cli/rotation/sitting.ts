@@ -2,7 +2,7 @@ import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
-import { isSameName, spelledAs } from "../../custody/names.ts";
+import { canBeName, isSameName, spelledAs } from "../../custody/names.ts";
 import { activeSet, pendingSet } from "../../custody/register.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
 import { appendEvents } from "../journal/journal-append.ts";
@@ -11,7 +11,7 @@ import { peopleIn } from "../journal/people.ts";
 import { oneLine } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
-import { numbered } from "../terminal/questions.ts";
+import { NO_NAME, numbered } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
 
 /** More names than this are not offered: the list would be longer than the question is worth. */
@@ -113,6 +113,10 @@ export class Sitting {
       const person = isNumber ? offered[Number(said) - 1] : spelledAs(said, known);
       if (person === undefined) {
         this.say("there is no such number here: type the name");
+        continue;
+      }
+      if (!canBeName(person)) {
+        this.say(NO_NAME);
         continue;
       }
       if (known.includes(person) || person === usual || person === before) {

@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { canBeName } from "../../custody/names.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { looksLikeCode } from "../system/looks-like-code.ts";
@@ -20,6 +21,12 @@ export interface Question {
   /** Whether the question before can be gone back to. */
   readonly back?: boolean;
 }
+
+/** Flags whose answer is a person. */
+const PEOPLE: ReadonlySet<string> = new Set(["--by", "--witness", "--custodian", "--alternate"]);
+
+/** What is said where an answer can't be anybody's name. */
+export const NO_NAME = "that is nobody's name: it stays in the register as it is typed";
 
 /** What is answered where there is nothing to say. */
 const NONE = "-";
@@ -57,8 +64,11 @@ export async function askFor(
   const usual = options.usual ?? (flag === "--by" ? lastTeller() : undefined);
   const answer = await askAtTerminal(question, {
     ...{ ...options, usual },
-    judge: (typed) =>
-      typed === NONE ? "this can't be left out" : (options.judge?.(typed) ?? true),
+    judge: (typed) => {
+      if (typed === NONE) return "this can't be left out";
+      if (PEOPLE.has(flag) && !canBeName(typed)) return NO_NAME;
+      return options.judge?.(typed) ?? true;
+    },
   });
   noteAnswer(flag, answer, times > 1);
   return answer;
@@ -105,6 +115,7 @@ export async function askAtTerminal(
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
   const validate = (typed: string): true | string => {
     if (back && typed.trim() === BACK) return true;
+    if (typed.trim() === BACK) return "there is no way back from here; Ctrl-C leaves";
     if (looksLikeCode(typed)) return CODE_TYPED;
     if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
     return judge?.(meant(typed)) ?? true;

@@ -215,8 +215,10 @@ async function wanted(
     expected !== undefined &&
     (setName(heading.setId) !== expected.set || heading.index !== expected.slip)
   ) {
-    terminal.say(`${INDENT}slip ${expected.slip} of set ${expected.set} is asked for`);
-    return terminal.confirm(`${INDENT}type this one all the same?`);
+    terminal.say(
+      `${INDENT}slip ${expected.slip} of set ${expected.set} is asked for: take that one`,
+    );
+    return false;
   }
   const doubt = headingDoubt(heading, assembly?.sets ?? []);
   if (doubt !== undefined) {

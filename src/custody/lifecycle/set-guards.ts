@@ -240,12 +240,12 @@ export function guardBackedOut(
       return restoredAgain(set, register) === undefined
         ? refuse(
             `the register has no recovery of set ${earlier.set} since set ${set.set} was about to be set`,
-            `recover it and set it again (${COMMANDS.recover(earlier.set)}); if that was done without this tool: ${COMMANDS.recordRecovered(earlier.set)}`,
+            `recover it and set it again (${COMMANDS.recoverAgain(earlier.set)}); if that was done without this tool: ${COMMANDS.recordRecovered(earlier.set)}`,
           )
         : undefined;
     return refuse(
       `the password of set ${earlier.set} (generation ${earlier.generation}) has to be set again first`,
-      `${COMMANDS.recover(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
+      `${COMMANDS.recoverAgain(earlier.set)}; then say that it was restored: --restored ${earlier.set}`,
     );
   });
 }

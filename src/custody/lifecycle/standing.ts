@@ -121,7 +121,7 @@ export function backOutOf(set: SetState, register: Register): Step {
     };
   return {
     step: "back out",
-    what: `recover set ${earlier.set} from its slips (${COMMANDS.recover(earlier.set)}), set that password again, sign in, then say so`,
+    what: `recover set ${earlier.set} from its slips (${COMMANDS.recoverAgain(earlier.set)}), set that password again, sign in, then say so`,
     command: `${command} --restored ${earlier.set}`,
   };
 }
