@@ -75,8 +75,9 @@ test.skipIf(needs("pdftotext"))(
     const { cwd, set, run } = checked();
     const recover = (by: string, ...files: string[]): Ran =>
       run("recover", "--stdout", ...files, "--by", by);
-    const setAndSigned = (name: string): void => {
+    const setAndSigned = (name: string, during = (): void => undefined): void => {
       recover("Sample Admin", `${name}1.txt`, `${name}2.txt`);
+      during();
       recover("Sample Second", `${name}2.txt`, `${name}3.txt`);
       expect(run("confirm", ACCOUNT, "--slips", "2,3", "--by", "Sample Second").status).toBe(0);
     };
@@ -90,7 +91,12 @@ test.skipIf(needs("pdftotext"))(
       execFileSync("pdftotext", [pdf, join(cwd, `next${i}.txt`)]);
       run("check", `next${i}.txt`, "--by", "Sample Custodian");
     }
-    setAndSigned("next");
+    setAndSigned("next", () => {
+      // Whoever fetched the old slips while the new password is being set is in an emergency.
+      const old = run("recover", "--stdout", "slip1.txt", "slip2.txt");
+      expect(old.status).toBe(0);
+      expect(old.stderr).toContain("purpose emergency");
+    });
 
     const held = `set ${set} (generation 1) is superseded, says the register; the tenant holds generation 2 (set ${next})`;
     const one = run("recover", "--stdout", "slip1.txt");
@@ -107,6 +113,13 @@ test.skipIf(needs("pdftotext"))(
     const alone = run("recover", "--stdout", "next1.txt").stderr;
     expect(alone).toMatch(
       new RegExp(`the others of set ${next}:\n {2}${next}/2 .*\n {2}${next}/3 `),
+    );
+
+    const shredded = ["--by", "Sample Lead", "--witness", "Sample Witness"];
+    run("record", "sealed", ...[1, 2, 3].map((slip) => `${next}/${slip}`), "--by", "Sample Lead");
+    expect(run("record", "destroyed", `${set}/1`, ...shredded).stderr).toBe("");
+    expect(run("recover", "--stdout", "slip1.txt", "slip2.txt").stderr).toMatch(
+      new RegExp(`careful: ${set} slip 1 of 3 was destroyed, says entry \\d+ of the register`),
     );
 
     const session = new Session(["recover", "slip1.txt"], { cwd });
