@@ -46,6 +46,12 @@ export interface Problem {
   readonly what: string;
 }
 
+/** A rule on holders that a plan breaks. */
+export interface HolderProblem extends Problem {
+  /** The slips that it is about. */
+  readonly slips: readonly number[];
+}
+
 function numbers(slips: readonly number[]): string {
   const all = slips.map(String);
   const last = all.pop()!;
@@ -76,14 +82,18 @@ function groupSlips(
 }
 
 /** Every rule on holders that a plan breaks, the worst first. */
-export function holderProblems(plan: SetPlan, policy: Policy, register: Register): Problem[] {
+export function holderProblems(plan: SetPlan, policy: Policy, register: Register): HolderProblem[] {
   const { slips, threshold, stands = false } = plan;
   const holds = stands ? "holds" : "would hold";
   const lie = stands ? "lie" : "would lie";
   const fetch = stands ? "can fetch" : "could fetch";
-  const problems: Problem[] = [];
-  const add = (rule: Rule, severity: Problem["severity"], what: string): void =>
-    void problems.push({ rule, severity, what });
+  const problems: HolderProblem[] = [];
+  const add = (
+    rule: Rule,
+    severity: Problem["severity"],
+    about: readonly number[],
+    what: string,
+  ): void => void problems.push({ rule, severity, slips: about, what });
   const siteOf = ({ location }: HolderPlan): string | undefined =>
     register.locations.get(location)?.site;
 
@@ -94,44 +104,61 @@ export function holderProblems(plan: SetPlan, policy: Policy, register: Register
   for (const [key, { name: person, held }] of reaches) {
     const own = people.get(key)?.held ?? [];
     if (own.length >= threshold)
-      add("person-opens", "refuse", `${person} ${holds} ${numbers(own)}: enough to open the set`);
+      add(
+        "person-opens",
+        "refuse",
+        own,
+        `${person} ${holds} ${numbers(own)}: enough to open the set`,
+      );
     else if (held.length >= threshold)
       add(
         "alternate-opens",
         policy.alternatesCount,
+        held,
         `${person} ${fetch} ${numbers(held)}, as custodian or as alternate: enough to open the set`,
       );
     if (!policy.shareCustodian && own.length > 1 && own.length < threshold)
-      add("share-custodian", "refuse", `${person} ${holds} ${numbers(own)}`);
+      add("share-custodian", "refuse", own, `${person} ${holds} ${numbers(own)}`);
   }
   const safes = groupSlips(slips, ({ location }) => [location]);
   for (const { name: safe, held } of safes.values())
     if (held.length >= threshold)
-      add("safe-opens", "refuse", `${numbers(held)} ${lie} in ${safe}: enough to open the set`);
+      add(
+        "safe-opens",
+        "refuse",
+        held,
+        `${numbers(held)} ${lie} in ${safe}: enough to open the set`,
+      );
   const sites = groupSlips(slips, (slip) => [siteOf(slip)]);
   for (const { name: site, held } of sites.values()) {
     if (held.length >= threshold)
-      add("site-opens", "refuse", `${numbers(held)} ${lie} at ${site}: enough to open the set`);
+      add(
+        "site-opens",
+        "refuse",
+        held,
+        `${numbers(held)} ${lie} at ${site}: enough to open the set`,
+      );
     else if (!policy.shareSite && held.length > 1 && held.length < threshold)
-      add("share-site", "refuse", `${numbers(held)} ${lie} at ${site}`);
+      add("share-site", "refuse", held, `${numbers(held)} ${lie} at ${site}`);
   }
   slips.forEach(({ custodian, alternate, location, slip: number }, i) => {
-    const slip = `slip ${number ?? i + 1}`;
-    if (alternate === undefined) add("no-alternate", "refuse", `${slip} has no alternate`);
+    const about = [number ?? i + 1];
+    const slip = numbers(about);
+    if (alternate === undefined) add("no-alternate", "refuse", about, `${slip} has no alternate`);
     else if (isSameName(custodian, alternate))
-      add("no-alternate", "refuse", `the alternate of ${slip} is its custodian`);
+      add("no-alternate", "refuse", about, `the alternate of ${slip} is its custodian`);
     for (const person of holdersOf({ custodian, alternate })) {
       const known = register.custodians.get(person);
       if (known === undefined)
-        add("unknown-person", "refuse", `${person} (${slip}) is not in the register`);
+        add("unknown-person", "refuse", about, `${person} (${slip}) is not in the register`);
       else if (known.gone !== undefined)
-        add("unknown-person", "refuse", `${person} (${slip}) has left`);
+        add("unknown-person", "refuse", about, `${person} (${slip}) has left`);
     }
     const safe = register.locations.get(location);
     if (safe === undefined)
-      add("unknown-location", "refuse", `${location} (${slip}) is not in the register`);
+      add("unknown-location", "refuse", about, `${location} (${slip}) is not in the register`);
     else if (safe.gone !== undefined)
-      add("unknown-location", "refuse", `${location} (${slip}) is no longer used`);
+      add("unknown-location", "refuse", about, `${location} (${slip}) is no longer used`);
   });
   return problems.toSorted((a, b) => Number(a.severity === "warn") - Number(b.severity === "warn"));
 }

@@ -321,7 +321,7 @@ describe("what is due", () => {
     expect(found(book, "2026-02-02")).toEqual([]);
     book.put({ kind: "slip-moved", slip, location: "Safe A" });
     expect(found(book, "2026-02-02")).toEqual([
-      ...["due rule:K7Q2:safe-opens:0", "due rule:K7Q2:site-opens:1"],
+      ...["due rule:K7Q2:site-opens:1", "due rule:K7Q2:safe-opens:0 2026-02-08"],
     ]);
     // What a move has broken, another one mends.
     expect(finding(book, "2026-02-02", "rule:K7Q2:safe-opens:0")).toMatchObject({
@@ -333,6 +333,52 @@ describe("what is due", () => {
     expect(found(book, "2026-02-02")).toEqual([
       ...["due rule:K7Q2:site-opens:1", "note rule:K7Q2:safe-opens:0"],
     ]);
+  });
+
+  it("says of a set that is under way which rules its slips break since they were moved", () => {
+    const rules = (book: Book): string[] =>
+      found(book, "2026-02-02").filter((line) => line.includes("rule:"));
+    const broken = [
+      ...["due rule:9ZZW:site-opens:2", "due rule:9ZZW:person-opens:0 2026-02-08"],
+      "due rule:9ZZW:safe-opens:1 2026-02-08",
+    ];
+    const book = settled().on("2026-02-01");
+    const slip = { set: "9ZZW", slip: 2 };
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }));
+    expect(rules(book)).toEqual([]);
+    book.put({ kind: "slip-moved", slip, location: "Safe A", custodian: "Ada" });
+    expect(rules(book)).toEqual(broken);
+    book.put(...steps.print("9ZZW"), ...steps.check("9ZZW"));
+    expect(rules(book)).toEqual(broken);
+    book.put(...steps.begin("9ZZW"));
+    expect(rules(book)).toEqual(broken);
+    // Until it is set, nothing can be issued in its place.
+    const { command, alternative } = finding(book, "2026-02-02", "rule:9ZZW:safe-opens:1")!;
+    expect(command).toBe("breakglass record moved 9ZZW/2");
+    expect(alternative).toBeUndefined();
+    book.put({ kind: "slip-moved", slip, location: "Safe B", custodian: "Bea" });
+    expect(rules(book)).toEqual([]);
+  });
+
+  it("says which slip is to be moved where a safe or a site is no longer what it was", () => {
+    const gone = settled().on("2026-02-01").put({ kind: "location-gone", location: "Safe B" });
+    const id = "rule:K7Q2:unknown-location:0";
+    expect(finding(gone, "2026-02-02", id)).toMatchObject({
+      ...{ severity: "due", until: "2026-02-08T23:59:59Z" },
+      command: "breakglass record moved K7Q2/2",
+      alternative: "breakglass rotate bg-1",
+    });
+    expect(finding(gone, "2026-02-09", id)?.severity).toBe("overdue");
+    const near = settled().on("2026-02-01");
+    near.put({ kind: "location-changed", location: "Safe B", site: "Vienna" });
+    // Since when it is so, nobody can tell from a slip.
+    const shared = finding(near, "2026-03-02", "rule:K7Q2:site-opens:0")!;
+    expect(shared).toMatchObject({ severity: "due", command: "breakglass record moved K7Q2/2" });
+    expect(shared.until).toBeUndefined();
+    near.put({ kind: "slip-moved", slip: { set: "K7Q2", slip: 3 }, custodian: "Eve" });
+    expect(finding(near, "2026-03-02", "rule:K7Q2:site-opens:0")?.command).toBe(
+      "breakglass record moved K7Q2/2",
+    );
   });
 
   it("includes files, old slips, items, exceptions, weak sets and a lost password", () => {

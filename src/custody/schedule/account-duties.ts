@@ -16,7 +16,7 @@ import { refText } from "../slip-ref.ts";
 import { isoTime } from "../times.ts";
 import { rotationUntil } from "./account-lines.ts";
 import { recurring, within, Duties, slipPlace, validated, type DueDate } from "./duty.ts";
-import { ruleRemarks } from "./rule-remarks.ts";
+import { holderRemarks, termRemarks } from "./rule-remarks.ts";
 
 /** What an account asks for that is in use: a set, its rotation, sign-ins, alerts, and paper that is in order. */
 export function accountDuties(account: AccountState, register: Register, found: Duties): void {
@@ -124,7 +124,8 @@ function activeDuties(
       command: COMMANDS.rotate(account),
       ...within(lastLoss(set), 0),
     });
-  ruleRemarks(set, register, found);
+  holderRemarks(set, register, found);
+  termRemarks(set, register, found);
 }
 
 function lastLoss(set: SetState): Deed {
@@ -150,6 +151,7 @@ function pendingDuties(set: SetState, register: Register, found: Duties): void {
   // Which password the tenant holds is not to stay open for a day.
   if (set.stage === "setting") found.date(duty);
   else found.going.push(duty);
+  holderRemarks(set, register, found);
 }
 
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
