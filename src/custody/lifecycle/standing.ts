@@ -40,14 +40,6 @@ interface Step {
   readonly command: string | undefined;
 }
 
-/** Something to do, and the command for it if there is one. */
-interface Step {
-  readonly step: StepName;
-  /** One line, as an instruction. */
-  readonly what: string;
-  readonly command: string | undefined;
-}
-
 /** Where an account stands. */
 export interface Standing {
   /** One line: how far the ceremony has come. */
