@@ -42,6 +42,7 @@ export const COMMANDS = {
     `breakglass record ${what} ${word(account)}`,
   recordLocation: (location: string) => `breakglass record combination-changed ${word(location)}`,
   recordItem: (item: string) => `breakglass record item-tested ${word(item)}`,
+  moveItem: (item: string) => `breakglass record item-moved ${word(item)}`,
   addItem: (account: string) =>
     `breakglass record item-added --type 'FIDO2 key' --account ${word(account)}`,
   recordReviewed: () => "breakglass record reviewed",

@@ -15,6 +15,9 @@ import { apply } from "../../src/custody/fold/fold.ts";
 import { eventOf } from "./arbitrary.ts";
 import { Book, issue, opened, perform, steps, type Happening } from "./book.ts";
 
+const KEY = { kind: "item-added", item: "Key 2", type: "FIDO2 key" } as const;
+const MOVED = { kind: "item-moved", item: "Key 1" } as const;
+
 const SETS = ["K7Q2", "M0XA", "9ZZW", "TT4T", "4YR1", "A000"];
 const ACCOUNTS = ["bg-1", "bg-2"];
 
@@ -882,6 +885,31 @@ it.each<[string, Happening]>([
   ["an exception", { kind: "exception-noted", problem: "x", account: "bg-11" }],
 ])("%s is about accounts that there are", (_, happening) => {
   expect(opened().refusal(happening)?.refusal).toBe("account bg-11 is not in the register");
+});
+
+it.each<[string, Happening, string]>([
+  ["of an account", { ...KEY, account: "bg-11" }, "account bg-11 is not in the register"],
+  ["in a safe", { ...KEY, location: "Safe X" }, "Safe X is not in the register"],
+  ["in a safe of old", { ...KEY, location: "Safe C" }, "Safe C is no longer used"],
+  ["kept by somebody", { ...KEY, custodian: "Adam" }, "Adam is not in the register"],
+  ["kept by who left", { ...KEY, custodian: "Flo" }, "Flo has left"],
+  ["moved to somebody", { ...MOVED, custodian: "Adam" }, "Adam is not in the register"],
+  ["moved to who left", { ...MOVED, custodian: "Flo" }, "Flo has left"],
+  ["moved into a safe of old", { ...MOVED, location: "Safe C" }, "Safe C is no longer used"],
+  ["gone and tested", { kind: "item-tested", item: "Key 0", result: "passed" }, "Key 0 is gone"],
+  ["gone and moved", { ...MOVED, item: "Key 0", custodian: "Ada" }, "Key 0 is gone"],
+  ["gone twice", { kind: "item-gone", item: "Key 0" }, "Key 0 is gone, says entry"],
+])("an item %s that the register does not have is refused", (_, happening, refusal) => {
+  const book = opened().put(
+    { kind: "item-added", item: "Key 0", type: "FIDO2 key" },
+    { kind: "item-gone", item: "Key 0" },
+    { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1", custodian: "Ada" },
+    { kind: "custodian-gone", custodian: "Flo" },
+    { kind: "location-gone", location: "Safe C" },
+  );
+  expect(book.refusal(happening)?.refusal).toContain(refusal);
+  book.put({ ...KEY, item: "Key 0", location: "Safe A" });
+  book.put({ ...MOVED, item: "Key 0", custodian: "Ada" });
 });
 
 it("people are trained who are in the register", () => {

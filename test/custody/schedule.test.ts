@@ -279,6 +279,24 @@ describe("what is due", () => {
     });
   });
 
+  it("includes a key whose keeper has left", () => {
+    const book = settled().on("2026-02-01");
+    const id = "keeper:Key 1";
+    book.put(
+      { kind: "custodian-added", custodian: "Gus" },
+      { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1", custodian: "Gus" },
+    );
+    expect(finding(book, "2026-02-02", id)).toBeUndefined();
+    book.put({ kind: "custodian-gone", custodian: "Gus" });
+    expect(finding(book, "2026-02-02", id)).toMatchObject({
+      ...{ severity: "due", account: "bg-1", until: "2026-02-08T23:59:59Z" },
+      what: "Gus left and still keeps FIDO2 key Key 1",
+      command: "breakglass record item-moved 'Key 1'",
+    });
+    book.put({ kind: "item-moved", item: "Key 1", custodian: "Ada" });
+    expect(finding(book, "2026-02-02", id)).toBeUndefined();
+  });
+
   it("does not forget who held a slip and handed it over before leaving", () => {
     const handedOver = (): Book => {
       const book = settled()

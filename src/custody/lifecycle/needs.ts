@@ -100,13 +100,36 @@ export function needLocation(location: string, { locations }: Register): Refusal
     : refuse(`${location} is not in the register`, "add it: breakglass site add");
 }
 
+/** What is put somewhere goes into a safe that is still used. */
+export function needUsed(location: string, register: Register): Refusal | undefined {
+  const unknown = needLocation(location, register);
+  if (unknown !== undefined || isThere(register.locations.get(location))) return unknown;
+  return refuse(`${location} is no longer used, says the register`, "name another safe");
+}
+
+/** Nothing can be done with an item that is gone. */
 export function needItem(item: string, { items }: Register): Refusal | undefined {
-  return items.has(item)
+  const known = items.get(item);
+  if (known === undefined)
+    return refuse(
+      `${item} is not in the register`,
+      "compare the name: breakglass log --kind item-added",
+    );
+  return known.gone === undefined
     ? undefined
     : refuse(
-        `${item} is not in the register`,
-        "compare the name: breakglass log --kind item-added",
+        `${item} is gone, says entry ${known.gone.n}`,
+        "compare the name; if it is there again, add it: breakglass record item-added",
       );
+}
+
+/** Who keeps an item, and where it lies, are in the register. */
+export function needKept(
+  { location, custodian }: { readonly location?: string; readonly custodian?: string },
+  register: Register,
+): Refusal | undefined {
+  const nowhere = location === undefined ? undefined : needUsed(location, register);
+  return nowhere ?? (custodian === undefined ? undefined : needPresent(custodian, register));
 }
 
 export function withSet(

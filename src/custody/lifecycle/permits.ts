@@ -17,6 +17,7 @@ import {
   needCustodian,
   needDistinct,
   needItem,
+  needKept,
   needLocation,
   needNew,
   needOther,
@@ -103,11 +104,12 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "location-gone": ({ location }, register) => needLocation(location, register),
   "combination-changed": ({ location }, register) => needLocation(location, register),
 
-  "item-added": ({ item }, { items }) => needNew(item, items),
+  "item-added": (event, register) =>
+    needNew(event.item, register.items) ??
+    needAccounts(event.account === undefined ? [] : [event.account], register) ??
+    needKept(event, register),
   "item-tested": ({ item }, register) => needItem(item, register),
-  "item-moved": ({ item, location }, register) =>
-    needItem(item, register) ??
-    (location === undefined ? undefined : needLocation(location, register)),
+  "item-moved": (event, register) => needItem(event.item, register) ?? needKept(event, register),
   "item-gone": ({ item }, register) => needItem(item, register),
 
   "set-issued": guardIssued,

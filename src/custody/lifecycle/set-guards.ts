@@ -15,7 +15,7 @@ import {
   type SetState,
   type SlipState,
 } from "../register.ts";
-import { isThere, needAccount, needLocation, needPresent, withSet, withSlip } from "./needs.ts";
+import { needAccount, needPresent, needUsed, withSet, withSlip } from "./needs.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { looseEnd, nextStep, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
@@ -34,10 +34,8 @@ export function guardMoved(event: EventOf<"slip-moved">, register: Register): Re
         const absent = needPresent(person, register);
         if (absent !== undefined) return absent;
       }
-    const unknown = location === undefined ? undefined : needLocation(location, register);
-    if (unknown !== undefined) return unknown;
-    if (location !== undefined && !isThere(register.locations.get(location)))
-      return refuse(`${location} is no longer used, says the register`, "name another safe");
+    const nowhere = location === undefined ? undefined : needUsed(location, register);
+    if (nowhere !== undefined) return nowhere;
     const same = (given: string | undefined, now: string | undefined): boolean =>
       given === undefined || given === now;
     return same(location, state.location) &&

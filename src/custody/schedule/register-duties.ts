@@ -42,12 +42,26 @@ export function registerDuties(register: Register, opened: Deed, found: Duties):
         command: COMMANDS.recordLocation(location),
         ...within(combinationKnownTo, policy.graceDays),
       });
-  for (const item of register.items.values()) {
+  itemDuties(register, found);
+  registerNotes(register, found);
+}
+
+/** Keys and other items: their tests, and those that somebody keeps who left. */
+function itemDuties({ items, custodians, policy }: Register, found: Duties): void {
+  for (const item of items.values()) {
     if (item.gone !== undefined) continue;
+    const place = item.account === undefined ? {} : { account: item.account };
+    const keeper = item.custodian === undefined ? undefined : custodians.get(item.custodian);
+    if (keeper?.gone !== undefined)
+      found.date({
+        ...{ id: `keeper:${item.item}`, ...place },
+        what: `${keeper.custodian} left and still keeps ${item.type} ${item.item}`,
+        command: COMMANDS.moveItem(item.item),
+        ...within(keeper.gone, policy.graceDays),
+      });
     const failed = item.tested?.result === "failed" ? item.tested : undefined;
     found.date({
-      id: `item:${item.item}`,
-      ...(item.account === undefined ? {} : { account: item.account }),
+      ...{ id: `item:${item.item}`, ...place },
       what:
         failed === undefined
           ? `${item.type} ${item.item} is to be tested`
@@ -58,7 +72,6 @@ export function registerDuties(register: Register, opened: Deed, found: Duties):
         : within(failed, policy.graceDays)),
     });
   }
-  registerNotes(register, found);
 }
 
 /** One duty for all people who are to be trained by the same day. */
