@@ -912,6 +912,21 @@ it.each<[string, Happening, string]>([
   book.put({ ...MOVED, item: "Key 0", custodian: "Ada" });
 });
 
+it("an account that is added again carries what it did, and a PIN belongs to one that there is", () => {
+  const book = opened().put({ kind: "account-retired", account: "bg-1" });
+  const pin = { kind: "account-added", account: "pin-1", secret: "pin" } as const;
+  expect(book.refusal({ ...pin, belongsTo: "bg-77" })?.refusal).toBe(
+    "account bg-77 is not in the register",
+  );
+  expect(book.refusal({ ...pin, belongsTo: "bg-1" })?.refusal).toBe("account bg-1 was retired");
+  expect(book.refusal({ ...pin, account: "bg-1", belongsTo: "bg-2" })).toEqual({
+    refusal: "account bg-1 was retired, and its slips carried a password",
+    hint: "add it as it was, or choose another name for the pin",
+  });
+  book.put({ kind: "account-added", account: "bg-1", secret: "password" });
+  book.put({ ...pin, belongsTo: "bg-1" });
+});
+
 it("people are trained who are in the register", () => {
   const training: Happening = { kind: "people-trained", people: ["Ada", "Adam"] };
   expect(opened().refusal(training)?.refusal).toBe("Adam is not in the register");

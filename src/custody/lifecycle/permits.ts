@@ -1,5 +1,5 @@
 import { COMMANDS } from "../commands.ts";
-import type { CustodyEvent, Kind, SlipRef } from "../events.ts";
+import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
   isPending,
   isSealed,
@@ -75,12 +75,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "register-opened": (_, { opened }) =>
     opened && refuse("this register is open already", "use it, or choose another folder"),
 
-  "account-added": ({ account }, { accounts }) => {
-    const known = accounts.get(account);
-    return known === undefined || known.retired !== undefined
-      ? needDistinct(account, accounts.keys())
-      : refuse(`account ${account} is in the register already`, "choose another name");
-  },
+  "account-added": guardAccount,
   "account-retired": ({ account }, register) => {
     const known = needAccount(account, register);
     if ("refusal" in known) return known;
@@ -230,6 +225,25 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
   },
 };
+
+/** An account that is added again is the one from before, with its sets. */
+function guardAccount(
+  { account, secret, belongsTo }: EventOf<"account-added">,
+  register: Register,
+): Refusal | undefined {
+  const known = register.accounts.get(account);
+  if (known !== undefined && known.retired === undefined)
+    return refuse(`account ${account} is in the register already`, "choose another name");
+  if (known !== undefined && known.secret !== secret)
+    return refuse(
+      `account ${account} was retired, and its slips carried a ${known.secret}`,
+      `add it as it was, or choose another name for the ${secret}`,
+    );
+  return (
+    needDistinct(account, register.accounts.keys()) ??
+    needAccounts(belongsTo === undefined ? [] : [belongsTo], register)
+  );
+}
 
 /** Another bag than the one in the register may mean that somebody had the slip out in between. */
 function bagProblem(ref: SlipRef, { bag, n }: NonNullable<SlipState["sealed"]>): Refusal {
