@@ -478,6 +478,19 @@ describe("a ceremony", () => {
     expect(book.refusal(begin)).toBeUndefined();
   });
 
+  it("is led to the account that is being set before its own password is set", () => {
+    const book = opened();
+    book.put(issue({ set: "M0XA", account: "bg-2", generation: 1 }), ...steps.check("M0XA"));
+    book.put(issue({ set, account: "bg-1", generation: 1 }), ...steps.check(set));
+    book.put(...steps.begin(set));
+    const { next, backOut } = nextStep(book.register, "bg-2");
+    expect(next?.command).toBe("breakglass confirm bg-1");
+    expect(next?.what).toMatch(/^first, for account bg-1: set the password/);
+    expect(backOut?.command).toBe("breakglass record abandoned M0XA");
+    book.put(...steps.confirm(set));
+    expect(nextStep(book.register, "bg-2").next?.command).toBe("breakglass recover --set M0XA");
+  });
+
   it("has a slip in a bag taken out before it is sealed in another", () => {
     const book = opened();
     perform(book, { set: "K7Q2", account: "bg-1", generation: 1, replaceBy: "2026-04-01" });

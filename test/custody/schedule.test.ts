@@ -552,6 +552,24 @@ describe("what is due", () => {
     ]);
   });
 
+  it("of a rotation is what it waits for, as long as old slips are not destroyed", () => {
+    const book = settled().on("2026-02-01");
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    book.put({ kind: "slip-damaged", slip: { set: "9ZZW", slip: 1 } });
+    const trigger = `trigger:${book.register.n}:bg-1`;
+    for (const id of ["rotation:bg-1", trigger])
+      expect(finding(book, "2026-05-01", id)?.command).toBe("breakglass record destroyed K7Q2/1");
+    book.put(...steps.destroy("K7Q2"));
+    for (const id of ["rotation:bg-1", trigger])
+      expect(finding(book, "2026-05-01", id)?.command).toBe("breakglass rotate bg-1");
+    // An account that is in use again has the slips of its first life.
+    book.put({ kind: "account-retired", account: "bg-2" });
+    book.put({ kind: "account-added", account: "bg-2", secret: "password" });
+    expect(finding(book, "2026-05-01", "rotation:bg-2")?.command).toBe(
+      "breakglass record destroyed M0XA/1",
+    );
+  });
+
   it("of old slips is to replace a new set that can't be recovered any more", () => {
     const book = settled().on("2026-02-01");
     perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });

@@ -17,7 +17,7 @@ import {
 } from "../register.ts";
 import { needAccount, needPresent, needUsed, withSet, withSlip } from "./needs.ts";
 import { refuse, type Refusal } from "./refusal.ts";
-import { looseEnd, nextStep, stepText, waitsForNewer } from "./standing.ts";
+import { looseEnd, nextStep, otherBeingSet, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
 import { restoredAgain, wayBack } from "./way-back.ts";
 import { leftText, spoiledProblem } from "./paper.ts";
@@ -170,9 +170,7 @@ export function guardBegun(
           ? "it is set already"
           : `issue another: ${COMMANDS.rotate(set.account)}`,
       );
-    const other = [...register.sets.values()].find(
-      ({ stage, set: name }) => stage === "setting" && name !== set.set,
-    );
+    const other = otherBeingSet(set, register);
     if (other !== undefined)
       return refuse(
         `account ${other.account} of this tenant is being set`,

@@ -137,6 +137,17 @@ export function nextStep(register: Register, account: string): Standing {
 
 type Place = Pick<Standing, "where" | "next" | "backOut">;
 
+/** Another set of the tenant that is being set: passwords are set one at a time. */
+export function otherBeingSet({ set }: SetState, { sets }: Register): SetState | undefined {
+  return [...sets.values()].find((other) => other.stage === "setting" && other.set !== set);
+}
+
+/** The step of an account that is being set, for one that waits for it. */
+function firstOf(other: SetState, register: Register): Step | undefined {
+  const { next } = pendingStep(other, register);
+  return next && { ...next, what: `first, for account ${other.account}: ${next.what}` };
+}
+
 function pendingStep(set: SetState, register: Register): Place {
   const name = `set ${set.set} (generation ${set.generation})`;
   if (set.stage === "setting" && !isRecoverable(set)) {
@@ -171,19 +182,24 @@ function pendingStep(set: SetState, register: Register): Place {
       next: { ...backOut, what: `${backOut.what}, and another set can be issued` },
       backOut,
     };
-  if (set.stage === "checked")
+  if (set.stage === "checked") {
+    const other = otherBeingSet(set, register);
     return {
       where:
         set.backedOut === undefined
           ? `${name}: every slip was checked, and the password is not set yet`
           : `${name}: every slip was checked, and setting it was backed out`,
-      next: {
-        step: "recover",
-        what: "recover the password from the slips and set it in the tenant",
-        command: COMMANDS.recover(set.set),
-      },
+      next:
+        other === undefined
+          ? {
+              step: "recover",
+              what: "recover the password from the slips and set it in the tenant",
+              command: COMMANDS.recover(set.set),
+            }
+          : firstOf(other, register),
       backOut,
     };
+  }
   const missing = set.slips.filter(({ printed, checked }) => !printed && !checked);
   if (missing.length > 0)
     return {
@@ -253,6 +269,15 @@ export function looseEnd(register: Register, account: string): Omit<Place, "back
   const replaced = [...old, ...kept].some(({ set }) => isReplaced(register.sets.get(set)));
   const isNew = ({ opened, sealed }: SlipState): boolean => (opened ?? sealed) === undefined;
   return replaced || unsealed.some(isNew) ? quietStep(account, active, register) : undefined;
+}
+
+/** The command that leads to another set: the next thing that it waits for, if there is one. */
+export function replaceCommand(
+  register: Register,
+  account: string,
+  command = COMMANDS.rotate(account),
+): string {
+  return looseEnd(register, account)?.next?.command ?? command;
 }
 
 function isReplaced(set: SetState | undefined): boolean {

@@ -1,6 +1,6 @@
 import { COMMANDS } from "../commands.ts";
 import { firstSealed } from "../lifecycle/order.ts";
-import { leftovers, nextStep, waitsForNewer } from "../lifecycle/standing.ts";
+import { leftovers, nextStep, replaceCommand, waitsForNewer } from "../lifecycle/standing.ts";
 import {
   activeSet,
   isLeft,
@@ -30,7 +30,7 @@ export function accountDuties(account: AccountState, register: Register, found: 
       found.date({
         ...{ id: `rotation:${name}`, account: name },
         what: `${name} has no password on slips`,
-        command: COMMANDS.issue(name),
+        command: replaceCommand(register, name, COMMANDS.issue(name)),
         ...within(account.added, policy.graceDays),
       });
     return;
@@ -41,7 +41,7 @@ export function accountDuties(account: AccountState, register: Register, found: 
     found.date({
       ...{ id: `rotation:${name}`, ...place },
       what: `the password of ${name} is to be replaced (set ${active.set}, generation ${active.generation})`,
-      command: COMMANDS.rotate(name),
+      command: replaceCommand(register, name),
       until: isoTime(new Date(rotation)),
     });
   found.date({

@@ -1,5 +1,6 @@
 import { COMMANDS } from "../commands.ts";
 import { isLeft, type Deed, type Register, type SetState, type SlipState } from "../register.ts";
+import { replaceCommand } from "../lifecycle/standing.ts";
 import {
   holderProblems,
   replaceByProblem,
@@ -89,9 +90,9 @@ const PLACE_RULES: readonly string[] = [
 /** A set that is not active yet can't be replaced: its slips are moved until it breaks no rule. */
 function settledBy(
   rule: Problem["rule"],
-  { set, about, byMove }: Broken,
+  { set, register, about, byMove }: Broken,
 ): Pick<Duty, "command" | "alternative"> {
-  const rotate = COMMANDS.rotate(set.account);
+  const rotate = replaceCommand(register, set.account);
   const isActive = set.stage === "active";
   const slip = byMove ?? lastMoved(about) ?? about.at(-1);
   const moves = byMove !== undefined || PLACE_RULES.includes(rule) || !isActive;
@@ -130,7 +131,7 @@ export function termRemarks(set: SetState, register: Register, found: Duties): v
     found.note({
       ...{ id: `${id}:${set.set}`, account, set: set.set },
       ...(override === undefined
-        ? { what: `set ${set.set}: ${problem.what}`, command: COMMANDS.rotate(account) }
+        ? { what: `set ${set.set}: ${problem.what}`, command: replaceCommand(register, account) }
         : {
             what: `accepted: set ${set.set}: ${problem.what} (${override.reason})`,
             command: COMMANDS.log(override.n),

@@ -1,4 +1,5 @@
 import { COMMANDS } from "../commands.ts";
+import { replaceCommand } from "../lifecycle/standing.ts";
 import type { Policy } from "../policy.ts";
 import {
   isLeft,
@@ -45,7 +46,7 @@ export function triggerDuties(trigger: Trigger, register: Register, found: Dutie
       ...{ id: `trigger:${trigger.n}:${account}`, account, set: set.set },
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}${leftText(trigger, set)}`,
-      command: COMMANDS.rotate(account),
+      command: replaceCommand(register, account),
       ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
       ...triggerTerm(trigger, register.policy),
     });
