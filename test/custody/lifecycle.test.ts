@@ -609,6 +609,28 @@ describe("a ceremony", () => {
     expect(book.register.sets.get(set)!.stage).toBe("active");
   });
 
+  it("is not abandoned after an emergency showed its password until the active one has held", () => {
+    const seen: Happening = {
+      ...{ kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    };
+    const abandon: Happening = { kind: "set-abandoned", set: "M0XA", reason: "seen" };
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    expect(book.refusal(abandon)).toBeUndefined();
+    book.put(seen, { kind: "slip-lost", slip: { set: "M0XA", slip: 3 } });
+    expect(book.refusal(abandon)?.hint).toBe(
+      "first sign in with set K7Q2, which shows that nobody set the password of set M0XA (breakglass confirm bg-1); if the sign-in fails, go on with set M0XA",
+    );
+    expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass confirm bg-1");
+    book.put({ kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" });
+    expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record abandoned M0XA");
+    book.put(abandon);
+    // Where no set is active, there is nothing to sign in with.
+    const first = opened();
+    first.put(issue({ set: "M0XA", account: "bg-1", generation: 1 }), seen, abandon);
+  });
+
   it("says that a password was seen before it was set", () => {
     const book = begun().put({
       ...{ kind: "password-recovered", set, slips: [1, 2], purpose: "emergency" },

@@ -39,7 +39,7 @@ import {
   guardMoved,
   type Guard,
 } from "./set-guards.ts";
-import { backOutOf, nextStep, stepText } from "./standing.ts";
+import { backOutOf, nextStep, stepText, unprovenStep } from "./standing.ts";
 import { refText } from "../slip-ref.ts";
 
 /**
@@ -189,7 +189,16 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "set-backed-out": guardBackedOut,
   "set-abandoned": ({ set }, register) =>
     withSet(set, register, (state) => {
-      if (isPending(state)) return undefined;
+      if (isPending(state)) {
+        const unproven = unprovenStep(state, register);
+        return (
+          unproven &&
+          refuse(
+            `an emergency showed the password of set ${set}, and the tenant may hold it`,
+            `first ${stepText(unproven)}; if the sign-in fails, go on with set ${set}`,
+          )
+        );
+      }
       if (state.stage === "setting")
         return refuse(
           `the tenant may hold the password of set ${set}`,

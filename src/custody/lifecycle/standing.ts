@@ -88,6 +88,24 @@ function seenText(seen: SetState | undefined): string {
     : `; or generation ${seen.generation} (set ${seen.set}), whose password was shown in an emergency before it was set`;
 }
 
+/**
+ * What is tried before a set whose password was seen is abandoned: somebody may have set it, and its
+ * slips would be the only paper of it.
+ */
+export function unprovenStep(
+  { seen, account, set }: SetState,
+  register: Register,
+): Step | undefined {
+  const active = activeSet(register, account);
+  if (seen === undefined || active === undefined) return undefined;
+  if (active.signedIn !== undefined && active.signedIn.at > seen.at) return undefined;
+  return {
+    step: "confirm",
+    what: `sign in with set ${active.set}, which shows that nobody set the password of set ${set}`,
+    command: COMMANDS.confirm(account),
+  };
+}
+
 function abandonStep({ set }: SetState): Step {
   return {
     step: "abandon",
@@ -174,12 +192,13 @@ function pendingStep(set: SetState, register: Register): Place {
       },
       backOut: backOutOf(set, register),
     };
-  const backOut = abandonStep(set);
+  const unproven = unprovenStep(set, register);
+  const backOut = unproven ?? abandonStep(set);
   const problem = spoiledProblem(set);
   if (problem !== undefined)
     return {
       where: `${name}: ${problem.refusal}`,
-      next: { ...backOut, what: `${backOut.what}, and another set can be issued` },
+      next: unproven ?? { ...backOut, what: `${backOut.what}, and another set can be issued` },
       backOut,
     };
   if (set.stage === "checked") {
