@@ -64,6 +64,8 @@ export interface SlipState extends SlipRef {
   lost: Deed | undefined;
   /** It was lost for a time: somebody may have seen it, unless that was judged to be no loss. */
   found: Deed | undefined;
+  /** The latest time that it was there again after a loss, whatever the loss was judged to be. */
+  turnedUp: Deed | undefined;
   compromised: Deed | undefined;
   destroyed: Deed | undefined;
 }

@@ -541,6 +541,24 @@ describe("what is due", () => {
     expect(book.register.sets.get("K7Q2")!.slips[2]!.found).toBeUndefined();
   });
 
+  it("of a slip that was found again counts from then, and not from when its set was active", () => {
+    const book = settled().on("2026-02-20");
+    const slip = { set: "K7Q2", slip: 1 };
+    book.put({ kind: "slip-opened", slip, reason: "audit" }, { kind: "slip-sealed", slip });
+    book.put({ kind: "slip-lost", slip });
+    const loss = book.register.n;
+    book.on("2026-02-21").put({ kind: "slip-found", slip, witness: "Wim" });
+    const sealed = { severity: "due", what: "K7Q2/1 is not sealed", until: "2026-02-28T23:59:59Z" };
+    expect(finding(book, "2026-02-22", "sealed:K7Q2/1")).toMatchObject(sealed);
+    const reason = "it was in the other safe";
+    book.put({ kind: "trigger-assessed", trigger: loss, reason, witness: "Wim" });
+    expect(finding(book, "2026-02-22", "sealed:K7Q2/1")).toMatchObject(sealed);
+    book.on("2026-02-23").put({ kind: "slip-opened", slip, reason: "audit" });
+    expect(finding(book, "2026-02-24", "sealed:K7Q2/1")).toMatchObject({
+      ...{ what: "K7Q2/1 was opened and not sealed again", until: "2026-03-02T23:59:59Z" },
+    });
+  });
+
   it("of a slip that was used counts from then, and not from when it was opened once before", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 1 };

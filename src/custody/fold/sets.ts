@@ -85,6 +85,7 @@ export const SETS: Pick<Appliers, SetKind> = {
         return;
       }
       state.lost = undefined;
+      state.turnedUp = context.deed;
       state.found = isNoLoss(slip, set, context.register) ? undefined : context.deed;
       reach(state, context.deed);
       // What was over because nothing of it was left is not over.
@@ -211,6 +212,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     damaged: undefined,
     lost: undefined,
     found: undefined,
+    turnedUp: undefined,
     compromised: undefined,
     destroyed: undefined,
   }));

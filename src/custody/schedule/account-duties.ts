@@ -11,6 +11,7 @@ import {
   type Deed,
   type Register,
   type SetState,
+  type SlipState,
 } from "../register.ts";
 import { refText } from "../slip-ref.ts";
 import { isoTime } from "../times.ts";
@@ -104,18 +105,7 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    // What was before it was sealed the last time is over; opened since, it is no longer sealed.
-    const opened = slip.sealed === undefined ? slip.opened : slip.used;
-    if (!isSealed(slip))
-      found.date({
-        ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
-        what:
-          opened === undefined
-            ? `${refText(slip)} is not sealed`
-            : `${refText(slip)} was opened and not sealed again`,
-        command: COMMANDS.recordSlip("sealed", slip),
-        ...within(opened ?? set.confirmed ?? set.issued, policy.graceDays),
-      });
+    if (!isSealed(slip)) unsealedDuty(slip, set, register, found);
   }
   if (!isRecoverable(set))
     found.date({
@@ -126,6 +116,23 @@ function activeDuties(
     });
   holderRemarks(set, register, found);
   termRemarks(set, register, found);
+}
+
+/** A slip that lies open: since it was opened, or found again, or else since the set was active. */
+function unsealedDuty(slip: SlipState, set: SetState, { policy }: Register, found: Duties): void {
+  // What was before it was sealed the last time is over; opened since, it is no longer sealed.
+  const [opened, turnedUp] =
+    slip.sealed === undefined ? [slip.opened, slip.turnedUp] : [slip.used, undefined];
+  const isFound = turnedUp !== undefined && (opened === undefined || opened.at < turnedUp.at);
+  found.date({
+    ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
+    what:
+      opened === undefined || isFound
+        ? `${refText(slip)} is not sealed`
+        : `${refText(slip)} was opened and not sealed again`,
+    command: COMMANDS.recordSlip("sealed", slip),
+    ...within((isFound ? turnedUp : opened) ?? set.confirmed ?? set.issued, policy.graceDays),
+  });
 }
 
 function lastLoss(set: SetState): Deed {
