@@ -559,6 +559,30 @@ describe("what is due", () => {
     });
   });
 
+  it("of a damaged slip counts those that are whole, until it is judged and read from paper again", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 2 };
+    const check: Happening = { kind: "slip-checked", slip };
+    const isDamaged = (): boolean =>
+      book.register.sets.get("K7Q2")!.slips[1]!.damaged !== undefined;
+    book.put({ kind: "slip-damaged", slip });
+    const trigger = book.register.n;
+    expect(finding(book, "2026-02-02", `trigger:${trigger}:bg-1`)?.what).toBe(
+      "the password of bg-1 is to be replaced: slip K7Q2/2 was damaged; 2 of 3 slips are left, 2 are needed",
+    );
+    book.put(check);
+    expect(isDamaged()).toBe(true);
+    book.on("2026-02-03").put({ kind: "trigger-assessed", trigger, reason: "a fold" });
+    const before = { at: "2026-02-02T09:00:00Z", recorded: book.now };
+    book.put({ ...check, ...before });
+    expect(isDamaged()).toBe(true);
+    book.put(check);
+    expect(isDamaged()).toBe(false);
+    // What happens to it after that is another damage.
+    book.put({ kind: "slip-damaged", slip }, check);
+    expect(isDamaged()).toBe(true);
+  });
+
   it("of a slip that was used counts from then, and not from when it was opened once before", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 1 };

@@ -45,6 +45,7 @@ export const SETS: Pick<Appliers, SetKind> = {
         return;
       }
       state.checked = latest(state.checked, context.deed, context);
+      if (isLegible(slip, set, context)) state.damaged = undefined;
       if (set.stage === "issued" && set.slips.every((other) => other.checked !== undefined))
         set.stage = "checked";
     }),
@@ -320,14 +321,34 @@ function mark(ref: SlipRef, how: "damaged" | "lost" | "compromised", context: Co
 }
 
 /** Whether every loss of a slip was judged to be none: then nobody has seen it. */
-export function isNoLoss(slip: SlipRef, { account }: SetState, { triggers }: Register): boolean {
-  const losses = [...triggers.values()].filter(
-    (trigger) =>
-      trigger.kind === "lost" &&
-      trigger.slip !== undefined &&
-      refText(trigger.slip) === refText(slip),
+export function isNoLoss(slip: SlipRef, set: SetState, register: Register): boolean {
+  const judged = judgementsOf("lost", slip, set, register);
+  return judged.length > 0 && judged.every((deed) => deed !== undefined);
+}
+
+/** Whether every damage to a slip was judged to be none before a check that found it as it should be. */
+function isLegible(slip: SlipRef, set: SetState, context: Context): boolean {
+  const judged = judgementsOf("damaged", slip, set, context.register);
+  return (
+    judged.length > 0 && judged.every((deed) => deed !== undefined && !isOutrun(context, deed))
   );
-  return losses.length > 0 && losses.every(({ assessed }) => assessed.has(account));
+}
+
+/** What was judged of each time that this happened to a slip, if anybody judged it. */
+function judgementsOf(
+  kind: "lost" | "damaged",
+  slip: SlipRef,
+  { account }: SetState,
+  { triggers }: Register,
+): (Deed | undefined)[] {
+  return [...triggers.values()]
+    .filter(
+      (trigger) =>
+        trigger.kind === kind &&
+        trigger.slip !== undefined &&
+        refText(trigger.slip) === refText(slip),
+    )
+    .map(({ assessed }) => assessed.get(account));
 }
 
 /** Notes who can fetch a slip from now on, and who no longer. */

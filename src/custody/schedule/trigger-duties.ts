@@ -2,10 +2,10 @@ import { COMMANDS } from "../commands.ts";
 import { replaceCommand } from "../lifecycle/standing.ts";
 import type { Policy } from "../policy.ts";
 import {
-  isLeft,
   isLoss,
   isOpen,
   isPending,
+  isUsable,
   type Register,
   type SetState,
   type Trigger,
@@ -28,7 +28,7 @@ function isOfSet({ kind, slip }: Trigger): boolean {
 /** After a loss of paper, whether another one could be borne. */
 function leftText({ kind }: Trigger, set: SetState): string {
   if (kind !== "lost" && kind !== "damaged") return "";
-  const left = set.slips.filter(isLeft).length;
+  const left = set.slips.filter(isUsable).length;
   return `; ${left} of ${set.slips.length} slips ${left === 1 ? "is" : "are"} left, ${set.threshold} are needed`;
 }
 
