@@ -203,8 +203,9 @@ interface ExceptionState extends Deed {
 /** Something in the journal that can't be, or not in this order. It is kept, and shown. */
 interface Contradiction extends Deed {
   readonly what: string;
-  /** A clock was wrong: once it is set, this can be closed as an exception is. */
+  /** A clock was wrong, which is to be set. */
   readonly clock: boolean;
+  /** It was looked into, as an exception is. */
   closed: Deed | undefined;
 }
 
@@ -262,6 +263,11 @@ export function emptyRegister(): Register {
 /** The note that a clock was wrong, until somebody has set it and says so. */
 export function openClockNote({ contradictions }: Register): Contradiction | undefined {
   return contradictions.find(({ clock, closed }) => clock && closed === undefined);
+}
+
+/** What an entry says that can't be, until somebody says what became of it. */
+export function openContradictions({ contradictions }: Register, entry: number): Contradiction[] {
+  return contradictions.filter(({ n, closed }) => n === entry && closed === undefined);
 }
 
 /** Issued and not yet about to be set. */

@@ -583,6 +583,22 @@ describe("what is due", () => {
     expect(isDamaged()).toBe(true);
   });
 
+  it("notes what can't be so until somebody has looked into it", () => {
+    const book = settled().on("2026-02-01");
+    book.force(book.event({ kind: "account-added", account: "bg-1", secret: "password" }));
+    const { n } = book.register;
+    expect(finding(book, "2026-02-02", "contradiction:1")).toMatchObject({
+      ...{ severity: "note", what: `entry ${n} can't be so: account bg-1 was added twice` },
+      command: `breakglass log --entry ${n}`,
+      alternative: `breakglass record exception-closed ${n}`,
+    });
+    const close = { kind: "exception-closed", exception: n, remedy: "two computers" } as const;
+    book.put(close);
+    expect(found(book, "2026-02-02")).toEqual([]);
+    expect(book.refusal(close)?.refusal).toBe(`entry ${n} is no exception that is still open`);
+    expect(book.register.contradictions).toHaveLength(1);
+  });
+
   it("of a slip that was used counts from then, and not from when it was opened once before", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 1 };

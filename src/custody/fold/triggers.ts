@@ -1,4 +1,4 @@
-import { openClockNote, setsInUse } from "../register.ts";
+import { openContradictions, setsInUse } from "../register.ts";
 import {
   accountOf,
   addTrigger,
@@ -60,9 +60,9 @@ export const TRIGGERS: Omit<Appliers, EntityKind | SetKind> = {
     }),
   "exception-closed": ({ exception, remedy }, { register, deed }) => {
     const known = register.exceptions.get(exception);
-    const clock = openClockNote(register);
-    if (clock?.n === exception && (known === undefined || known.closed !== undefined)) {
-      clock.closed = deed;
+    const contradictions = openContradictions(register, exception);
+    if (contradictions.length > 0 && (known === undefined || known.closed !== undefined)) {
+      for (const contradiction of contradictions) contradiction.closed = deed;
       return;
     }
     if (known === undefined) {

@@ -3,7 +3,7 @@ import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
   isPending,
   isSealed,
-  openClockNote,
+  openContradictions,
   pendingSet,
   wordOf,
   type Register,
@@ -225,7 +225,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
   "exception-closed": ({ exception }, register) => {
     const known = register.exceptions.get(exception);
-    const isOpenNote = openClockNote(register)?.n === exception;
+    const isOpenNote = openContradictions(register, exception).length > 0;
     return isOpenNote || (known !== undefined && known.closed === undefined)
       ? undefined
       : refuse(

@@ -153,7 +153,9 @@ function registerNotes(register: Register, found: Duties): void {
         what: clock
           ? `entry ${n}: ${what}; set the clock, do again what it put off, and say so`
           : `entry ${n} can't be so: ${what}`,
-        command: clock ? COMMANDS.closeException(n) : COMMANDS.log(n),
+        ...(clock
+          ? { command: COMMANDS.closeException(n) }
+          : { command: COMMANDS.log(n), alternative: COMMANDS.closeException(n) }),
         since: at,
       });
   const [first] = register.later;
