@@ -1,4 +1,12 @@
-import { heldSets, holdersOf, isLeft, isUsable, type Register, type SetState } from "./register.ts";
+import {
+  heldSets,
+  holdersOf,
+  isLeft,
+  isUsable,
+  type Register,
+  type SetState,
+  type SlipState,
+} from "./register.ts";
 
 /**
  * A safe, a site, or people. People are lost when nobody is left who can fetch what they hold: a
@@ -68,10 +76,17 @@ function size(mask: Mask): number {
 
 interface Threat extends Place {
   readonly mask: Mask;
+  /** Who is lost with it. */
+  readonly people: readonly string[];
 }
 
-function threat(kind: Place["kind"], name: string, slips: readonly { slip: number }[]): Threat {
-  return { kind, name, slips: slips.map(({ slip }) => slip), mask: maskOf(slips) };
+function threat(
+  kind: Place["kind"],
+  name: string,
+  slips: readonly { slip: number }[],
+  people: readonly string[] = [],
+): Threat {
+  return { kind, name, slips: slips.map(({ slip }) => slip), mask: maskOf(slips), people };
 }
 
 function placeOf({ kind, name, slips }: Threat): Place {
@@ -102,15 +117,13 @@ function judge(set: SetState, register: Register): Exposure {
       left.filter(({ location }) => siteOf(location) === name),
     ),
   );
+  const heldWithin = (group: readonly string[]): SlipState[] =>
+    left.filter((slip) => holdersOf(slip).every((person) => group.includes(person)));
   const lostPeople = unique(left.map((slip) => JSON.stringify(holdersOf(slip).toSorted()))).map(
     (key) => {
       const group = JSON.parse(key) as string[];
       const named = left.find((slip) => JSON.stringify(holdersOf(slip).toSorted()) === key)!;
-      return threat(
-        "people",
-        holdersOf(named).join(" with "),
-        left.filter((slip) => holdersOf(slip).every((person) => group.includes(person))),
-      );
+      return threat("people", holdersOf(named).join(" with "), heldWithin(group), group);
     },
   );
   const thieves = unique(left.flatMap(holdersOf)).map((name) =>
@@ -127,10 +140,13 @@ function judge(set: SetState, register: Register): Exposure {
   const perils = [...safes, ...sites, ...lostPeople];
   const fatal = recoverable ? perils.filter(({ mask }) => !survives(mask)) : [];
   const harmless = recoverable ? perils.filter((peril) => !fatal.includes(peril)) : [];
+  // Two groups of people take along, too, what was held by somebody of each.
+  const bothLost = (one: Threat, other: Threat): Mask =>
+    one.mask | other.mask | maskOf(heldWithin([...one.people, ...other.people]));
   const pairs = harmless.flatMap((one, i) =>
     harmless
       .slice(i + 1)
-      .flatMap((other) => (survives(one.mask | other.mask) ? [] : [[one, other] as const])),
+      .flatMap((other) => (survives(bothLost(one, other)) ? [] : [[one, other] as const])),
   );
 
   // Whoever has a slip that is lost or compromised has seen it, or had it until it was found.
@@ -195,7 +211,7 @@ function sentencesOf(
       say(
         `no single loss of a safe, a site or a custodian with the alternate would make the password unrecoverable`,
       );
-    for (const [one, other] of groupPairs(pairs))
+    for (const [one, other] of pairNames(pairs, usable, threshold))
       say(
         `the loss of ${one} together with the loss of ${other} would make the password unrecoverable`,
       );
@@ -223,6 +239,25 @@ function sentencesOf(
       `no single theft from a safe, a site or by a person would reveal the password or weaken it`,
     );
   return sentences;
+}
+
+/**
+ * Pairs in words. Places that take along the same slips are named together, unless a pair of people
+ * takes along more than each of the two: that is so of no other pair.
+ */
+function pairNames(
+  pairs: Exposure["pairs"],
+  usable: readonly number[],
+  threshold: number,
+): (readonly [string, string])[] {
+  const isSum = ([one, other]: Exposure["pairs"][number]): boolean =>
+    usable.filter((slip) => !one.slips.includes(slip) && !other.slips.includes(slip)).length <
+    threshold;
+  const others = pairs.filter((pair) => !isSum(pair));
+  return [
+    ...groupPairs(pairs.filter(isSum)),
+    ...others.map(([one, other]) => [one.name, other.name] as const),
+  ];
 }
 
 /** Pairs in words: places that take along the same slips are named together. */
