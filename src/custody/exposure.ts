@@ -2,6 +2,7 @@ import {
   heldSets,
   holdersOf,
   isLeft,
+  isRecoverable,
   isUsable,
   type Register,
   type SetState,
@@ -10,7 +11,8 @@ import {
 
 /**
  * A safe, a site, or people. People are lost when nobody is left who can fetch what they hold: a
- * custodian together with the alternate. They are a thief when one of them alone turns against us.
+ * custodian together with the alternate, or who of the two has not left. They are a thief when one
+ * of them alone turns against us, and that can be who has left, too.
  */
 export interface Place {
   readonly kind: "safe" | "site" | "people";
@@ -36,7 +38,7 @@ export interface Exposure {
   readonly account: string;
   readonly set: string;
   readonly generation: number;
-  /** Slips that can be counted on now. */
+  /** Slips that can be counted on now: good, and somebody is there who can fetch them. */
   readonly usable: readonly number[];
   readonly threshold: number;
   /** Each alone makes the password unrecoverable. Empty if it already is. */
@@ -101,7 +103,10 @@ function unique(values: readonly (string | undefined)[]): string[] {
 function judge(set: SetState, register: Register): Exposure {
   const { account, threshold, generation } = set;
   const left = set.slips.filter(isLeft);
-  const usable = set.slips.filter(isUsable);
+  const hereOf = (slip: SlipState): string[] =>
+    holdersOf(slip).filter((person) => register.custodians.get(person)?.gone === undefined);
+  const fetched = left.filter((slip) => hereOf(slip).length > 0);
+  const usable = fetched.filter(isUsable);
   const siteOf = (location: string): string | undefined => register.locations.get(location)?.site;
   const safes = unique(left.map(({ location }) => location)).map((name) =>
     threat(
@@ -118,12 +123,12 @@ function judge(set: SetState, register: Register): Exposure {
     ),
   );
   const heldWithin = (group: readonly string[]): SlipState[] =>
-    left.filter((slip) => holdersOf(slip).every((person) => group.includes(person)));
-  const lostPeople = unique(left.map((slip) => JSON.stringify(holdersOf(slip).toSorted()))).map(
+    fetched.filter((slip) => hereOf(slip).every((person) => group.includes(person)));
+  const lostPeople = unique(fetched.map((slip) => JSON.stringify(hereOf(slip).toSorted()))).map(
     (key) => {
       const group = JSON.parse(key) as string[];
-      const named = left.find((slip) => JSON.stringify(holdersOf(slip).toSorted()) === key)!;
-      return threat("people", holdersOf(named).join(" with "), heldWithin(group), group);
+      const named = fetched.find((slip) => JSON.stringify(hereOf(slip).toSorted()) === key)!;
+      return threat("people", hereOf(named).join(" with "), heldWithin(group), group);
     },
   );
   const thieves = unique(left.flatMap(holdersOf)).map((name) =>
@@ -171,7 +176,11 @@ function judge(set: SetState, register: Register): Exposure {
     pairs: pairs.map(([one, other]) => [placeOf(one), placeOf(other)] as const),
     thefts,
   };
-  return { ...found, sentences: sentencesOf(found, set, size(seen)) };
+  const unfetched = left.filter((slip) => isUsable(slip) && !fetched.includes(slip));
+  return {
+    ...found,
+    sentences: [...unfetched.map(unfetchedSentence), ...sentencesOf(found, set, size(seen))],
+  };
 }
 
 /** Bits left when some slips are seen; undefined if nobody knows. */
@@ -192,6 +201,11 @@ function numberOf(slip: Mask): number {
   return Math.log2(slip);
 }
 
+function unfetchedSentence(slip: SlipState): string {
+  const left = holdersOf(slip);
+  return `Nobody is there to fetch slip ${slip.slip}: ${left.join(" and ")} ${left.length === 1 ? "has" : "have"} left.`;
+}
+
 function sentencesOf(
   { usable, threshold, losses, pairs, thefts }: Omit<Exposure, "sentences">,
   set: SetState,
@@ -201,9 +215,13 @@ function sentencesOf(
   const say = (sentence: string): void =>
     void sentences.push(`${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
 
-  if (usable.length < threshold)
+  if (!isRecoverable(set))
     say(
-      `the password can't be recovered any more: ${usable.length} of ${threshold} slips needed are left`,
+      `the password can't be recovered any more: ${set.slips.filter(isUsable).length} of ${threshold} slips needed are left`,
+    );
+  else if (usable.length < threshold)
+    say(
+      `the password can't be recovered as things are: ${usable.length} of ${threshold} slips needed can be fetched`,
     );
   else {
     for (const { name } of losses) say(`the loss of ${name} would make the password unrecoverable`);

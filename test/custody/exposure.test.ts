@@ -62,14 +62,17 @@ interface Held {
 function fatalLosses(
   slips: readonly Held[],
   threshold: number,
+  gone: readonly string[],
 ): { readonly alone: Set<string>; readonly together: Set<string> } {
   const peopleOf = ({ custodian, alternate }: Held): string[] =>
-    [...new Set([custodian, alternate ?? custodian])].toSorted();
+    [...new Set([custodian, alternate ?? custodian])]
+      .filter((person) => !gone.includes(person))
+      .toSorted();
   const losses = new Set(
     slips.flatMap((slip) => [
       slip.location,
       `the site ${SAFES[slip.location]}`,
-      peopleOf(slip).join(" with "),
+      ...(peopleOf(slip).length === 0 ? [] : [peopleOf(slip).join(" with ")]),
     ]),
   );
   /** Whether too few can be fetched when all that is named here is lost. */
@@ -83,6 +86,7 @@ function fatalLosses(
     );
     return fetched.length < threshold;
   };
+  if (isLost([])) return { alone: new Set(), together: new Set() };
   const alone = [...losses].filter((loss) => isLost([loss]));
   const rest = [...losses].filter((loss) => !alone.includes(loss));
   const together = rest.flatMap((first) =>
@@ -164,6 +168,46 @@ describe("exposure", () => {
     expect(pairs.map(names)).not.toContainEqual(["Safe A", "Bea with Cy"]);
     expect(sentences).toContain(
       "The loss of Ada with Bea together with the loss of Bea with Cy would make the password unrecoverable.",
+    );
+  });
+
+  it("counts who has left as nobody who fetches a slip, and as a thief all the same", () => {
+    const book = held(
+      [
+        { custodian: "Ada", alternate: "Dan", location: "Safe A" },
+        { custodian: "Bea", alternate: "Dan", location: "Safe B" },
+        { custodian: "Cy", alternate: "Flo", location: "Safe C" },
+      ],
+      2,
+      "shamir",
+    );
+    book.put({ kind: "custodian-gone", custodian: "Ada" });
+    const { losses, pairs, sentences } = one(book);
+    expect(names(losses)).toEqual(["Bea with Dan"]);
+    expect(pairs.map(names)).toContainEqual(["Dan", "Cy with Flo"]);
+    expect(sentences[0]).toBe("The loss of Bea with Dan would make the password unrecoverable.");
+    book.put({ kind: "slip-compromised", slip: { set: "K7Q2", slip: 3 } });
+    expect(names(one(book).thefts.map(({ place }) => place))).toContain("Ada");
+  });
+
+  it("does not count on a slip whose holders have all left", () => {
+    const book = opened();
+    perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+    for (const custodian of ["Ada", "Dan"]) book.put({ kind: "custodian-gone", custodian });
+    const { losses, usable, sentences } = one(book);
+    expect(usable).toEqual([2, 3]);
+    expect(sentences[0]).toBe("Nobody is there to fetch slip 1: Ada and Dan have left.");
+    expect(names(losses)).toEqual([
+      ...["Safe B", "Safe C", "the site Graz", "the site Linz", "Bea with Eve", "Cy with Flo"],
+    ]);
+    for (const custodian of ["Bea", "Eve"]) book.put({ kind: "custodian-gone", custodian });
+    expect(one(book)).toMatchObject({ usable: [3], losses: [], pairs: [] });
+    expect(one(book).sentences[2]).toBe(
+      "The password can't be recovered as things are: 1 of 2 slips needed can be fetched.",
+    );
+    for (const slip of [2, 3]) book.put({ kind: "slip-damaged", slip: { set: "K7Q2", slip } });
+    expect(one(book).sentences).toContain(
+      "The password can't be recovered any more: 1 of 2 slips needed are left.",
     );
   });
 
@@ -254,9 +298,11 @@ describe("exposure", () => {
         fc.tuple(fc.constant(holders), fc.integer({ min: 2, max: holders.length })),
       );
     fc.assert(
-      fc.property(plan, ([holders, threshold]) => {
-        const { losses, pairs, thefts, sentences } = one(held(holders, threshold, "shamir"));
-        const { alone, together } = fatalLosses(holders, threshold);
+      fc.property(plan, fc.subarray(PEOPLE, { maxLength: 3 }), ([holders, threshold], gone) => {
+        const book = held(holders, threshold, "shamir");
+        for (const custodian of gone) book.put({ kind: "custodian-gone", custodian });
+        const { losses, pairs, thefts, sentences } = one(book);
+        const { alone, together } = fatalLosses(holders, threshold, gone);
         expect(new Set(names(losses).map(sameName))).toEqual(alone);
         expect(new Set(pairs.map((pair) => pairName(names(pair))))).toEqual(together);
         expect(new Set(saidPairs(sentences))).toEqual(together);
