@@ -18,15 +18,18 @@ interface Place {
   /** The safe. */
   readonly location: string | undefined;
   readonly site: string | undefined;
+  /** The safe is no longer used, says the register. */
+  readonly unused: boolean;
 }
 
 /** Somebody who can fetch it. */
 interface Person {
   readonly name: string;
   readonly phone: string | undefined;
+  readonly left: boolean;
 }
 
-/** A slip that is somewhere, where it lies, and who can fetch it: the custodian first. */
+/** A slip that is somewhere, where it lies, and who can fetch it: the custodian first, unless gone. */
 interface SlipWhereabouts extends Place {
   /** As in `K7Q2/2`. */
   readonly slip: string;
@@ -69,7 +72,7 @@ export function whereabouts(register: Register, account: string): Whereabouts {
     items: [
       ...items.map(({ item, type, location, custodian }) => ({
         ...{ type, item, ...placeOf(register, location) },
-        people: custodian === undefined ? [] : [person(register, custodian)],
+        people: peopleOf(register, custodian === undefined ? [] : [custodian]),
       })),
       ...unknown.map((type) => ({
         ...{ type, item: undefined, ...placeOf(register, undefined), people: [] },
@@ -93,16 +96,22 @@ function slipWhereabouts(register: Register, slip: SlipState): SlipWhereabouts {
     ...placeOf(register, slip.location),
     bag: isSealed(slip) ? slip.sealed?.bag : undefined,
     damaged: slip.damaged !== undefined,
-    people: holdersOf(slip).map((name) => person(register, name)),
+    people: peopleOf(register, holdersOf(slip)),
   };
 }
 
 function placeOf({ locations }: Register, location: string | undefined): Place {
-  return { location, site: locations.get(location ?? "")?.site };
+  const known = locations.get(location ?? "");
+  return { location, site: known?.site, unused: known?.gone !== undefined };
 }
 
-function person({ custodians }: Register, name: string): Person {
-  return { name, phone: custodians.get(name)?.phone };
+/** In this order, and who has left comes last. */
+function peopleOf({ custodians }: Register, names: readonly string[]): Person[] {
+  const people = names.map((name) => {
+    const known = custodians.get(name);
+    return { name, phone: known?.phone, left: known?.gone !== undefined };
+  });
+  return people.toSorted((a, b) => Number(a.left) - Number(b.left));
 }
 
 /** The same in rows, to be read by who has to fetch it; none if the tenant holds no set of the account. */
@@ -136,8 +145,9 @@ function slipRow(slip: SlipWhereabouts): string {
   return `  ${slip.slip}  ${placeText(slip)}${bagText(slip)}${peopleText(slip)}${slip.damaged ? "; damaged" : ""}`;
 }
 
-function placeText({ location, site }: Place): string {
-  return [location ?? "place unknown", ...(site === undefined ? [] : [site])].join(", ");
+function placeText({ location, site, unused }: Place): string {
+  const safe = `${location ?? "place unknown"}${unused ? " (no longer used)" : ""}`;
+  return [safe, ...(site === undefined ? [] : [site])].join(", ");
 }
 
 function bagText({ bag }: SlipWhereabouts): string {
@@ -145,6 +155,9 @@ function bagText({ bag }: SlipWhereabouts): string {
 }
 
 function peopleText({ people }: { readonly people: readonly Person[] }): string {
-  const said = people.map(({ name, phone }) => (phone === undefined ? name : `${name} (${phone})`));
+  const said = people.map(
+    ({ name, phone, left }) =>
+      `${name}${phone === undefined ? "" : ` (${phone})`}${left ? " (left)" : ""}`,
+  );
   return said.length === 0 ? "" : `: ${said.join(", or ")}`;
 }

@@ -29,6 +29,21 @@ and for the sign-in:
   );
 });
 
+it("names who has left last, and says so, and which safe is no longer used", () => {
+  const book = performed().put(
+    { kind: "custodian-changed", custodian: "Ada", phone: "1234" },
+    { kind: "item-added", item: "Key 1", type: "FIDO2 key", location: "Safe A", custodian: "Ada" },
+    { kind: "custodian-gone", custodian: "Ada" },
+    { kind: "custodian-gone", custodian: "Eve" },
+  );
+  book.put({ kind: "location-gone", location: "Safe A" });
+  expect(told(book)).toContain(
+    "K7Q2/1  Safe A (no longer used), Vienna, bag K7Q2-1: Dan, or Ada (1234) (left)\n",
+  );
+  expect(told(book)).toContain("K7Q2/2  Safe B, Graz, bag K7Q2-2: Bea, or Eve (left)\n");
+  expect(told(book)).toMatch(/Key 1 {2}Safe A \(no longer used\), Vienna: Ada \(1234\) \(left\)$/);
+});
+
 it("has those first that are good, and leaves out what is no more", () => {
   const book = performed().put(
     { kind: "slip-opened", slip: { set: "K7Q2", slip: 1 }, reason: "test", witness: "Wim" },
