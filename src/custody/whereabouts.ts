@@ -154,10 +154,20 @@ function bagText({ bag }: SlipWhereabouts): string {
   return bag === undefined ? "" : `, bag ${bag}`;
 }
 
+const NO_BREAK = "\u00a0";
+
+/** A text that rows keep whole, as a number has to be to be dialled. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", NO_BREAK);
+}
+
 function peopleText({ people }: { readonly people: readonly Person[] }): string {
-  const said = people.map(
-    ({ name, phone, left }) =>
-      `${name}${phone === undefined ? "" : ` (${phone})`}${left ? " (left)" : ""}`,
+  const said = people.map(({ name, phone, left }) =>
+    [
+      name,
+      ...(phone === undefined ? [] : [`(${unbroken(phone)})`]),
+      ...(left ? ["(left)"] : []),
+    ].join(NO_BREAK),
   );
   return said.length === 0 ? "" : `: ${said.join(", or ")}`;
 }

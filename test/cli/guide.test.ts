@@ -48,7 +48,9 @@ test("in an emergency it says where the slips lie, before any is asked for", asy
   const session = new Session([], { cwd });
   await session.answers("or q to leave: ", "e");
   await session.sees("set A003, 2 of these 2 slips:");
-  await session.sees("A003/1  Safe A, Vienna: Ada (+43 1 234 567), or Dan; damaged");
+  await session.sees(
+    "A003/1  Safe A, Vienna: Ada\u00a0(+43\u00a01\u00a0234\u00a0567), or Dan; damaged",
+  );
   await session.answers("Enter, once the slips are here: ", "");
   await session.sees("Type the numbered lines of a slip as printed");
   session.type("\x03");

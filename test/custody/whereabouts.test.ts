@@ -2,8 +2,13 @@ import { expect, it } from "vitest";
 import { whereabouts, whereaboutsText } from "../../src/custody/whereabouts.ts";
 import { issue, opened, perform, steps, type Book } from "./book.ts";
 
-function told({ register }: Book): string {
-  return whereaboutsText(whereabouts(register, "bg-1")).join("\n");
+function rows({ register }: Book): string[] {
+  return whereaboutsText(whereabouts(register, "bg-1"));
+}
+
+/** It as it is read: blanks that rows are not broken at look like others. */
+function told(book: Book): string {
+  return rows(book).join("\n").replaceAll("\u00a0", " ");
 }
 
 function performed(): Book {
@@ -42,6 +47,14 @@ it("names who has left last, and says so, and which safe is no longer used", () 
   );
   expect(told(book)).toContain("K7Q2/2  Safe B, Graz, bag K7Q2-2: Bea, or Eve (left)\n");
   expect(told(book)).toMatch(/Key 1 {2}Safe A \(no longer used\), Vienna: Ada \(1234\) \(left\)$/);
+});
+
+it("has no row broken within a phone number, nor between it and the name", () => {
+  const book = performed().put({
+    ...{ kind: "custodian-changed", custodian: "Dan", phone: "+43 1 234 567" },
+  });
+  const [row] = rows(book).filter((line) => line.includes("Dan"));
+  expect(row!.split(" ").at(-1)).toBe("Dan\u00a0(+43\u00a01\u00a0234\u00a0567)");
 });
 
 it("has those first that are good, and leaves out what is no more", () => {
