@@ -1,5 +1,4 @@
 import {
-  heldSets,
   holdersOf,
   isLeft,
   isSealed,
@@ -10,6 +9,7 @@ import {
   type SlipState,
 } from "./register.ts";
 import { leftWords } from "./lifecycle/paper.ts";
+import { nextStep } from "./lifecycle/standing.ts";
 import { isSameName } from "./names.ts";
 import { refText } from "./slip-ref.ts";
 
@@ -58,17 +58,25 @@ export interface Whereabouts {
   readonly items: readonly ItemWhereabouts[];
 }
 
+/**
+ * The sets that the tenant holds or may hold, in the order in which to try them: one, too, whose
+ * password was shown in an emergency before it was set.
+ */
+export function setsToTry(register: Register, account: string): SetState[] {
+  return nextStep(register, account).tries.map((set) => register.sets.get(set)!);
+}
+
 /** Where the slips of an account lie, and what else its sign-in needs. */
 export function whereabouts(register: Register, account: string): Whereabouts {
   const isNeeded = ({ gone, account: whose }: ItemState): boolean =>
     gone === undefined && (whose ?? account) === account;
-  const held = heldSets(register, account);
+  const sets = setsToTry(register, account);
   const items = [...register.items.values()].filter(isNeeded);
-  const unknown = (held[0]?.alsoNeeded ?? []).filter(
+  const unknown = (sets[0]?.alsoNeeded ?? []).filter(
     (needed) => !items.some(({ type }) => isSameName(type, needed)),
   );
   return {
-    sets: held.map((set) => setWhereabouts(register, set)),
+    sets: sets.map((set) => setWhereabouts(register, set)),
     items: [
       ...items.map(({ item, type, location, custodian }) => ({
         ...{ type, item, ...placeOf(register, location) },

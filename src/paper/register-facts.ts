@@ -1,6 +1,5 @@
 import { keepsPassword } from "../custody/policy.ts";
 import {
-  heldSets,
   isSealed,
   holdersOf,
   isOnPaper,
@@ -11,6 +10,7 @@ import {
   type SetState,
   type SlipState,
 } from "../custody/register.ts";
+import { setsToTry } from "../custody/whereabouts.ts";
 import type { PaperFacts, PersonFacts, SetFacts, SlipFacts } from "./facts.ts";
 
 /** Which set a paper is about. */
@@ -41,7 +41,7 @@ export function registerFacts(
   { anchor, printed, plan }: Printing,
 ): PaperFacts | undefined {
   const state = register.accounts.get(account);
-  const held = heldSets(register, account);
+  const held = setsToTry(register, account);
   const pending = pendingSet(register, account);
   const last = held[0];
   const known =

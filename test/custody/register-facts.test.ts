@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { registerFacts } from "../../src/paper/register-facts.ts";
-import { issue, opened, perform, type Book } from "./book.ts";
+import { issue, opened, perform, steps, type Book } from "./book.ts";
 
 /** The slips that the script of the next ceremony has destroyed. */
 function toDestroy(book: Book): string[] {
@@ -20,4 +20,16 @@ it("a script has no slips destroyed that an issue which broke off never printed"
     { kind: "set-abandoned", set: "TT4T", reason: "power cut" },
   );
   expect(toDestroy(book)).toEqual(["K7Q2/1", "K7Q2/2", "K7Q2/3", "TT4T/1"]);
+});
+
+it("a runbook knows a set, too, whose password an emergency showed before it was set", () => {
+  const book = opened().put(
+    issue({ set: "K7Q2", account: "bg-1", generation: 1 }),
+    ...steps.print("K7Q2"),
+  );
+  const printing = { anchor: undefined, printed: "2026-02-01" };
+  expect(registerFacts(book.register, "bg-1", "held", printing)).toBeUndefined();
+  const shown = { kind: "password-recovered", set: "K7Q2", purpose: "emergency" } as const;
+  book.put({ ...shown, slips: [1, 2] });
+  expect(registerFacts(book.register, "bg-1", "held", printing)!.set.set).toBe("K7Q2");
 });

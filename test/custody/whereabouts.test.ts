@@ -81,6 +81,15 @@ it("names both sets while it is not known which one the tenant holds, and what t
   expect(told(book)).toMatch(/\nand for the sign-in:\n {2}smart card {2}place unknown$/);
 });
 
+it("names a set, too, whose password an emergency showed before it was set", () => {
+  const book = performed();
+  const next = "9ZZW";
+  const shown = { kind: "password-recovered", set: next, purpose: "emergency" } as const;
+  book.put(issue({ set: next, account: "bg-1", generation: 2 }), ...steps.print(next));
+  book.put({ ...shown, slips: [1, 2] });
+  expect(told(book)).toMatch(/^set K7Q2, 2 of .*(\n {2}K7Q2.*){3}\nor else set 9ZZW, 2 of /);
+});
+
 it("has nothing to say of an account with no password on slips", () => {
   expect(told(opened())).toBe("");
 });
