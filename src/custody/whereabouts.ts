@@ -44,6 +44,8 @@ interface ItemWhereabouts extends Place {
   readonly type: string;
   /** Undefined for what the slips name, and the register does not know. */
   readonly item: string | undefined;
+  /** So its last test said. */
+  readonly failed: boolean;
   readonly people: readonly Person[];
 }
 
@@ -78,12 +80,12 @@ export function whereabouts(register: Register, account: string): Whereabouts {
   return {
     sets: sets.map((set) => setWhereabouts(register, set)),
     items: [
-      ...items.map(({ item, type, location, custodian }) => ({
-        ...{ type, item, ...placeOf(register, location) },
+      ...items.map(({ item, type, location, custodian, tested }) => ({
+        ...{ type, item, failed: tested?.result === "failed", ...placeOf(register, location) },
         people: peopleOf(register, custodian === undefined ? [] : [custodian]),
       })),
       ...unknown.map((type) => ({
-        ...{ type, item: undefined, ...placeOf(register, undefined), people: [] },
+        ...{ type, item: undefined, failed: false, ...placeOf(register, undefined), people: [] },
       })),
     ],
   };
@@ -136,10 +138,7 @@ export function whereaboutsText({ sets, items }: Whereabouts): string[] {
       ];
     }),
     ...(items.length === 0 ? [] : ["and for the sign-in:"]),
-    ...items.map(
-      (item) =>
-        `  ${item.type}${item.item === undefined ? "" : ` ${item.item}`}  ${placeText(item)}${peopleText(item)}`,
-    ),
+    ...items.map(itemRow),
   ];
 }
 
@@ -151,6 +150,11 @@ export function otherSlips(register: Register, set: SetState, have: readonly num
 
 function slipRow(slip: SlipWhereabouts): string {
   return `  ${slip.slip}  ${placeText(slip)}${bagText(slip)}${peopleText(slip)}${slip.damaged ? "; damaged" : ""}`;
+}
+
+function itemRow(item: ItemWhereabouts): string {
+  const name = [item.type, ...(item.item === undefined ? [] : [item.item])].join(" ");
+  return `  ${name}  ${placeText(item)}${peopleText(item)}${item.failed ? "; its last test failed" : ""}`;
 }
 
 function placeText({ location, site, unused }: Place): string {

@@ -71,6 +71,16 @@ it("has those first that are good, and leaves out what is no more", () => {
   );
 });
 
+it("says of what else is needed that its last test failed, until it passes one", () => {
+  const book = performed().put(
+    { kind: "item-added", item: "Key 1", type: "FIDO2 key", location: "Safe B", custodian: "Bea" },
+    { kind: "item-tested", item: "Key 1", result: "failed" },
+  );
+  expect(told(book)).toMatch(/\n {2}FIDO2 key Key 1 {2}Safe B, Graz: Bea; its last test failed$/);
+  book.put({ kind: "item-tested", item: "Key 1", result: "passed" });
+  expect(told(book)).toMatch(/Safe B, Graz: Bea$/);
+});
+
 it("names both sets while it is not known which one the tenant holds, and what the slips ask for", () => {
   const book = performed();
   const next = "9ZZW";
