@@ -49,14 +49,25 @@ interface ItemWhereabouts extends Place {
   readonly people: readonly Person[];
 }
 
+/** A set, and those of its slips that are left. */
+interface SetWhereabouts {
+  readonly set: string;
+  readonly threshold: number;
+  readonly slips: readonly SlipWhereabouts[];
+}
+
+/** The PIN of one of the account's keys, whose slips have to be fetched as well. */
+interface PinWhereabouts {
+  readonly account: string;
+  /** As of the account. */
+  readonly sets: readonly SetWhereabouts[];
+}
+
 /** What has to be fetched to sign in to an account. */
 export interface Whereabouts {
   /** Those that the tenant holds or may hold, the one to try first at the beginning. */
-  readonly sets: readonly {
-    readonly set: string;
-    readonly threshold: number;
-    readonly slips: readonly SlipWhereabouts[];
-  }[];
+  readonly sets: readonly SetWhereabouts[];
+  readonly pins: readonly PinWhereabouts[];
   readonly items: readonly ItemWhereabouts[];
 }
 
@@ -74,11 +85,14 @@ export function whereabouts(register: Register, account: string): Whereabouts {
     gone === undefined && (whose ?? account) === account;
   const sets = setsToTry(register, account);
   const items = [...register.items.values()].filter(isNeeded);
+  const pins = pinsOf(register, account);
+  const known = [...items.map(({ type }) => type), ...(pins.length === 0 ? [] : ["PIN"])];
   const unknown = (sets[0]?.alsoNeeded ?? []).filter(
-    (needed) => !items.some(({ type }) => isSameName(type, needed)),
+    (needed) => !known.some((type) => isSameName(type, needed)),
   );
   return {
     sets: sets.map((set) => setWhereabouts(register, set)),
+    pins,
     items: [
       ...items.map(({ item, type, location, custodian, tested }) => ({
         ...{ type, item, failed: tested?.result === "failed", ...placeOf(register, location) },
@@ -91,10 +105,18 @@ export function whereabouts(register: Register, account: string): Whereabouts {
   };
 }
 
-function setWhereabouts(
-  register: Register,
-  { set, threshold, slips }: SetState,
-): Whereabouts["sets"][number] {
+/** Those PINs of the account's keys that are on slips. */
+function pinsOf(register: Register, account: string): PinWhereabouts[] {
+  return [...register.accounts.values()]
+    .filter(({ belongsTo, retired }) => belongsTo === account && retired === undefined)
+    .map((pin) => ({
+      account: pin.account,
+      sets: setsToTry(register, pin.account).map((set) => setWhereabouts(register, set)),
+    }))
+    .filter(({ sets }) => sets.length > 0);
+}
+
+function setWhereabouts(register: Register, { set, threshold, slips }: SetState): SetWhereabouts {
   // Those that can be counted on come first.
   const left = slips.filter(isLeft).toSorted((a, b) => Number(!isUsable(a)) - Number(!isUsable(b)));
   return { set, threshold, slips: left.map((slip) => slipWhereabouts(register, slip)) };
@@ -125,21 +147,27 @@ function peopleOf({ custodians }: Register, names: readonly string[]): Person[] 
 }
 
 /** The same in rows, to be read by who has to fetch it; none if the tenant holds no set of the account. */
-export function whereaboutsText({ sets, items }: Whereabouts): string[] {
+export function whereaboutsText({ sets, pins, items }: Whereabouts): string[] {
   if (sets.length === 0) return [];
-  return [
-    ...sets.flatMap(({ set, threshold, slips }, i) => {
-      if (slips.length < threshold)
-        return [`set ${set} can't be recovered: ${leftWords(slips.length, threshold)}`];
-      const which = i === 0 ? "" : "or else ";
-      return [
-        `${which}set ${set}, ${threshold} of these ${slips.length} slips:`,
-        ...slips.map(slipRow),
-      ];
-    }),
-    ...(items.length === 0 ? [] : ["and for the sign-in:"]),
+  const besides = [
+    ...pins.flatMap(({ account, sets }) =>
+      setRows(sets, `PIN ${account}: `).map((row) => `  ${row}`),
+    ),
     ...items.map(itemRow),
   ];
+  return [...setRows(sets), ...(besides.length === 0 ? [] : ["and for the sign-in:"]), ...besides];
+}
+
+function setRows(sets: readonly SetWhereabouts[], what = ""): string[] {
+  return sets.flatMap(({ set, threshold, slips }, i) => {
+    if (slips.length < threshold)
+      return [`${what}set ${set} can't be recovered: ${leftWords(slips.length, threshold)}`];
+    const which = i === 0 ? "" : "or else ";
+    return [
+      `${what}${which}set ${set}, ${threshold} of these ${slips.length} slips:`,
+      ...slips.map(slipRow),
+    ];
+  });
 }
 
 /** The same of those slips of a set that somebody has not at hand. */

@@ -81,6 +81,25 @@ it("says of what else is needed that its last test failed, until it passes one",
   expect(told(book)).toMatch(/Safe B, Graz: Bea$/);
 });
 
+it("names the slips of a key's PIN among what the sign-in needs", () => {
+  const book = opened().put({
+    ...{ kind: "account-added", account: "pin-1", secret: "pin", belongsTo: "bg-1" },
+  });
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1, alsoNeeded: ["FIDO2 key", "PIN"] });
+  expect(told(book)).toMatch(/\n {2}PIN {2}place unknown$/);
+  perform(book, { set: "42SY", account: "pin-1", generation: 1, alsoNeeded: [] });
+  expect(told(book).split("\nand for the sign-in:\n")[1]).toBe(
+    `
+  PIN pin-1: set 42SY, 2 of these 3 slips:
+    42SY/1  Safe A, Vienna, bag 42SY-1: Ada, or Dan
+    42SY/2  Safe B, Graz, bag 42SY-2: Bea, or Eve
+    42SY/3  Safe C, Linz, bag 42SY-3: Cy, or Flo
+  FIDO2 key  place unknown`.slice(1),
+  );
+  book.put({ kind: "account-retired", account: "pin-1" });
+  expect(told(book)).not.toContain("42SY");
+});
+
 it("names both sets while it is not known which one the tenant holds, and what the slips ask for", () => {
   const book = performed();
   const next = "9ZZW";
