@@ -1,4 +1,5 @@
-import { readdirSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
@@ -125,4 +126,20 @@ test("a second paper of one day lies beside the first", () => {
   const first = paper().stdout.trim();
   expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-2.pdf"));
   expect(paper().stdout.trim()).toBe(first.replace(".pdf", "-3.pdf"));
+});
+
+test("the script of a rotation says what the rotation would be refused for", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "rules-"));
+  mkdirSync(join(cwd, "custody"));
+  const life = new URL("../golden/v1/journals/life.jsonl", import.meta.url);
+  cpSync(life, join(cwd, "custody", "journal.jsonl"));
+  const run = (...args: string[]): Ran => breakglass(args, { cwd });
+  expect(run("custodian", "add", "Gil", ...BY).status).toBe(0);
+  const script = (...more: string[]): Ran =>
+    run("ceremony", "rotate", "bg-1", "--out", "papers", ...more);
+  expect(script().stderr).toContain("the rotation would be refused: Cy (slip 3) has left; name");
+  const others = ["Ada", "Bea", "Flo"].flatMap((name) => ["--custodian", name]);
+  others.push(...["Dan", "Eve", "Gil"].flatMap((name) => ["--alternate", name]));
+  const good = script(...others);
+  expect([good.status, good.stderr]).toEqual([0, ""]);
 });

@@ -4,6 +4,7 @@ import { anchor } from "../../custody/journal.ts";
 import { ceremonyBegin } from "../../custody/minutes-range.ts";
 import { PAGE_SIZES } from "../../custody/policy.ts";
 import { heldSets, pendingSet } from "../../custody/register.ts";
+import { holderProblems } from "../../custody/rules.ts";
 import { isoDate } from "../../custody/times.ts";
 import { ceremonyPages } from "../../paper/ceremony-page.ts";
 import { parseCeremony } from "../../paper/ceremony-template.ts";
@@ -155,6 +156,21 @@ function planOf(paper: Paper, { state, account, options }: Order): SetFacts | un
       site: location === undefined ? undefined : register.locations.get(location)?.site,
     })),
   };
+}
+
+/** Why a rotation would be refused as its script has it, if no set is under way. */
+export function rotationProblems(order: Order): string[] {
+  const { register } = order.state;
+  if (pendingSet(register, order.account) !== undefined) return [];
+  const { threshold, slips } = factsOf(order, "next", planOf("rotate", order)).set;
+  const named = slips.flatMap(({ slip, custodian, alternate, location }) =>
+    custodian === undefined || location === undefined
+      ? []
+      : [{ slip, custodian, alternate, location }],
+  );
+  return holderProblems({ threshold, slips: named }, register.policy, register)
+    .filter(({ severity }) => severity === "refuse")
+    .map(({ what }) => what);
 }
 
 function factsOf({ state, account, now }: Order, purpose: Purpose, plan?: SetFacts): PaperFacts {

@@ -29,8 +29,16 @@ export async function ceremony(
   const account = needAccount(state.register, await askAccount(state.register, named));
   noteOtherSet(paper, account, state.register, options);
   const out = await askFor("--out", "Folder for the paper", options.out);
-  const { paperPdf } = await import("./ceremony-pages.ts");
-  const bytes = await paperPdf(paper, { state, account, options, now });
+  const { paperPdf, rotationProblems } = await import("./ceremony-pages.ts");
+  const order = { state, account, options, now };
+  const problems = paper === "rotate" ? rotationProblems(order) : [];
+  if (problems.length > 0)
+    say(
+      oneLine(
+        `note: as the script has it, the rotation would be refused: ${problems.join("; ")}; name others for every slip, in order (--custodian, --alternate, --location), here and for rotate`,
+      ),
+    );
+  const bytes = await paperPdf(paper, order);
   const name = [paper, account.replaceAll(/[^\w.-]/g, "_"), isoDate(now)].join("-");
   const [path] = writeNewFiles(out, [{ name: freeName(out, name), bytes }]);
   answer(`${oneLine(path!)}\n`);
