@@ -9,6 +9,8 @@ export interface SlipFacts {
   readonly alternate: string | undefined;
   readonly location: string | undefined;
   readonly site: string | undefined;
+  /** The safe is no longer used. */
+  readonly unused?: boolean;
   /** The serial of the bag that it is sealed in. */
   readonly bag: string | undefined;
 }
@@ -35,6 +37,8 @@ export interface PersonFacts {
   readonly name: string;
   readonly phone: string | undefined;
   readonly email: string | undefined;
+  /** Who is no longer there, and may still know something. */
+  readonly left?: boolean;
 }
 
 /** A thing that the sign-in needs beside the password. */
@@ -43,6 +47,8 @@ export interface ItemFacts {
   readonly type: string;
   readonly serial: string | undefined;
   readonly location: string | undefined;
+  /** The safe is no longer used. */
+  readonly unused?: boolean;
   readonly custodian: string | undefined;
 }
 
@@ -76,6 +82,7 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
     text === undefined ? undefined : value(what, text);
   const slip = (facts: SlipFacts): SlipFacts => ({
     slip: facts.slip,
+    unused: facts.unused ?? false,
     custodian: maybe("the custodian's name", facts.custodian),
     alternate: maybe("the alternate's name", facts.alternate),
     location: maybe("the location", facts.location),
@@ -97,14 +104,16 @@ export function checkFacts(facts: PaperFacts, fonts: Fonts): PaperFacts {
     set: set(facts.set),
     earlier: facts.earlier.map(set),
     alsoNeeded: facts.alsoNeeded.map((kind) => value("what is also needed", kind)),
-    items: facts.items.map(({ name, type, serial, location, custodian }) => ({
+    items: facts.items.map(({ name, type, serial, location, unused = false, custodian }) => ({
       name: value("the item's name", name),
       type: value("the item's type", type),
       serial: maybe("the item's serial", serial),
       location: maybe("the item's location", location),
+      unused,
       custodian: maybe("the item's keeper", custodian),
     })),
-    people: facts.people.map(({ name, phone, email }) => ({
+    people: facts.people.map(({ name, phone, email, left = false }) => ({
+      left,
       name: value("a person's name", name),
       phone: maybe("a phone number", phone),
       email: maybe("an e-mail address", email),

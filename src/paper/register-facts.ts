@@ -74,8 +74,13 @@ export function registerFacts(
     alsoNeeded: (purpose === "next" ? pending : last)?.alsoNeeded ?? last?.alsoNeeded ?? [],
     items: items.map(({ item, type, serial, location, custodian }) => ({
       ...{ name: item, type, serial, location, custodian },
+      unused: isUnused(register, location),
     })),
-    people: peopleOf(register, meant),
+    people: peopleOf(
+      register,
+      meant,
+      items.map(({ custodian }) => custodian),
+    ),
   };
 }
 
@@ -115,18 +120,30 @@ function slipFacts(register: Register, slip: SlipState): SlipFacts {
     alternate: slip.alternate,
     location: slip.location,
     site: register.locations.get(slip.location)?.site,
+    unused: isUnused(register, slip.location),
     bag: isSealed(slip) ? slip.sealed?.bag : undefined,
   };
 }
 
-function peopleOf(register: Register, sets: readonly SetFacts[]): PersonFacts[] {
-  const names = sets.flatMap(({ slips }) =>
+function isUnused({ locations }: Register, location: string | undefined): boolean {
+  return locations.get(location ?? "")?.gone !== undefined;
+}
+
+/** Who has to do with the slips, and who keeps what else is needed; who has left comes last. */
+function peopleOf(
+  register: Register,
+  sets: readonly SetFacts[],
+  keepers: readonly (string | undefined)[],
+): PersonFacts[] {
+  const holders = sets.flatMap(({ slips }) =>
     slips.flatMap(({ custodian, alternate }) =>
       custodian === undefined ? [] : holdersOf({ custodian, alternate }),
     ),
   );
-  return [...new Set(names)].map((name) => {
+  const names = [...holders, ...keepers].filter((name) => name !== undefined);
+  const people = [...new Set(names)].map((name) => {
     const known = register.custodians.get(name);
-    return { name, phone: known?.phone, email: known?.email };
+    return { name, phone: known?.phone, email: known?.email, left: known?.gone !== undefined };
   });
+  return people.toSorted((a, b) => Number(a.left) - Number(b.left));
 }

@@ -1,6 +1,12 @@
 import * as v from "valibot";
 import { factPieces, runningHead, type PaperLayout } from "./ceremony-page.ts";
-import { checkFacts, type ItemFacts, type PaperFacts, type SetFacts } from "./facts.ts";
+import {
+  checkFacts,
+  type ItemFacts,
+  type PaperFacts,
+  type SetFacts,
+  type SlipFacts,
+} from "./facts.ts";
 import { flowPages, type Piece } from "./flow.ts";
 import type { Fonts } from "./fonts.ts";
 import type { Block, Page } from "./page.ts";
@@ -33,6 +39,9 @@ const schema = v.strictObject(
         otherwise: text(),
         reached: text(),
         mail: text("email"),
+        /** Of who has left, and of a safe that is no longer used. */
+        left: v.exactOptional(text("name")),
+        unused: v.exactOptional(text("location")),
         others: text(),
         other: text(),
         name: text(),
@@ -148,7 +157,7 @@ export function runbookPages(
     ...(recoveryPage === undefined ? [] : [pageHashPiece(paper, recoveryPage)]),
     ...before,
     ...peoplePieces(paper, template, checked),
-    ...[set, ...earlier].flatMap((one) => placePieces(paper, template, one)),
+    ...[set, ...earlier].flatMap((one) => placePieces(paper, template, one, checked)),
     ...itemPieces(paper, template, checked),
     ...steps(template.after, numbered + 1),
   ]);
@@ -188,6 +197,33 @@ function phoneParts(
     : [textPart(paper, known.phone, width, PHONE), ...mail];
 }
 
+function hasLeft(name: string | undefined, { people }: PaperFacts): boolean {
+  return people.some((person) => person.name === name && person.left === true);
+}
+
+/** The custodian first, unless only the alternate is still there. */
+function callOrder(
+  { custodian, alternate }: SlipFacts,
+  facts: PaperFacts,
+): readonly [string | undefined, string | undefined] {
+  const isGone = alternate !== undefined && hasLeft(custodian, facts) && !hasLeft(alternate, facts);
+  return isGone ? [alternate, custodian] : [custodian, alternate];
+}
+
+function personName(name: string, facts: PaperFacts, words: RunbookTemplate["words"]): string {
+  return hasLeft(name, facts) ? fill(words.left ?? "{name} (left)", { name }) : name;
+}
+
+function placeName(
+  location: string,
+  unused: boolean | undefined,
+  words: RunbookTemplate["words"],
+): string {
+  return unused === true
+    ? fill(words.unused ?? "{location} (no longer used)", { location })
+    : location;
+}
+
 /** The custodian of each slip and, if nobody answers, the alternate; then everybody else. */
 function peoplePieces(paper: Paper, template: RunbookTemplate, facts: PaperFacts): Piece[] {
   const { words } = template;
@@ -201,18 +237,22 @@ function peoplePieces(paper: Paper, template: RunbookTemplate, facts: PaperFacts
     const width = table.width(column);
     return name === undefined
       ? [roomPart(paper, [words.name], width), roomPart(paper, [words.phone], width)]
-      : [textPart(paper, name, width, BODY), ...phoneParts(paper, template, facts, name, width)];
+      : [
+          textPart(paper, personName(name, facts, words), width, BODY),
+          ...phoneParts(paper, template, facts, name, width),
+        ];
   };
-  const rows = facts.set.slips.map(({ slip, custodian, alternate }) =>
-    table.row(
+  const rows = facts.set.slips.map((slip) => {
+    const [first, second] = callOrder(slip, facts);
+    return table.row(
       [
-        [textPart(paper, String(slip), table.width(0), BOLD)],
-        person(custodian, 1),
-        person(alternate, 2),
+        [textPart(paper, String(slip.slip), table.width(0), BOLD)],
+        person(first, 1),
+        person(second, 2),
       ],
       ROW,
-    ),
-  );
+    );
+  });
   const others = new Table(paper, [
     { caption: words.other, width: 50 },
     { caption: words.name, width: 60 },
@@ -243,7 +283,12 @@ function slipsNote(set: SetFacts, words: RunbookTemplate["words"]): string {
   return fill(note, { needed: neededPhrase(set, words) });
 }
 
-function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): Piece[] {
+function placePieces(
+  paper: Paper,
+  { words }: RunbookTemplate,
+  set: SetFacts,
+  facts: PaperFacts,
+): Piece[] {
   const table = new Table(paper, [
     { caption: words.slip, width: 20 },
     { caption: words.place, width: 68 },
@@ -255,29 +300,33 @@ function placePieces(paper: Paper, { words }: RunbookTemplate, set: SetFacts): P
     headingPiece(paper, "H2", fill(words.slips, { set: setName(set, words) }), 12, 7),
     textPiece(paper, slipsNote(set, words), SMALL, true),
     table.head,
-    ...set.slips.map(({ slip, custodian, alternate, location, site, bag }) =>
+    ...set.slips.map((slip) =>
       table.row(
         [
-          [textPart(paper, String(slip), table.width(0), BOLD)],
-          location === undefined
+          [textPart(paper, String(slip.slip), table.width(0), BOLD)],
+          slip.location === undefined
             ? []
-            : [
-                textPart(
-                  paper,
-                  site === undefined ? location : fill(words.site, { location, site }),
-                  table.width(1),
-                  BODY,
-                ),
-              ],
-          bag === undefined ? [] : [textPart(paper, bag, table.width(2), BODY)],
-          [custodian, alternate].flatMap((name) =>
-            name === undefined ? [] : [textPart(paper, name, table.width(3), SMALL)],
+            : [textPart(paper, slipPlace(slip, slip.location, words), table.width(1), BODY)],
+          slip.bag === undefined ? [] : [textPart(paper, slip.bag, table.width(2), BODY)],
+          callOrder(slip, facts).flatMap((name) =>
+            name === undefined
+              ? []
+              : [textPart(paper, personName(name, facts, words), table.width(3), SMALL)],
           ),
         ],
         ROW,
       ),
     ),
   ];
+}
+
+function slipPlace(
+  { site, unused }: SlipFacts,
+  location: string,
+  words: RunbookTemplate["words"],
+): string {
+  const safe = placeName(location, unused, words);
+  return site === undefined ? safe : fill(words.site, { location: safe, site });
 }
 
 function itemText(
@@ -305,12 +354,12 @@ function itemPieces(paper: Paper, { words }: RunbookTemplate, facts: PaperFacts)
   return [
     headingPiece(paper, "H2", words.items, 12, 7),
     table.head,
-    ...items.map(({ name, type, serial, location, custodian }) =>
+    ...items.map(({ name, type, serial, location, unused, custodian }) =>
       table.row(
         [
           cell(itemText(`${type} ${name}`, serial, words), 0),
-          cell(location, 1),
-          cell(custodian, 2),
+          cell(location && placeName(location, unused, words), 1),
+          cell(custodian && personName(custodian, facts, words), 2),
         ],
         ROW,
       ),
