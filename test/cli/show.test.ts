@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,9 +48,29 @@ describe.skipIf(needs("script"))("where the screen is recorded", () => {
   });
 });
 
+/** Linux' name for a file system in memory. */
+const TMPFS = 0x01021994;
+
+test.skipIf(process.platform !== "linux" || statfsSync("/tmp").type === TMPFS)(
+  "wl-copy is not given the password where its own copy would lie on a disk",
+  async () => {
+    const asked = join(cwd, "wl-copy-asked");
+    const program = join(cwd, "wl-copy");
+    writeFileSync(program, `#!/bin/sh\n: > '${asked}'\n`);
+    chmodSync(program, 0o755);
+    const session = new Session(["recover", "--clipboard", ...SLIPS], {
+      ...{ cwd, env: { PATH: cwd, DISPLAY: "", WAYLAND_DISPLAY: "wayland-0" } },
+    });
+    await session.sees("wl-copy would write the password to a disk, for /tmp is not in memory");
+    await session.sees("install xclip or xsel");
+    expect(await session.status()).toBe(9);
+    expect(existsSync(asked)).toBe(false);
+  },
+);
+
 describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
   let server: ChildProcess;
-  const env: Record<string, string> = {};
+  const env: Record<string, string> = { WAYLAND_DISPLAY: "" };
   beforeAll(async () => {
     const screen = ["-screen", "0", "64x64x8", "-nolisten", "tcp"];
     server = spawn("Xvfb", ["-displayfd", "1", ...screen], { stdio: ["ignore", "pipe", "ignore"] });
@@ -106,7 +126,7 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
   test("is missed in one line where there is none", async () => {
     // Before anything is typed
     const session = new Session(["recover", "--clipboard"], {
-      ...{ cwd, env: { PATH: cwd, DISPLAY: ":no" } },
+      ...{ cwd, env: { PATH: cwd, DISPLAY: ":no", WAYLAND_DISPLAY: "" } },
     });
     await session.sees("no command of this system can reach a clipboard");
     expect(await session.status()).toBe(9);
@@ -115,7 +135,7 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
 
   test("that does not answer is told, and the password is shown instead", async () => {
     const session = new Session(["recover", "--clipboard", ...SLIPS], {
-      ...{ cwd, env: { DISPLAY: ":no" } },
+      ...{ cwd, env: { DISPLAY: ":no", WAYLAND_DISPLAY: "" } },
     });
     await session.sees("no command of this system can reach a clipboard");
     await session.answers("Press Enter to show it", "");

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { sameBytes } from "../../core/bytes.ts";
 import { BreakglassError } from "../../core/errors.ts";
@@ -39,6 +39,13 @@ const WINDOWS: ClipboardTool = {
 const KEPT_SECONDS = 30;
 /** A command that takes longer has no clipboard to talk to. */
 const PATIENCE_MS = 5000;
+/**
+ * Where wl-copy puts a copy of what it is given, and has it read from; up to version 2.2.1 always
+ * there, later ones in TMPDIR.
+ */
+const WL_COPY_FOLDER = "/tmp";
+/** What Linux calls a file system that is kept in memory. */
+const TMPFS = 0x01021994;
 /** A program that was asked just as another took the clipboard over never answers. */
 const PASTE_TRIES = 2;
 
@@ -49,16 +56,30 @@ function desktop(): NodeJS.ProcessEnv {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(kept), LANG: "C.UTF-8" };
+  return { ...Object.fromEntries(kept), LANG: "C.UTF-8", TMPDIR: WL_COPY_FOLDER };
 }
 
-/** The commands that may serve this desktop, the likeliest first. */
+/** Whether wl-copy would leave the password on a disk, if only as a file that is deleted. */
+function wlCopyWritesToDisk(): boolean {
+  try {
+    return statfsSync(WL_COPY_FOLDER).type !== TMPFS;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether a desktop is there, by the variable that names it. */
+function isThere(desktop: "DISPLAY" | "WAYLAND_DISPLAY"): boolean {
+  return (process.env[desktop] ?? "") !== "";
+}
+
+/** The commands that may serve this desktop, first those that write nothing to a file. */
 function toolsHere(): readonly ClipboardTool[] {
   if (process.platform === "darwin") return [PBCOPY];
   if (process.platform === "win32") return [WINDOWS];
   return [
-    ...(process.env["WAYLAND_DISPLAY"] === undefined ? [] : [WAYLAND]),
-    ...(process.env["DISPLAY"] === undefined ? [] : [XCLIP, XSEL]),
+    ...(isThere("DISPLAY") ? [XCLIP, XSEL] : []),
+    ...(isThere("WAYLAND_DISPLAY") && !wlCopyWritesToDisk() ? [WAYLAND] : []),
   ];
 }
 
@@ -152,6 +173,12 @@ function withoutLineEnd(bytes: Uint8Array): Uint8Array {
 }
 
 function noClipboard(): BreakglassError {
+  if (process.platform === "linux" && isThere("WAYLAND_DISPLAY") && wlCopyWritesToDisk())
+    return new BreakglassError(
+      "file",
+      `wl-copy would write the password to a disk, for ${WL_COPY_FOLDER} is not in memory`,
+      "install xclip or xsel, which reach the clipboard by XWayland; or leave out --clipboard",
+    );
   const needed =
     process.platform === "linux"
       ? "install xclip or xsel (X), or wl-clipboard (Wayland), in a desktop session; or leave out --clipboard"
