@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { BINARY } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
@@ -29,6 +30,41 @@ test("one reads the password back, the other confirms it, character by character
   await session.answers("q and Enter leaves. ", "q");
   expect(await session.status()).toBe(0);
   expect(session.remains).not.toContain("small kilo");
+});
+
+describe.skipIf(process.platform !== "linux" || needs("prlimit"))("where core dumps are on", () => {
+  const before = ["prlimit", "--core=4096:unlimited"];
+  const warnings = (session: Session): number =>
+    session.written.split("careful: core dumps are on").length - 1;
+
+  test("a rotation says so once, also where it goes on or another set is issued", async () => {
+    const room = register();
+    const rotate = ["rotate", ACCOUNT, "--by", "Sample Lead", "--out", "one"];
+    const first = new Session([...rotate, ...HOLDERS], { cwd: room, rows: 60, before });
+    await first.answers("q leaves:", "y");
+    await first.answers("t, d, q? ", "q");
+    expect(await first.status()).toBe(0);
+    expect(warnings(first)).toBe(1);
+    const second = new Session(rotate, { cwd: room, rows: 60, before });
+    await second.sees("careful: core dumps are on");
+    await second.answers("t, d, q? ", "d");
+    await second.answers("p, b, x? ", "x");
+    await second.answers("What is wrong with it", "torn");
+    await second.answers("a, q? ", "a");
+    await second.answers("Why", "");
+    for (const answer of ["l", "l", "l", "l"]) await second.answers("d, l? ", answer);
+    await second.answers("i, q? ", "i");
+    await second.answers("q leaves:", "y");
+    await second.answers("t, d, q? ", "q");
+    expect(await second.status()).toBe(0);
+    expect(warnings(second)).toBe(1);
+  });
+
+  test("a check says so once", async () => {
+    const session = new Session(["check", ...SLIPS], { cwd, before });
+    expect(await session.status()).toBe(0);
+    expect(warnings(session)).toBe(1);
+  });
 });
 
 describe.skipIf(needs("script"))("where the screen is recorded", () => {

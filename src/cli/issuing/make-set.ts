@@ -28,6 +28,8 @@ export interface Making {
   readonly accountIsFixed: boolean;
   /** Whether a person is led through what follows. */
   readonly isLed: boolean;
+  /** Whether this run has said before that core dumps are on. */
+  readonly isWarned?: boolean;
 }
 
 /**
@@ -38,12 +40,12 @@ export interface Making {
 export async function makeSet(
   form: IssueForm,
   random: RandomBytes,
-  { accountIsFixed, isLed }: Making,
+  { accountIsFixed, isLed, isWarned = false }: Making,
 ): Promise<readonly string[]> {
   const { record, now } = form;
   const stationery = loadStationery(form.told.templates);
   const { plan, output } = await agreed(form, accountIsFixed);
-  warnOfCoreDumps();
+  if (!isWarned) warnOfCoreDumps();
   const names = forbiddenNames(plan.account, plan.organisation);
   const secret = await obtainSecret(plan, names, random);
   let slips: Slip[] = [];

@@ -7,6 +7,7 @@ import { parseRef, type SlipRef } from "../../custody/events.ts";
 import { SOURCE_NOTES } from "../../scan/read-code.ts";
 import type { DeedOptions } from "../journal/deed.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
+import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { EXIT_STATUS } from "../system/exit-status.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { answer, answerInRows, say } from "../system/output.ts";
@@ -41,6 +42,7 @@ export async function check(
   options: CheckOptions,
   clock: Clock,
 ): Promise<number> {
+  warnOfCoreDumps();
   const expected = given.flatMap((name) => parseRef(name) ?? []);
   const files = given.filter((name) => parseRef(name) === undefined);
   if (files.length === 0) {

@@ -4,30 +4,42 @@ import type { IssueOptions } from "../issuing/issue-plan.ts";
 import { given } from "../journal/deed.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
+import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { answer } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { closeLine } from "../terminal/asked.ts";
 import { inTurn } from "../terminal/in-turn.ts";
 import { RotationStart } from "./rotation-start.ts";
 
+/** What went before, in the same run. */
+interface Before {
+  /** Whether the account was asked for. */
+  readonly wasAsked?: boolean;
+  /** Whether it was said that core dumps are on. */
+  readonly isWarned?: boolean;
+}
+
 /**
  * Asks what is not said yet, and makes the set that is to be issued.
  *
  * @param isLed whether people are led on to what follows
- * @param wasAsked whether the account was asked for before
  * @returns the files with its slips; none if a rotation goes on
  */
 export async function begin(
   start: RotationStart,
   random: RandomBytes,
   isLed: boolean,
-  wasAsked = false,
+  { wasAsked = false, isWarned = false }: Before,
 ): Promise<readonly string[]> {
   await inTurn(() => start.steps(), wasAsked);
-  if (start.form === undefined) return [];
+  if (start.form === undefined) {
+    // Slips are typed in what follows, and the password is shown.
+    if (isLed && !isWarned) warnOfCoreDumps();
+    return [];
+  }
   // Fonts and all that makes pages take longer to load than a person waits for the first question.
   const { makeSet } = await import("../issuing/make-set.ts");
-  return makeSet(start.form, random, { accountIsFixed: true, isLed });
+  return makeSet(start.form, random, { accountIsFixed: true, isLed, isWarned });
 }
 
 /**
@@ -55,7 +67,7 @@ export async function leadCeremony(
     if (wish === "leave") return;
     const next = given({ ...told, generation: undefined });
     const start = new RotationStart(openRegister(folder), account, next, true, clock, true);
-    written = await begin(start, random, true);
+    written = await begin(start, random, true, { isWarned: true });
   }
 }
 

@@ -28,7 +28,7 @@ export async function rotate(
   const { begin, leadCeremony, tellWhereItStands } = await import("./lead-ceremony.ts");
   const { RotationStart } = await import("./rotation-start.ts");
   const start = new RotationStart(openRegister(folder), named, options, guided, clock);
-  const files = await begin(start, random, guided, asksFirst);
+  const files = await begin(start, random, guided, { wasAsked: asksFirst });
   const account = start.account!;
   if (guided) {
     await leadCeremony(account, start.form?.told ?? options, files, { random, clock });
