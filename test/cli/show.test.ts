@@ -32,6 +32,14 @@ test("one reads the password back, the other confirms it, character by character
   expect(session.remains).not.toContain("small kilo");
 });
 
+test("who waits for a set is told what is done before it is proved, and before it is made", async () => {
+  const issue = ["issue", "bg-1", "--no-register", "--discreet", "Blue", "--out", "waited"];
+  const session = new Session(issue, { cwd });
+  await session.sees("splitting the password, and proving that it comes back ...");
+  await session.sees("making 3 slips ...");
+  expect(await session.status()).toBe(0);
+});
+
 describe.skipIf(process.platform !== "linux" || needs("prlimit"))("where core dumps are on", () => {
   const before = ["prlimit", "--core=4096:unlimited"];
   const warnings = (session: Session): number =>

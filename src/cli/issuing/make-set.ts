@@ -56,6 +56,7 @@ export async function makeSet(
       ...{ setId: freshSetId(random, record), ...plan.split },
       blinded: needsBlind(plan.split.scheme, secret.strength, secret.kind),
     };
+    progress("splitting the password, and proving that it comes back");
     slips = splitSecret(secret.bytes, header, random);
     const subsets = proveSplit(slips, secret.bytes, random);
     // What can't be printed is found out before the register says that the set was issued.
