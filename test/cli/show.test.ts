@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
+import { sessionFindings } from "../../src/cli/doctor/doctor-session.ts";
 import { needs } from "../tools.ts";
 import { BINARY } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
@@ -111,6 +112,18 @@ test.skipIf(process.platform !== "linux" || statfsSync("/tmp").type === TMPFS)(
     expect(existsSync(asked)).toBe(false);
   },
 );
+
+test("the clipboard history of Plasma is known by the shell that it runs in", () => {
+  const findings = sessionFindings({
+    ...{ platform: "linux", env: {}, pid: 1, link: () => undefined, networks: () => [] },
+    read: (path) => (path === "/proc/7/comm" ? "plasmashell\n" : undefined),
+    list: (folder) => (folder === "/proc" ? ["7"] : []),
+  });
+  expect(findings.at(-1)).toMatchObject({
+    found: "clipboard manager (plasmashell)",
+    todo: "switch Klipper off in its system tray, or copy no password",
+  });
+});
 
 describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
   let server: ChildProcess;

@@ -17,9 +17,10 @@ const REMOTE = [
 const SHARES_THE_SCREEN = REMOTE.slice(REMOTE.indexOf("Xvnc"));
 const MULTIPLEXERS = ["tmux: server", "tmux", "screen", "zellij", "dtach", "abduco"];
 const SCREEN_RECORDERS = ["obs", "simplescreenrec", "kazam", "wf-recorder", "recordmydesktop"];
+/** Klipper runs within Plasma's shell. */
 const CLIPBOARDS = [
-  ...["copyq", "parcellite", "clipit", "gpaste-daemon", "klipper", "diodon", "greenclip"],
-  ...["xfce4-clipman", "clipman", "cliphist", "clipmenud", "wl-clip-persist"],
+  ...["copyq", "parcellite", "clipit", "gpaste-daemon", "klipper", "plasmashell", "diodon"],
+  ...["greenclip", "xfce4-clipman", "clipman", "cliphist", "clipmenud", "wl-clip-persist"],
 ];
 
 function remote(here: Surroundings): Finding {
@@ -72,6 +73,6 @@ function clipboard(here: Surroundings): Finding {
   return {
     ...{ topic, verdict: "settle", found: `clipboard manager (${by})` },
     means: "what is copied is kept, often in a file",
-    todo: `stop ${by}, or copy no password`,
+    todo: `${by === "plasmashell" ? "switch Klipper off in its system tray" : `stop ${by}`}, or copy no password`,
   };
 }
