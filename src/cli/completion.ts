@@ -4,14 +4,20 @@ import type { Command } from "commander";
 import { BreakglassError } from "../core/errors.ts";
 import { ALL_KINDS, choicesOf } from "../custody/events.ts";
 import { POLICY_FIELDS } from "../custody/policy.ts";
-import { emptyRegister, isLeft, type Register } from "../custody/register.ts";
+import {
+  emptyRegister,
+  isLeft,
+  isOpen,
+  type ItemState,
+  type Register,
+} from "../custody/register.ts";
 import { LANGUAGES, PAPERS } from "../paper/papers.ts";
 import { BASH_SCRIPT } from "./completion-bash.ts";
 import { ZSH_SCRIPT } from "./completion-zsh.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { registerFolder } from "./journal/register-folder.ts";
 import { PURPOSES } from "./reading/recover-options.ts";
-import { RECORDABLE_WORDS } from "./register/recordable.ts";
+import { RECORDABLE, RECORDABLE_WORDS } from "./register/recordable.ts";
 import { parseChoice } from "./system/options.ts";
 import { answer } from "./system/output.ts";
 
@@ -40,11 +46,61 @@ const words =
   () =>
     known;
 
+/** What an event of this word can be about, or nothing where it is a sentence or a new name. */
+const about: Values = (register) => {
+  const event = typedEvent();
+  switch (event === undefined ? "slips" : RECORDABLE[event]!.subject) {
+    case "slips":
+      return slips(register);
+    case "set":
+      return [...register.sets.keys()];
+    case "names":
+      return people(register);
+    case "number":
+      return (event === "assessed" ? openTriggers : openExceptions)(register).map(String);
+    case "name":
+      if (event === "combination-changed") return safes(register);
+      if (event === "alert-seen") return accounts(register);
+      return event === "item-added" ? [] : itemsHere(register).map(({ item }) => item);
+    default:
+      return [];
+  }
+};
+
+/** The event that `record` was given, if it is one. */
+function typedEvent(): string | undefined {
+  const typed = process.argv.slice(process.argv.indexOf("--") + 1);
+  return typed[0] === "record" ? typed.find((word) => Object.hasOwn(RECORDABLE, word)) : undefined;
+}
+
+function itemsHere({ items }: Register): ItemState[] {
+  return [...items.values()].filter(({ gone }) => gone === undefined);
+}
+
+/** The entries of triggers after which a set is still to be replaced. */
+function openTriggers({ triggers, sets }: Register): number[] {
+  return [...triggers.values()]
+    .filter((trigger) => [...sets.values()].some((set) => isOpen(trigger, set)))
+    .map(({ n }) => n);
+}
+
+function openExceptions({ exceptions, contradictions }: Register): number[] {
+  return [...exceptions.values(), ...contradictions.filter(({ clock }) => clock)]
+    .filter(({ closed }) => closed === undefined)
+    .map(({ n }) => n);
+}
+
+/** The types of drills; of items, those that are kept already. */
+const types: Values = (register) =>
+  typedEvent() === "item-added"
+    ? itemsHere(register).map(({ type }) => type)
+    : choicesOf("drill-held", "type");
+
 /** What an argument of this name may be, as far as the register here knows it. */
 const ARGUMENTS: Readonly<Record<string, Values>> = {
   account: accounts,
   event: words(...RECORDABLE_WORDS),
-  about: slips,
+  about,
   paper: words(...PAPERS),
   shell: words(...SHELLS),
   folder: files,
@@ -75,7 +131,7 @@ const FLAGS: Readonly<Record<string, Values>> = {
   templates: files,
   kind: words(...ALL_KINDS),
   purpose: words(...PURPOSES),
-  type: words(...choicesOf("drill-held", "type")),
+  type: types,
   result: words(...choicesOf("drill-held", "result")),
   split: words("2of3", "2of2", "3of5", "concat:2", "concat:3"),
   secret: words("password", "passphrase", "pin"),
@@ -123,6 +179,12 @@ export function addCompletion(root: Command): void {
     for (const [name, option] of options)
       if (FLAGS[name] !== undefined) option.handler = offer(FLAGS[name]);
   }
+  // The parser adds this command by itself.
+  const names = root.commands.map((command) => command.name());
+  completion.command("help", "display help for command").argument(
+    "command",
+    offer(() => names),
+  );
   root.commands
     .find((command) => command.name() === "complete")
     ?.description("print the completion script of a shell: bash, zsh, fish or powershell")

@@ -1,10 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { execFileSync, spawnSync } from "../child.ts";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass } from "./breakglass.ts";
+import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
 import { Session } from "./session.ts";
 
 /** A folder with a register in it, and the environment in which `breakglass` is a command. */
@@ -93,6 +101,35 @@ test.skipIf(needs("zsh"))("zsh completes the same, at a terminal", async () => {
   }
   shell.type("exit\r");
   expect(await shell.status()).toBe(0);
+});
+
+test("what is offered after an event is what it can be about", () => {
+  const cwd = register();
+  const by = ["--by", "Sample Lead"];
+  const run = (...args: string[]): string => breakglass(args, { cwd }).stdout;
+  run("issue", ACCOUNT, "--out", "one", ...by, ...HOLDERS);
+  const set = readdirSync(join(cwd, "one"))[0]!.slice(0, 4);
+  const [, exception] = /entry (\d+)/.exec(run("record", "exception", "no witness", ...by))!;
+  run("record", "item-added", "Key 1", "--type", "FIDO2 key", ...by);
+  const offered = (...typed: string[]): string[] =>
+    run("complete", "--", ...typed)
+      .split("\n")
+      .slice(0, -2)
+      .map((row) => row.split("\t")[0]!);
+  const slips = [1, 2, 3].map((slip) => `${set}/${slip}`);
+  expect(offered("record", "sealed", set.slice(0, 1))).toEqual(slips);
+  expect(offered("record", "abandoned", set.slice(0, 1))).toEqual([set]);
+  expect(offered("record", "exception-closed", "")).toEqual([exception]);
+  expect(offered("record", "assessed", "")).toEqual([]);
+  expect(offered("record", "trained", "Sam")).toHaveLength(3);
+  expect(offered("record", "combination-changed", "Sa")).toContain("Safe A");
+  expect(offered("record", "alert-seen", "b")).toEqual([ACCOUNT]);
+  expect(offered("record", "item-tested", "")).toEqual(["Key 1"]);
+  expect(offered("record", "item-added", "")).toEqual([]);
+  expect(offered("record", "staff-changed", "")).toEqual([]);
+  expect(offered("record", "item-added", "Key 2", "--type", "")).toEqual(["FIDO2 key"]);
+  expect(offered("record", "drill", "--type", "")).toEqual(["check", "full"]);
+  expect(offered("help", "is")).toEqual(["issue"]);
 });
 
 test("PowerShell has a script too", () => {
