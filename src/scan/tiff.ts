@@ -25,6 +25,7 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>): Generator<Gray> {
   for (const page of pages) {
     const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
+    makeRoomForColours(page);
     const bits = (numbers(page, 258)[0] ?? 1) * (numbers(page, 277)[0] ?? 1);
     if (bits > 64) throw broken(NAMES.tiff);
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
@@ -39,10 +40,22 @@ function numbers(page: TiffPage, tag: number): readonly number[] {
   return [...(page[`t${tag}`] ?? [])];
 }
 
+/**
+ * Every JPEG comes out of the decoder in colours, for which one in grey would have too little room:
+ * it is called what comes out of it.
+ */
+function makeRoomForColours(page: TiffPage): void {
+  if (numbers(page, 259)[0] !== JPEG || (numbers(page, 277)[0] ?? 1) !== 1) return;
+  page["t258"] = [8, 8, 8];
+  page["t262"] = [2];
+  page["t277"] = [3];
+}
+
 /** Ways to pack pixels that scanners use. The decoder knows those of cameras, too. */
 const PACKINGS = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
 const DEFLATE = [8, 32_946];
 const LZW = 5;
+const JPEG = 7;
 
 /**
  * Holds the strips or tiles of a page against its size, for the decoder does not.
@@ -80,7 +93,7 @@ function requireParts(
     if (DEFLATE.includes(packing) && inflatedLength([part.subarray(2)], max) > max)
       throw tooMuchInside(NAMES.tiff);
     if (packing === LZW && !isSoundLzw(part)) throw broken(NAMES.tiff);
-    if (packing === 7) requireJpeg(part, wide, high);
+    if (packing === JPEG) requireJpeg(part, wide, high);
   }
   // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
   if (packing === 6) requireJpeg(file, width, height);

@@ -87,6 +87,7 @@ describe.skipIf(needs("pdftoppm", "pdftotext", "cwebp", "qpdf"))("slips in pictu
       `${scanned(1, "fax", "-mono", "-tiff")}.tif`,
       `${scanned(1, "colour", "-tiff", "-tiffcompression", "lzw")}.tif`,
       `${scanned(1, "in-jpeg", "-tiff", "-tiffcompression", "jpeg")}.tif`,
+      `${scanned(1, "in-grey-jpeg", "-gray", "-tiff", "-tiffcompression", "jpeg")}.tif`,
       at("two.webp"),
       // What a file is called says nothing.
       written("two.txt", readFileSync(png)),
