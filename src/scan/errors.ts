@@ -45,6 +45,24 @@ export function broken(what: string): BreakglassError {
   );
 }
 
+/** For a file of a kind that can be read, whose pixels can't. */
+export function otherPacking(what: string): BreakglassError {
+  return new BreakglassError(
+    "picture",
+    `this ${what} has its pixels packed in a way that can't be read here`,
+    `save it as PNG or PDF; ${TYPE_INSTEAD}`,
+  );
+}
+
+/** For a picture that moves. */
+export function animation(what: string): BreakglassError {
+  return new BreakglassError(
+    "picture",
+    `this ${what} is an animation, which can't be read here`,
+    `save one picture of it as PNG; ${TYPE_INSTEAD}`,
+  );
+}
+
 /** For a file of which nothing is known that could be read. */
 export function unknownKind(): BreakglassError {
   return new BreakglassError(

@@ -2,7 +2,7 @@ import decodeJpeg, { init as initJpeg } from "@jsquash/jpeg/decode.js";
 import decodeWebp, { init as initWebp } from "@jsquash/webp/decode.js";
 import { decode as decodePng } from "fast-png";
 import type { Engines, WasmBytes } from "./engines.ts";
-import { broken, noEngine } from "./errors.ts";
+import { animation, broken, noEngine } from "./errors.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
 import { withBoundedMemory } from "./memory.ts";
 import { plainPng } from "./png.ts";
@@ -23,6 +23,7 @@ export async function decodePicture(
   // Held against its header even where zxing alone decodes it, which does not say what is wrong.
   const file = kind === "png" ? plainPng(bytes) : bytes;
   if (width * height > DECODED_MAX) return undefined;
+  if (kind === "webp" && isAnimation(bytes)) throw animation(NAMES.webp);
   try {
     if (kind === "png") return grayOfPng(file);
     if (kind === "jpeg")
@@ -34,6 +35,12 @@ export async function decodePicture(
   }
   if (kind === "webp") throw noEngine("WebP");
   return undefined;
+}
+
+/** Whether a WebP says of itself that it moves, which the decoder knows nothing of. */
+function isAnimation(webp: Uint8Array): boolean {
+  const isExtended = String.fromCharCode(...webp.subarray(12, 16)) === "VP8X";
+  return isExtended && ((webp[20] ?? 0) & 0x02) !== 0;
 }
 
 function grayOfPng(bytes: Uint8Array): Gray {

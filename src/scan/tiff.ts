@@ -1,5 +1,5 @@
 import UTIF from "utif2";
-import { broken, tooLarge, tooManyPages, tooMuchInside } from "./errors.ts";
+import { broken, otherPacking, tooLarge, tooManyPages, tooMuchInside } from "./errors.ts";
 import { grayOf, type Gray } from "./gray.ts";
 import { inflatedLength } from "./inflate.ts";
 import { isSoundLzw } from "./lzw.ts";
@@ -51,11 +51,16 @@ function makeRoomForColours(page: TiffPage): void {
   page["t277"] = [3];
 }
 
-/** Ways to pack pixels that scanners use. The decoder knows those of cameras, too. */
-const PACKINGS = [1, 2, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
+/**
+ * Ways to pack pixels that scanners use. The decoder knows those of cameras, too, and one of fax (2)
+ * by which it takes for ever.
+ */
+const PACKINGS = [1, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
 const DEFLATE = [8, 32_946];
 const LZW = 5;
 const JPEG = 7;
+/** Colours for a printing press, which the decoder turns into others in a web page only. */
+const CMYK = 5;
 
 /**
  * Holds the strips or tiles of a page against its size, for the decoder does not.
@@ -70,7 +75,7 @@ function requireParts(
   bits: number,
 ): void {
   const packing = numbers(page, 259)[0] ?? 1;
-  if (!PACKINGS.includes(packing)) throw broken(NAMES.tiff);
+  if (!PACKINGS.includes(packing) || numbers(page, 262)[0] === CMYK) throw otherPacking(NAMES.tiff);
   const isTiled = page["t322"] !== undefined;
   const side = (tag: number): number => numbers(page, tag)[0] ?? 0;
   const wide = isTiled ? side(322) : width;

@@ -145,6 +145,40 @@ test("a text is no picture, whatever it begins with", () => {
   ).toBeUndefined();
 });
 
+/** The beginning of a TIFF of ten times ten pixels, with one tag more. */
+function tiffWith(tag: number, value: number): Uint8Array {
+  const file = Buffer.alloc(8 + 2 + 3 * 12 + 4);
+  file.write("II*\0\b", "latin1");
+  const tags = [256, 10, 257, 10, tag, value];
+  file.writeUInt16LE(tags.length / 2, 8);
+  for (let i = 0; i < tags.length; i += 2) {
+    file.writeUInt16LE(tags[i]!, 10 + 6 * i);
+    file.writeUInt16LE(3, 12 + 6 * i);
+    file.writeUInt32LE(1, 14 + 6 * i);
+    file.writeUInt16LE(tags[i + 1]!, 18 + 6 * i);
+  }
+  return file;
+}
+
+test.each([
+  ["CCITT RLE", tiffWith(259, 2)],
+  ["LZMA", tiffWith(259, 34_925)],
+  ["Zstandard", tiffWith(259, 50_000)],
+  ["CMYK", tiffWith(262, 5)],
+])("a TIFF in %s is not called damaged: its owner is told to save it as PNG", async (_, file) => {
+  await expect(scanFile(file, ENGINES)).rejects.toMatchObject({
+    message: "this TIFF picture has its pixels packed in a way that can't be read here",
+    hint: expect.stringContaining("save it as PNG or PDF") as string,
+  });
+});
+
+test("a WebP that moves is called an animation", async () => {
+  const head = "RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\x02\0\0\0\x09\0\0\x09\0\0";
+  await expect(scanFile(Buffer.from(head, "latin1"), ENGINES)).rejects.toThrow(
+    "this WebP picture is an animation",
+  );
+});
+
 const small = pngOf(codeOf(one, 2, 10));
 const starts: readonly (readonly [string, Uint8Array])[] = [
   ["PNG", small],
