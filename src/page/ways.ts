@@ -47,6 +47,7 @@ export class Ways {
         input.value = "";
       });
     }
+    this.#acceptPastes();
     this.#acceptDrops();
     this.show(Camera.offered ? "camera" : "type");
   }
@@ -153,22 +154,42 @@ export class Ways {
     focusOn(byId("photo", HTMLInputElement));
   }
 
-  /** A file that is dropped beside a field would otherwise take the place of this page. */
+  /** Takes pictures from the clipboard, on the whole page; where text is typed, text goes first. */
+  #acceptPastes(): void {
+    document.addEventListener("paste", (event) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      const hasText = event.clipboardData?.types.includes("text/plain") === true;
+      if (files.length === 0 || (hasText && isField(event.target))) return;
+      event.preventDefault();
+      this.files(files);
+    });
+  }
+
+  /** What is dropped beside a field would otherwise take the place of this page. */
   #acceptDrops(): void {
     const mark = (on: boolean): boolean => document.body.classList.toggle("dropping", on);
+    const hasFiles = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes("Files") === true;
     document.addEventListener("dragover", (event) => {
+      if (!hasFiles(event) && isField(event.target)) return;
       event.preventDefault();
-      mark(true);
+      mark(hasFiles(event));
     });
     document.addEventListener("dragleave", (event) => {
       if (event.relatedTarget === null) mark(false);
     });
     document.addEventListener("drop", (event) => {
+      if (!hasFiles(event) && isField(event.target)) return;
       event.preventDefault();
       mark(false);
       this.files([...(event.dataTransfer?.files ?? [])]);
     });
   }
+}
+
+/** Whether text that is pasted or dropped there goes into it. */
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea");
 }
 
 function notReadable(): BreakglassError {

@@ -90,6 +90,60 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
       await page.close();
     });
 
+    test("a picture from the clipboard, pasted anywhere or into a field", async () => {
+      const page = await RecoveryPage.open(browser);
+      const { page: tab } = page;
+      await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      const copy = (file: string): Promise<void> =>
+        tab.evaluate(async (content) => {
+          const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+          const picture = new Blob([bytes], { type: "image/png" });
+          await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
+        }, readFileSync(file).toString("base64"));
+      await copy(drawn(slips[0]!, "copied-1", "-r", "150", "-gray", "-png"));
+      await tab.keyboard.press("Control+V");
+      await page.sees("1 of the 2 needed slips is here.");
+      await copy(drawn(slips[1]!, "copied-2", "-r", "150", "-gray", "-png"));
+      await page.choose("Paste");
+      await tab.locator("#pasted").focus();
+      await tab.keyboard.press("Control+V");
+      expect(await page.password()).toBe(password);
+      await page.close();
+    });
+
+    test("text is dropped and pasted into a field, and nothing takes the place of the page", async () => {
+      const page = await RecoveryPage.open(browser);
+      await page.choose("Paste");
+      const kept = await page.page.evaluate(() => {
+        const text = new DataTransfer();
+        text.setData("text/plain", "1) 0123");
+        const both = new DataTransfer();
+        both.setData("text/plain", "1) 0123");
+        both.items.add(new File(["?"], "cells.png", { type: "image/png" }));
+        const field = document.getElementById("pasted")!;
+        const options = { bubbles: true, cancelable: true };
+        const isLeft = (target: HTMLElement, event: Event): boolean => target.dispatchEvent(event);
+        const dropped = (target: HTMLElement, dataTransfer: DataTransfer): boolean[] =>
+          ["dragover", "drop"].map((type) =>
+            isLeft(target, new DragEvent(type, { dataTransfer, ...options })),
+          );
+        return {
+          textInField: dropped(field, text),
+          textBeside: dropped(document.body, text),
+          file: dropped(field, both),
+          cells: isLeft(field, new ClipboardEvent("paste", { clipboardData: both, ...options })),
+        };
+      });
+      expect(kept).toEqual({
+        textInField: [true, true],
+        textBeside: [false, false],
+        file: [false, false],
+        cells: true,
+      });
+      await page.sees("cells.png: ");
+      await page.close();
+    });
+
     test("a scanned PDF, and the PDF itself, chosen as files", async () => {
       const page = await RecoveryPage.open(browser);
       const jpeg = drawn(slips[1]!, "second", "-r", "200", "-gray", "-jpeg");
