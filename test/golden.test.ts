@@ -1,3 +1,4 @@
+import type { SpawnSyncReturns } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -70,12 +71,15 @@ function byPython(slips: Slips): string {
   return ran.stdout;
 }
 
-/** The program that the by-hand guide has on one page: it reads typed lines. */
-function byOnePage(slips: Slips): string {
+/** Runs the program that the by-hand guide has on one page: it reads typed lines. */
+function onePage(input: string): SpawnSyncReturns<string> {
   const guide = readFileSync(new URL("../docs/recover-by-hand.md", import.meta.url), "utf8");
   const [, page] = /^```python\n(.*?)^```$/ms.exec(guide)!;
-  const input = slips.join("\n");
-  const ran = spawnSync("python3", ["-c", page!], { input, encoding: "utf8" });
+  return spawnSync("python3", ["-c", page!], { input, encoding: "utf8" });
+}
+
+function byOnePage(slips: Slips): string {
+  const ran = onePage(slips.join("\n"));
   expect(ran.status).toBe(0);
   return ran.stdout.slice(0, -1);
 }
@@ -109,6 +113,15 @@ test.skipIf(needs("python3")).each(namesIn("slips"))(
       expect(byOnePage(some)).toBe(password);
   },
 );
+
+test.skipIf(needs("python3"))("one_page.py asks for lines where there are none", () => {
+  const qr = readFileSync(join(V1, "slips", "shamir-2of3", "qr.txt"), "utf8");
+  for (const given of [qr, "", "?\n"]) {
+    const { stderr, status } = onePage(given);
+    expect(stderr).toContain("no line was found: begin each as printed, like 1)");
+    expect(status).toBe(1);
+  }
+});
 
 /** The text layer of each slip's pages. */
 function extracted(pdfs: readonly string[]): Slips {
