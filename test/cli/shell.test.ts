@@ -140,9 +140,9 @@ test("PowerShell has a script too", () => {
 
 test("every command is explained on 80 columns, with each of its flags and an example", () => {
   const help = (...args: string[]): string => breakglass([...args, "--help"]).stdout;
-  const names = [...help().matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name!);
+  const names = namesIn(help());
   expect(names).toContain("complete");
-  for (const name of names.filter((each) => each !== "help")) {
+  for (const name of names) {
     const text = help(name);
     expect(text, name).toMatch(/^Examples?:$/m);
     for (const line of text.split("\n")) {
@@ -160,6 +160,18 @@ test("help of what is no command, and complete alone, answer with one error", ()
   }
 });
 
+/** The commands that a help lists, but for `help`. */
+function namesIn(help: string): string[] {
+  return [...help.matchAll(/^ {2}([a-z-]+) /gm)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== "help");
+}
+
+/** The flags that begin a row of a help, or of the manual. */
+function flagsIn(text: string): string[] {
+  return [...text.matchAll(/^ +(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag!);
+}
+
 test.skipIf(needs("groff"))("the manual is sound, names every command and its flags", () => {
   const page = readFileSync(join(BINARY, "../breakglass.1"), "utf8");
   expect(breakglass(["man"]).stdout).toBe(page);
@@ -171,11 +183,20 @@ test.skipIf(needs("groff"))("the manual is sound, names every command and its fl
   // Bold is overstruck.
   // eslint-disable-next-line no-control-regex
   const text = ran.stdout.replaceAll(/.\u0008/g, "");
-  const help = breakglass(["--help"]).stdout;
-  const commands = [...help.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name!);
-  expect(commands).toContain("recover");
-  for (const name of commands.filter((each) => each !== "help"))
-    expect(text).toContain(`breakglass ${name} `);
+  const commands = namesIn(breakglass(["--help"]).stdout);
+  expect(commands).toContain("print-test");
+  const sections = new Map(
+    text
+      .split(/^ {3}breakglass /m)
+      .slice(1)
+      .map((section) => [section.split(" ")[0]!, section]),
+  );
+  expect([...sections.keys()]).toEqual(commands);
+  for (const name of commands) {
+    const flags = flagsIn(breakglass([name, "--help"]).stdout);
+    expect(flags, name).toContain("--help");
+    expect(flagsIn(sections.get(name)!), name).toEqual(flags);
+  }
   expect(text).toContain("Exit status: 0 done");
   expect(text).toContain("breakglass recover --stdout - < slips.txt");
 });
