@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript";
 import { expect, test } from "vitest";
 
 /** Which rooms of src/ each room may use, besides itself. */
@@ -81,8 +82,39 @@ function roomIn(file: string): string {
   return parts.length > 2 ? parts[1]! : "";
 }
 
+/** What opens a connection without being imported, in Node or in a browser. */
+const NETWORK = [
+  ...["fetch", "WebSocket", "WebSocketStream", "WebTransport", "XMLHttpRequest", "EventSource"],
+  ...["sendBeacon", "RTCPeerConnection"],
+];
+
+/** Such names in a source, but for a variable of its own; a word of a comment or of a sentence is none. */
+function networkNamesIn(source: string): string[] {
+  const found: string[] = [];
+  const own = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name)) own.add(node.name.text);
+    const isName = ts.isIdentifier(node) || ts.isStringLiteralLike(node);
+    if (isName && NETWORK.includes(node.text)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("x.ts", source, ts.ScriptTarget.Latest));
+  return found.filter((name) => !own.has(name));
+}
+
 test("no source file opens a network connection", () => {
   for (const file of files)
     for (const name of importsOf(file))
       expect(name, file).not.toMatch(/^(node:)?(net|http|https|http2|tls|dgram|dns|inspector)\b/);
+  for (const file of files)
+    expect(networkNamesIn(readFileSync(join(SRC, file), "utf8")), file).toEqual([]);
+});
+
+test("a network that a program has without importing it would be noticed", () => {
+  for (const name of NETWORK)
+    for (const source of [`${name}("x")`, `new globalThis.${name}("x")`, `globalThis["${name}"]`])
+      expect(networkNamesIn(source), source).toEqual([name]);
+  expect(networkNamesIn(`/** Who can fetch it. */ const fetch = "can fetch"; say(fetch);`)).toEqual(
+    [],
+  );
 });
