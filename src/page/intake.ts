@@ -45,8 +45,10 @@ export class Intake {
   tell(box: HTMLElement): void {
     this.#news.append(box);
     box.scrollIntoView({ block: "nearest" });
-    const title = box.querySelector(".notice-title")?.textContent ?? "";
-    this.#hooks.announce(title);
+    // A fault's title says what is wrong, and the rest what to do, which must be heard as well.
+    const said = box.matches(".fault") ? ".notice-text > p:not(.buttons)" : ".notice-title";
+    const parts = [...box.querySelectorAll(said)].map(({ textContent }) => textContent);
+    this.#hooks.announce(parts.join(" "));
   }
 
   /**

@@ -270,6 +270,10 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
         "drawing.svg: This is a web page or a drawing in text form (HTML, XML or SVG)",
       );
       await page.sees("page.pdf: This is a web page or a drawing in text form (HTML, XML or SVG)");
+      const announced = await page.page.locator("#announce").textContent();
+      expect(announced).toContain("page.pdf: This is a web page");
+      expect(announced).toContain(". Save it as PNG or PDF, or print and scan it");
+      expect(announced).not.toContain("Type the lines"); // which is a button
       await page.close();
     });
 
