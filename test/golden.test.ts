@@ -158,6 +158,16 @@ describe.each(SIGHTS)("pages of version 1, by %s", (_, see, tools) => {
   });
 });
 
+describe("pages of version 1, by the program's own scanner", () => {
+  test.each(namesIn("pages"))("%s", (name) => {
+    const folder = join(V1, "pages", name);
+    const pdfs = namesIn(join("pages", name)).filter((file) => file.endsWith(".pdf"));
+    const ran = breakglass(["recover", "--stdout", ...pdfs], { cwd: folder });
+    expect(ran.stderr).not.toContain("breakglass:");
+    expect(ran.stdout).toBe(readFileSync(join(folder, "password"), "utf8"));
+  });
+});
+
 describe("journals of version 1", () => {
   const names = namesIn("journals").filter((name) => name.endsWith(".jsonl"));
   const summary = (name: string): { kinds: string[] } =>
