@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import PDFDocument from "pdfkit";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -165,6 +166,18 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
       await page.sees(/scan\.pdf, page 2: .* slip 2 of 3 is in\./);
       await page.page.locator("#files").setInputFiles(slips[2]!);
       expect(await page.password()).toBe(password);
+      await page.close();
+    });
+
+    test("slips of version 1 as they were frozen", async () => {
+      const page = await RecoveryPage.open(browser);
+      const frozen = fileURLToPath(new URL("../golden/v1/pages/shamir-2of3", import.meta.url));
+      const pdfs = readdirSync(frozen).filter((name) => name.endsWith(".pdf"));
+      await drop(
+        page,
+        pdfs.slice(-2).map((name) => join(frozen, name)),
+      );
+      expect(await page.password()).toBe(readFileSync(join(frozen, "password"), "utf8"));
       await page.close();
     });
 
