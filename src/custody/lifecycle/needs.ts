@@ -5,7 +5,7 @@ import type { AccountState, Register, SetState, SlipState } from "../register.ts
 import { refuse, type Refusal } from "./refusal.ts";
 import { refText } from "../slip-ref.ts";
 
-export function isThere(known: { readonly gone: unknown } | undefined): boolean {
+function isThere(known: { readonly gone: unknown } | undefined): boolean {
   return known !== undefined && known.gone === undefined;
 }
 
