@@ -139,8 +139,7 @@ async function fetchSlips(register: Register, terminal: Terminal): Promise<void>
     return told.length === 0 ? [] : ["", account, ...told];
   });
   if (rows.length === 0) return;
-  for (const row of rows) say(oneLine(row));
-  say("");
+  await terminal.sayByScreens([...rows.map(oneLine), ""]);
   await terminal.askWords("Enter, once the slips are here: ");
 }
 
