@@ -4,8 +4,9 @@
 //   npm run fuzz -- --seconds 600 slip-text    ten minutes for one
 //   npm run fuzz -- --input FILE slip-text     once more what was found
 //
-// --seed N begins elsewhere. A finding is saved in test/fuzz/found (--found DIR: there), and fails
-// the run; it stays a seed of later runs, and a test runs it. Inputs are made up, never secret.
+// --seed N begins elsewhere; --hang MS: a slow machine is given more than a second of its time for
+// one input. A finding is saved in test/fuzz/found (--found DIR: there), and fails the run; it stays
+// a seed of later runs, and a test runs it. Inputs are made up, never secret.
 //
 // Guided by coverage: inputs that run code that no other ran are kept, and made more of. It is V8's
 // own coverage and a hundred lines here, since Jazzer.js, the kept tool for this, ships a binary for
@@ -20,7 +21,6 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 
-const HANG_MS = 1000; // of the processor's time, since others may use the machine
 const STUCK_MS = 20_000; // by the clock, for what waits and does nothing
 const MEMORY_MB = 512;
 const INPUT_MAX = 1 << 20;
@@ -37,8 +37,12 @@ const { values: flags, positionals } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     found: { type: "string", default: join(root, "test/fuzz/found") },
     input: { type: "string", multiple: true },
+    hang: { type: "string", default: "1000" },
   },
 });
+
+/** Of the processor's time, since others may use the machine. */
+const HANG_MS = Number(flags.hang);
 
 // The bundle lies where it finds the packages.
 const built = join(root, "node_modules/.cache/breakglass-fuzz");
