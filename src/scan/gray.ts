@@ -16,11 +16,32 @@ export interface Pixels {
 export function grayOf({ data, width, height }: Pixels): Gray {
   const gray = new Uint8Array(width * height);
   for (let i = 0, p = 0; i < gray.length; i++, p += 4) {
-    const luma = (data[p]! * 77 + data[p + 1]! * 150 + data[p + 2]! * 29) >> 8;
+    const luma = lumaAt(data, p);
     const alpha = data[p + 3]!;
     gray[i] = alpha === 255 ? luma : 255 - (((255 - luma) * alpha) >> 8);
   }
   return { data: gray, width, height };
+}
+
+function lumaAt(data: ArrayLike<number>, at: number): number {
+  return (data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29) >> 8;
+}
+
+/** The luminance of pixels of three bytes. */
+export function grayOfRgb(data: Uint8Array): Uint8Array {
+  const gray = new Uint8Array(Math.floor(data.length / 3));
+  for (let i = 0, p = 0; i < gray.length; i++, p += 3) gray[i] = lumaAt(data, p);
+  return gray;
+}
+
+/** Pixels of a bit, of which each row begins with a byte of its own: 0 is black. */
+export function grayOfBits(bits: Uint8Array, width: number, height: number): Uint8Array {
+  const gray = new Uint8Array(width * height);
+  const across = Math.ceil(width / 8);
+  for (let y = 0, to = 0; y < height; y++)
+    for (let x = 0; x < width; x++, to++)
+      gray[to] = (bits[y * across + (x >> 3)]! >> (7 - (x & 7))) & 1 ? 255 : 0;
+  return gray;
 }
 
 /** A rectangle of a picture, as much of it as lies inside. */

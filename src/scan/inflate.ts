@@ -3,6 +3,9 @@ import { Inflate } from "fflate";
 /** Bytes that are unpacked at a time: at most some thousand times as many come out of them. */
 const STEP = 4096;
 
+/** So many unpacked bytes are held at most, where counting them would take longer. */
+export const HELD_MAX = 40_000_000;
+
 /**
  * How many bytes come out of what is packed with deflate, counted without keeping them.
  *

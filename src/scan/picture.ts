@@ -21,7 +21,7 @@ export async function decodePicture(
 ): Promise<Gray | undefined> {
   const { width, height } = sizeOf(bytes, kind);
   // Held against its header even where zxing alone decodes it, which does not say what is wrong.
-  const file = kind === "png" ? plainPng(bytes) : bytes;
+  const file = kind === "png" ? plainPng(bytes, engines) : bytes;
   if (width * height > DECODED_MAX) return undefined;
   if (kind === "webp" && isAnimation(bytes)) throw animation(NAMES.webp);
   try {

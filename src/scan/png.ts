@@ -1,5 +1,6 @@
+import type { Engines, Inflate } from "./engines.ts";
 import { broken, tooMuchInside } from "./errors.ts";
-import { inflatedLength } from "./inflate.ts";
+import { HELD_MAX, inflatedLength } from "./inflate.ts";
 import { NAMES } from "./size.ts";
 
 const SIGNATURE = 8;
@@ -13,7 +14,7 @@ const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4
 interface Chunk {
   readonly type: string;
   /** With its length, its type and its checksum. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -21,10 +22,13 @@ interface Chunk {
  *
  * @throws BreakglassError `picture` or `input-too-large`
  */
-export function plainPng(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function plainPng(
+  file: Uint8Array<ArrayBuffer>,
+  { inflate }: Engines,
+): Uint8Array<ArrayBuffer> {
   if (file.length < HEADER_END) throw broken(NAMES.png);
   const chunks = [...chunksOf(file)].filter(({ type }) => NEEDED.includes(type));
-  requireData(file, chunks);
+  requireData(file, chunks, inflate);
   const plain = new Uint8Array(chunks.reduce((sum, { bytes }) => sum + bytes.length, SIGNATURE));
   plain.set(file.subarray(0, SIGNATURE));
   let at = SIGNATURE;
@@ -35,7 +39,15 @@ export function plainPng(file: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
   return plain;
 }
 
-function* chunksOf(file: Uint8Array<ArrayBuffer>): Generator<Chunk> {
+/** What is packed with deflate, without zlib's header. */
+export function packedPixels(chunks: Iterable<Chunk>): readonly Uint8Array<ArrayBuffer>[] {
+  return [...chunks]
+    .filter(({ type }) => type === "IDAT")
+    .map(({ bytes }, i) => bytes.subarray(i === 0 ? 8 + 2 : 8, -4));
+}
+
+/** Its chunks, in their order. */
+export function* chunksOf(file: Uint8Array<ArrayBuffer>): Generator<Chunk> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   for (let at = SIGNATURE; at + 12 <= file.length;) {
     const end = at + 12 + view.getUint32(at);
@@ -48,17 +60,20 @@ function* chunksOf(file: Uint8Array<ArrayBuffer>): Generator<Chunk> {
 }
 
 /** Holds the packed pixels against what the header announces. */
-function requireData(file: Uint8Array<ArrayBuffer>, chunks: readonly Chunk[]): void {
+function requireData(
+  file: Uint8Array<ArrayBuffer>,
+  chunks: readonly Chunk[],
+  inflate: Inflate | undefined,
+): void {
   const header = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const [width, height] = [header.getUint32(16), header.getUint32(20)];
   const bits = header.getUint8(24) * (SAMPLES[header.getUint8(25)] ?? 0);
   const wanted = height * (1 + Math.ceil((width * bits) / 8));
   // Interlaced rows are more, and shorter.
   const max = wanted + 8 * (height + 8) * 2;
-  const data = chunks
-    .filter(({ type }) => type === "IDAT")
-    .map(({ bytes }, i) => bytes.subarray(i === 0 ? 8 + 2 : 8, -4));
-  const length = inflatedLength(data, max);
+  const data = packedPixels(chunks);
+  const unpacked = max <= HELD_MAX ? inflate?.(data, max) : undefined;
+  const length = unpacked?.length ?? inflatedLength(data, max);
   if (length > max) throw tooMuchInside(NAMES.png);
   if (length < wanted) throw broken(NAMES.png);
 }

@@ -1,9 +1,9 @@
 import type { Engines } from "./engines.ts";
-import { CLEAN_LENGTH_MAX, CLEAN_PIXELS_MAX } from "./clean.ts";
+import { cleanPicture } from "./clean-picture.ts";
 import { broken, otherKind, unknownKind } from "./errors.ts";
 import { fileKind, type PictureKind } from "./file-kind.ts";
 import { grayOf, type Gray, type Pixels } from "./gray.ts";
-import { NAMES, requireSize, scansOf, type SingleKind, type Size } from "./size.ts";
+import { NAMES, requireSize, type SingleKind, type Size } from "./size.ts";
 import { readWithZxing, type Look, type Seen } from "./zxing.ts";
 import { beginsLikeSlip } from "./slip-text.ts";
 
@@ -73,19 +73,19 @@ const CLEAN_LOOK: Look = {
 };
 
 /**
- * Reads a small JPEG whose slips are all seen at the first look, as most scans are.
+ * Reads a small JPEG, PNG or TIFF whose slips are all seen at the first look, as most scans are.
  *
  * @returns undefined if it is something else, or there may be more to see
  * @throws BreakglassError `picture` or `input-too-large`
  */
-export async function readCleanly(bytes: Uint8Array, engines: Engines): Promise<Scan | undefined> {
-  const kind = fileKind(bytes);
-  if (kind !== "jpeg" || bytes.length > CLEAN_LENGTH_MAX) return undefined;
-  const size = requireSize(bytes, kind);
-  if (size.width * size.height > CLEAN_PIXELS_MAX) return undefined;
-  if (scansOf(bytes) > 1) return undefined;
-  const seen = await readWithZxing(bytes, engines, CLEAN_LOOK);
-  return seen !== undefined && isDone(seen, size) ? summary([seen.texts]) : undefined;
+export async function readCleanly(
+  bytes: Uint8Array<ArrayBuffer>,
+  engines: Engines,
+): Promise<Scan | undefined> {
+  const picture = await cleanPicture(bytes, engines);
+  if (picture === undefined) return undefined;
+  const seen = await readWithZxing(picture.data, engines, CLEAN_LOOK);
+  return seen !== undefined && isDone(seen, picture) ? summary([seen.texts]) : undefined;
 }
 
 function isPicture(kind: NonNullable<ReturnType<typeof fileKind>>): kind is PictureKind {
@@ -185,7 +185,7 @@ async function scanTiff(
   const pages: (readonly string[])[] = [];
   const { tiffPages } = await import("./tiff.ts");
   let began = Date.now();
-  for (const picture of tiffPages(file)) {
+  for (const picture of tiffPages(file, engines)) {
     const seen = await glance(picture, engines);
     pages.push(await lookOn(picture, seen, engines, { began, until }));
     began = Date.now();

@@ -7,8 +7,9 @@ import PDFDocument from "pdfkit";
 import QRCode from "qrcode";
 import UTIF from "utif2";
 import { encodeSlip } from "../../src/core/slip.ts";
+import { nativeInflate } from "../../src/cli/reading/native-inflate.ts";
 import type { Gray } from "../../src/scan/gray.ts";
-import { scanFile, scanPixels } from "../../src/scan/scan.ts";
+import { readCleanly, scanFile, scanPixels } from "../../src/scan/scan.ts";
 import { ENGINES } from "../scan/engines.ts";
 import { makeSet } from "../vectors/scenario.ts";
 import { readAll, type Target } from "./target.ts";
@@ -102,9 +103,11 @@ function gif({ data, width, height }: Gray): Uint8Array {
   return Buffer.concat([head, ...blocks, Buffer.from("\0;", "latin1")]);
 }
 
-/** Looks once at a file, and reads the texts that are found as slips. */
+/** Looks once at a file, as the command line does, and reads the texts that are found as slips. */
 async function scan(input: Uint8Array): Promise<void> {
-  const { found } = await scanFile(input.slice(), ENGINES, 0);
+  const engines = { ...ENGINES, inflate: nativeInflate };
+  const { found } =
+    (await readCleanly(input.slice(), engines)) ?? (await scanFile(input.slice(), engines, 0));
   for (const { text } of found) readAll(text, false);
 }
 

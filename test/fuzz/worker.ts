@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { Coverage } from "./coverage.ts";
 import { isFair } from "./fair.ts";
@@ -74,6 +75,7 @@ async function fuzz(): Promise<Omit<Outcome, "failure">> {
     const batch = Array.from({ length: BATCH }, () => mutate(dice, corpus, target.words));
     coverage.reset();
     for (const input of batch) await run(input);
+    await setImmediate(); // what zlib refused is let go only then
     if (coverage.peek()) for (const input of batch) await alone(input);
   }
   return { runs, kept: corpus, places: coverage.places };

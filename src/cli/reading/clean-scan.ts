@@ -1,6 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { readCleanly, type Engines, type Scan } from "../../scan/scan.ts";
 import { prepareZxing } from "../../scan/zxing.ts";
+import { nativeInflate } from "./native-inflate.ts";
 import { wasm } from "./wasm.ts";
 
 let engines: Engines | undefined;
@@ -11,7 +12,7 @@ export function prepareCleanScan(): Engines {
     // A few clean scans are read before it would pay to compile the reader a second time, for speed;
     // and what is still being compiled when all is done holds up the end.
     setFlagsFromString("--wasm-tiering-budget=2000000000");
-    engines = { zxing: wasm("zxing") };
+    engines = { zxing: wasm("zxing"), inflate: nativeInflate };
     prepareZxing(engines);
   }
   return engines;

@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { BreakglassError, type ErrorCode } from "../../core/errors.ts";
 import { scanFile, type Engines, type Scan } from "../../scan/scan.ts";
 import { prepareZxing } from "../../scan/zxing.ts";
+import { nativeInflate } from "./native-inflate.ts";
 import { wasm } from "./wasm.ts";
 
 /** What comes back from this thread: signs that it goes on, and then what it found. */
@@ -18,6 +19,7 @@ setFlagsFromString("--wasm-tiering-budget=400000000");
 const zxing = wasm("zxing");
 const engines: Engines = {
   zxing,
+  inflate: nativeInflate,
   breathe() {
     parentPort?.postMessage({ goesOn: true } satisfies ScanAnswer);
     return Promise.resolve();

@@ -1,0 +1,127 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { deflateSync } from "node:zlib";
+import fc from "fast-check";
+import { decode } from "fast-png";
+import { expect, test } from "vitest";
+import { nativeInflate } from "../../src/cli/reading/native-inflate.ts";
+import { cleanPicture } from "../../src/scan/clean-picture.ts";
+import type { Gray } from "../../src/scan/gray.ts";
+import { readCleanly, scanFile } from "../../src/scan/scan.ts";
+import { tiffPages } from "../../src/scan/tiff.ts";
+import { execFileSync } from "../child.ts";
+import { ENGINES } from "./engines.ts";
+import { readPgm } from "./pnm.ts";
+
+const NATIVE = { ...ENGINES, inflate: nativeInflate };
+
+/** A PNG of rows as they are packed: a filter, and its bytes. */
+function png(
+  width: number,
+  height: number,
+  colours: number,
+  depth: number,
+  rows: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const chunk = (type: string, data: Uint8Array): Buffer => {
+    const bytes = Buffer.alloc(12 + data.length);
+    bytes.writeUInt32BE(data.length);
+    bytes.write(type, 4);
+    bytes.set(data, 8);
+    return bytes;
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width);
+  head.writeUInt32BE(height, 4);
+  head.set([depth, colours], 8);
+  const packed = deflateSync(rows);
+  const half = packed.length >> 1;
+  const chunks = [head, packed.subarray(0, half), packed.subarray(half), new Uint8Array()];
+  const types = ["IHDR", "IDAT", "IDAT", "IEND"];
+  const signature = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+  return new Uint8Array(Buffer.concat([signature, ...chunks.map((c, i) => chunk(types[i]!, c))]));
+}
+
+async function pixelsOf(file: Uint8Array<ArrayBuffer>): Promise<Gray | undefined> {
+  return (await cleanPicture(file, NATIVE))?.data as Gray | undefined;
+}
+
+test("a PNG's rows are unpacked as another decoder does it, whatever filter each has", async () => {
+  const size = fc.integer({ min: 1, max: 40 });
+  const kind = fc.constantFrom([0, 1, 8], [0, 1, 1], [2, 3, 8], [4, 2, 8], [6, 4, 8]);
+  await fc.assert(
+    fc.asyncProperty(size, size, kind, fc.infiniteStream(fc.nat(255)), async (w, h, kind, dice) => {
+      const [colours, samples, depth] = kind as [number, number, number];
+      const row = Math.ceil((w * samples * depth) / 8);
+      const rows = Uint8Array.from({ length: h * (1 + row) }, (_, i) => {
+        const { value } = dice.next() as { value: number };
+        return i % (1 + row) === 0 ? value % 5 : value;
+      });
+      const file = png(w, h, colours, depth, rows);
+      const { data } = decode(file);
+      const bit = (i: number): number =>
+        (data[Math.floor(i / w) * row + ((i % w) >> 3)]! >> (7 - ((i % w) & 7))) & 1;
+      const at = (i: number): number => data[i * samples + (samples < 3 ? 0 : 1)]!;
+      const expected = Array.from({ length: w * h }, (_, i) =>
+        depth === 1 ? bit(i) * 255 : at(i),
+      );
+      expect([...(await pixelsOf(file))!.data]).toEqual(expected);
+    }),
+  );
+});
+
+test("a PNG with more or fewer rows than it says, or other pixels, is left to the thorough look", async () => {
+  const rows = new Uint8Array(10 * 11);
+  expect(await pixelsOf(png(10, 10, 0, 8, rows))).toBeDefined();
+  for (const length of [rows.length - 1, rows.length + 1, 50_000_000])
+    expect(await pixelsOf(png(10, 10, 0, 8, new Uint8Array(length)))).toBeUndefined();
+  expect(await pixelsOf(png(10, 10, 3, 8, rows))).toBeUndefined();
+  expect(await pixelsOf(png(10, 10, 0, 16, new Uint8Array(10 * 21)))).toBeUndefined();
+  const cut = png(10, 10, 0, 8, rows);
+  expect(await pixelsOf(cut.subarray(0, -20))).toBeUndefined();
+});
+
+const PDF = fileURLToPath(
+  new URL("../golden/v1/pages/shamir-2of3/4ZJQ-slip-1-of-3.pdf", import.meta.url),
+);
+const folder = mkdtempSync(join(tmpdir(), "clean-"));
+
+/** A slip's page as poppler draws it. */
+function drawn(name: string, ending: string, ...flags: string[]): string {
+  const path = join(folder, name);
+  execFileSync("pdftoppm", ["-r", "150", "-singlefile", ...flags, PDF, path]);
+  return `${path}.${ending}`;
+}
+
+const fileAt = (path: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(path));
+const gray = readPgm(drawn("gray", "pgm", "-gray"));
+
+test.each(["none", "lzw", "deflate", "packbits"])(
+  "a TIFF packed by %s has the pixels that it was made of, and is read cleanly",
+  async (packing) => {
+    const file = fileAt(drawn(packing, "tif", "-gray", "-tiff", "-tiffcompression", packing));
+    const [page] = tiffPages(file, NATIVE);
+    expect(page!.width).toBe(gray.width);
+    expect(Buffer.from(page!.data).equals(gray.data)).toBe(true);
+    const [slow] = tiffPages(file, ENGINES);
+    expect(Buffer.from(slow!.data).equals(gray.data)).toBe(true);
+    const scan = await scanFile(file, ENGINES);
+    expect(scan.found).toHaveLength(1);
+    expect(await readCleanly(file, NATIVE)).toEqual(scan);
+  },
+);
+
+test.each([
+  ["colours", "-tiffcompression", "lzw"],
+  ["bits", "-mono", "-tiffcompression", "none"],
+])("a TIFF in %s is read cleanly", async (name, ...flags) => {
+  const file = fileAt(drawn(name, "tif", "-tiff", ...flags));
+  expect(await readCleanly(file, NATIVE)).toEqual(await scanFile(file, ENGINES));
+});
+
+test("a PNG with a bomb in it is not unpacked further than its size", async () => {
+  const bomb = png(10, 10, 0, 8, new Uint8Array(50_000_000));
+  await expect(scanFile(bomb, NATIVE)).rejects.toMatchObject({ code: "input-too-large" });
+});
