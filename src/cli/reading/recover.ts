@@ -14,7 +14,7 @@ import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { giveOutAndRecord } from "./give-out.ts";
-import type { About, Given } from "./set-news.ts";
+import type { About, Block, Given } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
 
@@ -94,7 +94,7 @@ export async function recover(
 async function aboutSets(
   { register }: RecoverOptions,
   sets: readonly Given[],
-): Promise<readonly string[]> {
+): Promise<readonly Block[]> {
   const folder = registerFolder(register);
   if (sets.length === 0 || !hasRegister(folder)) return [];
   const { setNews } = await import("./set-news.ts");
@@ -144,18 +144,22 @@ async function withRecord(
   const warning = [
     ...(others.length > 0 ? notIssuedWarning(others) : []),
     ...destroyedWarning(folder, used),
-    ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])),
+  ];
+  const warningNow = async (): Promise<string[]> => [
+    ...warning,
+    ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])).flat(),
   ];
   const of = { set, account: accountOf(folder, set) };
   if (isCeremony(recovery)) {
     if (others.length > 0) throw notIssuedError(others);
     const by = options.by ?? (await nameOf(terminal));
     if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
-    await giveOut(of, warning, () => undefined);
+    // By now the register knows that it is being set.
+    await giveOut(of, await warningNow(), () => undefined);
     return;
   }
   await giveOutAndRecord(
-    async (shown) => giveOut(of, warning, shown),
+    async (shown) => giveOut(of, await warningNow(), shown),
     async () => {
       // A register that can't say whose set it is can't be written to, and nobody is asked for it.
       const isAsked = options.stdout !== true && of.account !== undefined;
@@ -210,7 +214,7 @@ async function join(
     for (const { message } of unread) say(`careful: not used: ${message}`);
     return recovered;
   } catch (error) {
-    for (const line of await about(assembly.sets)) say(line);
+    for (const line of (await about(assembly.sets)).flat()) say(line);
     const tooFew = error instanceof BreakglassError && error.code === "too-few";
     const last = tooFew ? unread.at(-1) : undefined;
     for (const each of unread) if (each !== last) reportError(each);
