@@ -137,6 +137,7 @@ async function withRecord(
     notAsIssued,
     notIssuedError,
     notIssuedWarning,
+    peopleHere,
     recordRecovery,
   } = await import("./recover-record.ts");
   const recovery = { folder, set, slips, purpose, options, clock };
@@ -152,7 +153,7 @@ async function withRecord(
   const of = { set, account: accountOf(folder, set) };
   if (isCeremony(recovery)) {
     if (others.length > 0) throw notIssuedError(others);
-    const by = options.by ?? (await nameOf(terminal));
+    const by = options.by ?? (await nameOf(terminal, peopleHere(folder)));
     if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
     // By now the register knows that it is being set.
     await giveOut(of, await warningNow(), () => undefined);
@@ -163,7 +164,9 @@ async function withRecord(
     async () => {
       // A register that can't say whose set it is can't be written to, and nobody is asked for it.
       const isAsked = options.stdout !== true && of.account !== undefined;
-      return options.by ?? (isAsked ? await nameAfterwards(terminal) : undefined);
+      return (
+        options.by ?? (isAsked ? await nameAfterwards(terminal, peopleHere(folder)) : undefined)
+      );
     },
     (by) => {
       const named = by === undefined ? options : { ...options, by };
@@ -173,9 +176,19 @@ async function withRecord(
 }
 
 /** Nobody waits for it before the password is there; and who has it may leave without a name. */
-async function nameAfterwards(terminal: Terminal | undefined): Promise<string | undefined> {
-  const typed = await terminal?.askWords("Who recovered it, for the register? (Enter: not named) ");
-  return typed !== undefined && canBeName(typed) ? typed : undefined;
+async function nameAfterwards(
+  terminal: Terminal | undefined,
+  known: readonly string[],
+): Promise<string | undefined> {
+  while (terminal !== undefined) {
+    const typed = await terminal.askWords(
+      "Who recovered it, for the register? (Enter: not named) ",
+    );
+    if (typed === "") return undefined;
+    if (canBeName(typed, known)) return typed;
+    terminal.say("that is nobody's name; say a name, or Enter alone to name nobody");
+  }
+  return undefined;
 }
 
 /**
@@ -183,10 +196,10 @@ async function nameAfterwards(terminal: Terminal | undefined): Promise<string | 
  *
  * @throws BreakglassError `usage` if nobody can be asked
  */
-async function nameOf(terminal: Terminal | undefined): Promise<string> {
+async function nameOf(terminal: Terminal | undefined, known: readonly string[]): Promise<string> {
   while (terminal !== undefined) {
     const typed = await terminal.askWords("Who recovers it, to set it in the tenant? ");
-    if (canBeName(typed)) return typed;
+    if (canBeName(typed, known)) return typed;
     terminal.say("say a name; in an emergency leave with Ctrl-C, and add --purpose emergency");
   }
   throw new BreakglassError(
