@@ -84,10 +84,13 @@ function openTriggers({ triggers, sets }: Register): number[] {
     .map(({ n }) => n);
 }
 
+/** The entries that `record exception-closed` takes: exceptions, and what the register notes of an entry by itself. */
 function openExceptions({ exceptions, contradictions }: Register): number[] {
-  return [...exceptions.values(), ...contradictions.filter(({ clock }) => clock)]
-    .filter(({ closed }) => closed === undefined)
-    .map(({ n }) => n);
+  const open = [...exceptions.values(), ...contradictions].filter(
+    ({ closed }) => closed === undefined,
+  );
+  // An entry can be wrong in several ways, and is closed once.
+  return [...new Set(open.map(({ n }) => n))];
 }
 
 /** The types of drills; of items, those that are kept already. */

@@ -11,9 +11,12 @@ export function isSameName(name: string, other: string | undefined): boolean {
   return other !== undefined && (name === other || nameKey(name) === nameKey(other));
 }
 
-/** Whether a text can be somebody's name: an answer to another question, such as `y` or `<`, is none. */
-export function canBeName(text: string): boolean {
-  return /\p{L}.*\p{L}/u.test(text);
+/**
+ * Whether a text can be somebody's name: an answer to another question, such as `y` or `<`, is none, unless somebody
+ * is known by it.
+ */
+export function canBeName(text: string, known: Iterable<string> = []): boolean {
+  return /\p{L}.*\p{L}/u.test(text) || [...known].some((name) => isSameName(text, name));
 }
 
 /** A name as it is spelled among those that are known, if it is one of them; else as it was given. */

@@ -34,6 +34,9 @@ test.skipIf(needs("pdftotext"))(
     const named = new Session(EMERGENCY, { cwd });
     await named.answers("Press Enter to show it", "");
     await named.answers("q and Enter leaves. ", "q");
+    // An answer is never dropped unsaid.
+    await named.answers("Who recovered it, for the register?", "4711");
+    await named.sees("that is nobody's name; say a name, or Enter alone to name nobody");
     await named.answers("Who recovered it, for the register?", "Sample Responder");
     expect(await named.status()).toBe(0);
     expect(recoveries(cwd)).toEqual(["Sample Responder"]);

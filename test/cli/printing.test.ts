@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -296,6 +297,31 @@ describe.skipIf(needs(...CUPS_TOOLS, "pdftotext", "pdftoppm", "zbarimg"))("a rea
     const ran = onPrinter("print-test", "sample");
     expect(ran.stderr).toContain("the printer sample is not ready: it takes no jobs");
     expect(ran.status).toBe(9);
+  });
+
+  test("a set that is abandoned while a slip is handed over says which slips came out", async () => {
+    const bin = newFolder();
+    const [held, refuses] = [join(bin, "held"), join(bin, "refuses")];
+    // CUPS' own, which hangs and then fails while a file lies there.
+    const lp = execFileSync("sh", ["-c", "command -v lp"], { encoding: "utf8" }).trim();
+    const hangs = `while [ -e '${held}' ]; do sleep 0.1; done; [ ! -e '${refuses}' ] || exit 1`;
+    writeFileSync(join(bin, "lp"), `#!/bin/sh\n${hangs}\nexec ${lp} "$@"\n`, { mode: 0o755 });
+    session = new Session(printArgs(), {
+      env: {
+        CUPS_SERVER: cups.env["CUPS_SERVER"]!,
+        PATH: `${bin}${delimiter}${process.env["PATH"]!}`,
+      },
+    });
+    await session.answers("Press Enter to print it.", "");
+    await session.answers("Press Enter when it is folded", "");
+    await session.sees("Press Enter to print it.");
+    for (const file of [held, refuses]) writeFileSync(file, "");
+    session.type("\r");
+    await abandon(session, "a to abandon the set");
+    rmSync(held);
+    await session.sees("is void, for slip 2 was not printed: somebody abandoned it at the printer");
+    await session.sees("destroy what came out (slip 1 above all) before a witness");
+    expect(await session.status()).toBe(9);
   });
 
   test("a job that somebody cancels is told, and can be printed again", async () => {

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { execFileSync, spawnSync } from "../child.ts";
+import { opened } from "../custody/book.ts";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
@@ -101,6 +102,22 @@ test.skipIf(needs("zsh"))("zsh completes the same, at a terminal", async () => {
   }
   shell.type("exit\r");
   expect(await shell.status()).toBe(0);
+});
+
+test("whatever status closes by its entry is offered to be closed, each once", () => {
+  const book = opened();
+  book.put({ kind: "exception-noted", problem: "no witness" });
+  const exception = book.register.n;
+  // One entry that can't be so in two ways.
+  book.force(book.event({ kind: "people-trained", people: ["Nobody One", "Nobody Two"] }));
+  const cwd = mkdtempSync(join(tmpdir(), "offered-"));
+  writeFileSync(join(cwd, "journal.jsonl"), book.bytes);
+  const run = (...args: string[]): string =>
+    breakglass(args, { cwd, env: { ...process.env, BREAKGLASS_REGISTER: cwd } }).stdout;
+  const commands = run("status").match(/record exception-closed \d+/g)!;
+  const offered = run("complete", "--", "record", "exception-closed", "").match(/^\d+/gm);
+  expect(offered).toEqual([String(exception), String(book.register.n)]);
+  expect(new Set(commands)).toEqual(new Set(offered!.map((n) => `record exception-closed ${n}`)));
 });
 
 test("what is offered after an event is what it can be about", () => {

@@ -1,7 +1,15 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, statfsSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
 import { sessionFindings } from "../../src/cli/doctor/doctor-session.ts";
@@ -107,9 +115,43 @@ test.skipIf(process.platform !== "linux" || statfsSync("/tmp").type === TMPFS)(
       ...{ cwd, env: { PATH: cwd, DISPLAY: "", WAYLAND_DISPLAY: "wayland-0" } },
     });
     await session.sees("wl-copy would write the password to a disk, for /tmp is not in memory");
-    await session.sees("install xclip or xsel");
+    await session.sees("install xclip or xsel, and run this in an X terminal");
     expect(await session.status()).toBe(9);
     expect(existsSync(asked)).toBe(false);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0 || needs("unshare", "mount"))(
+  "on Wayland wl-copy comes before xclip where its copy stays in memory, and after it nothing else",
+  async () => {
+    const bin = mkdtempSync(join(tmpdir(), "bin-"));
+    const held = join(bin, "held");
+    const programs = {
+      "wl-copy": `if [ "$1" = --clear ]; then rm '${held}'; else cat > '${held}'; fi`,
+      "wl-paste": `cat '${held}'`,
+      xclip: `: > '${bin}/xclip-asked'`,
+    };
+    for (const [name, does] of Object.entries(programs))
+      writeFileSync(join(bin, name), `#!/bin/sh\n${does}\n`, { mode: 0o755 });
+    // A /tmp in memory for this program alone, with what it needs of the real one.
+    const script = `mount --rbind /tmp /mnt && mount -t tmpfs tmpfs /tmp || exit 1
+      for folder in "$PROGRAM" '${bin}'; do case $folder in /tmp/*)
+        mkdir -p "$folder" && mount --bind "/mnt$\{folder#/tmp}" "$folder" || exit 1
+      esac; done; exec "$@"`;
+    const session = new Session(["recover", "--clipboard", ...SLIPS], {
+      ...{ cwd, before: ["unshare", "--mount", "sh", "-c", script, "sh"] },
+      env: {
+        ...{ PATH: `${bin}${delimiter}${process.env["PATH"]!}`, PROGRAM: dirname(BINARY) },
+        ...{ DISPLAY: ":0", WAYLAND_DISPLAY: "wayland-0" },
+      },
+    });
+    await session.sees("It is taken off after");
+    expect(readFileSync(held, "utf8")).toBe(SAMPLE_PASSWORD);
+    session.type("\r");
+    await session.sees("the password was taken off the clipboard");
+    expect(await session.status()).toBe(0);
+    expect(session.written).not.toContain("X terminal");
+    expect(readdirSync(bin).toSorted()).toEqual(Object.keys(programs).toSorted());
   },
 );
 
@@ -179,6 +221,19 @@ describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
     expect(await stopped.status()).toBe(130);
     expect(held()).toBe("");
   });
+
+  test.skipIf(statfsSync("/tmp").type === TMPFS)(
+    "says on Wayland that it is there by X, where wl-copy would write to a disk",
+    async () => {
+      const session = new Session(["recover", "--clipboard", ...SLIPS], {
+        ...{ cwd, env: { ...env, WAYLAND_DISPLAY: "wayland-0" } },
+      });
+      await session.sees("where it can't be pasted, use an X terminal such as xterm");
+      expect(held()).toBe(SAMPLE_PASSWORD);
+      session.type("\r");
+      expect(await session.status()).toBe(0);
+    },
+  );
 
   test("is missed in one line where there is none", async () => {
     // Before anything is typed

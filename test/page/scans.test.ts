@@ -102,6 +102,8 @@ describe.skipIf(needs("chromium", "pdftoppm", "qpdf"))("slips that issue printed
           await navigator.clipboard.write([new ClipboardItem({ "image/png": picture })]);
         }, readFileSync(file).toString("base64"));
       await copy(drawn(slips[0]!, "copied-1", "-r", "150", "-gray", "-png"));
+      await page.choose("Picture or PDF");
+      await page.sees("paste a picture, anywhere on this page");
       await tab.keyboard.press("Control+V");
       await page.sees("1 of the 2 needed slips is here.");
       await copy(drawn(slips[1]!, "copied-2", "-r", "150", "-gray", "-png"));

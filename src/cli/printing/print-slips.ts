@@ -148,12 +148,9 @@ export class PrinterOutput implements SlipOutput {
       if (told.wish === "abandon") throw new Abandonment();
       terminal.say(OUTCOMES[outcome]);
     } catch (error) {
-      if (
-        told.wish === "abandon" ||
-        !(error instanceof BreakglassError) ||
-        error.code !== "printer"
-      )
-        throw error;
+      if (!(error instanceof BreakglassError) || error.code !== "printer") throw error;
+      // What matters then is which slips are out, and not what the printer says of this one.
+      if (told.wish === "abandon") throw new Abandonment();
       reportError(error);
     }
     if (good) terminal.say("take the page, look that it is whole and sharp, fold it, print inside");

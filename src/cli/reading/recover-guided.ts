@@ -42,10 +42,11 @@ export async function recoverAt(
   const told = new Set<string>();
   for (;;) {
     // What is only said once stays before the eyes of who types the next slip.
-    for (const line of (await about?.(assembly.sets)) ?? []) {
-      if (!told.has(line)) say(line);
-      told.add(line);
-      news.push(line);
+    for (const block of (await about?.(assembly.sets)) ?? []) {
+      const text = block.join("\n");
+      if (!told.has(text)) for (const line of block) say(line);
+      told.add(text);
+      news.push(...block);
     }
     const complete = assembly.sets.filter(
       (set) => set.need === 0 && (wanted === undefined || set.name === wanted),

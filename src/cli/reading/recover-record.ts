@@ -15,7 +15,7 @@ import {
 import { deedOf, given } from "../journal/deed.ts";
 import { appendEvents } from "../journal/journal-append.ts";
 import { openRegister } from "../journal/journal-file.ts";
-import { SOMEBODY } from "../journal/people.ts";
+import { SOMEBODY, peopleIn } from "../journal/people.ts";
 import { say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
@@ -86,6 +86,15 @@ export function accountOf(folder: string, set: string): string | undefined {
     return openRegister(folder).register.sets.get(set)?.account;
   } catch {
     return undefined; // told when the recovery is written down
+  }
+}
+
+/** Who is there to be named, if a register can say it. */
+export function peopleHere(folder: string): string[] {
+  try {
+    return peopleIn(openRegister(folder));
+  } catch {
+    return []; // told when the recovery is written down
   }
 }
 

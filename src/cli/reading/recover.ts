@@ -14,7 +14,7 @@ import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
 import { giveOutAndRecord } from "./give-out.ts";
-import type { About, Given } from "./set-news.ts";
+import type { About, Block, Given } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
 
@@ -94,7 +94,7 @@ export async function recover(
 async function aboutSets(
   { register }: RecoverOptions,
   sets: readonly Given[],
-): Promise<readonly string[]> {
+): Promise<readonly Block[]> {
   const folder = registerFolder(register);
   if (sets.length === 0 || !hasRegister(folder)) return [];
   const { setNews } = await import("./set-news.ts");
@@ -137,6 +137,7 @@ async function withRecord(
     notAsIssued,
     notIssuedError,
     notIssuedWarning,
+    peopleHere,
     recordRecovery,
   } = await import("./recover-record.ts");
   const recovery = { folder, set, slips, purpose, options, clock };
@@ -144,22 +145,28 @@ async function withRecord(
   const warning = [
     ...(others.length > 0 ? notIssuedWarning(others) : []),
     ...destroyedWarning(folder, used),
-    ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])),
+  ];
+  const warningNow = async (): Promise<string[]> => [
+    ...warning,
+    ...(await aboutSets(options, [{ name: set, have: slips, need: 0 }])).flat(),
   ];
   const of = { set, account: accountOf(folder, set) };
   if (isCeremony(recovery)) {
     if (others.length > 0) throw notIssuedError(others);
-    const by = options.by ?? (await nameOf(terminal));
+    const by = options.by ?? (await nameOf(terminal, peopleHere(folder)));
     if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
-    await giveOut(of, warning, () => undefined);
+    // By now the register knows that it is being set.
+    await giveOut(of, await warningNow(), () => undefined);
     return;
   }
   await giveOutAndRecord(
-    async (shown) => giveOut(of, warning, shown),
+    async (shown) => giveOut(of, await warningNow(), shown),
     async () => {
       // A register that can't say whose set it is can't be written to, and nobody is asked for it.
       const isAsked = options.stdout !== true && of.account !== undefined;
-      return options.by ?? (isAsked ? await nameAfterwards(terminal) : undefined);
+      return (
+        options.by ?? (isAsked ? await nameAfterwards(terminal, peopleHere(folder)) : undefined)
+      );
     },
     (by) => {
       const named = by === undefined ? options : { ...options, by };
@@ -169,9 +176,19 @@ async function withRecord(
 }
 
 /** Nobody waits for it before the password is there; and who has it may leave without a name. */
-async function nameAfterwards(terminal: Terminal | undefined): Promise<string | undefined> {
-  const typed = await terminal?.askWords("Who recovered it, for the register? (Enter: not named) ");
-  return typed !== undefined && canBeName(typed) ? typed : undefined;
+async function nameAfterwards(
+  terminal: Terminal | undefined,
+  known: readonly string[],
+): Promise<string | undefined> {
+  while (terminal !== undefined) {
+    const typed = await terminal.askWords(
+      "Who recovered it, for the register? (Enter: not named) ",
+    );
+    if (typed === "") return undefined;
+    if (canBeName(typed, known)) return typed;
+    terminal.say("that is nobody's name; say a name, or Enter alone to name nobody");
+  }
+  return undefined;
 }
 
 /**
@@ -179,10 +196,10 @@ async function nameAfterwards(terminal: Terminal | undefined): Promise<string | 
  *
  * @throws BreakglassError `usage` if nobody can be asked
  */
-async function nameOf(terminal: Terminal | undefined): Promise<string> {
+async function nameOf(terminal: Terminal | undefined, known: readonly string[]): Promise<string> {
   while (terminal !== undefined) {
     const typed = await terminal.askWords("Who recovers it, to set it in the tenant? ");
-    if (canBeName(typed)) return typed;
+    if (canBeName(typed, known)) return typed;
     terminal.say("say a name; in an emergency leave with Ctrl-C, and add --purpose emergency");
   }
   throw new BreakglassError(
@@ -210,7 +227,7 @@ async function join(
     for (const { message } of unread) say(`careful: not used: ${message}`);
     return recovered;
   } catch (error) {
-    for (const line of await about(assembly.sets)) say(line);
+    for (const line of (await about(assembly.sets)).flat()) say(line);
     const tooFew = error instanceof BreakglassError && error.code === "too-few";
     const last = tooFew ? unread.at(-1) : undefined;
     for (const each of unread) if (each !== last) reportError(each);

@@ -115,7 +115,7 @@ export class Sitting {
         this.say("there is no such number here: type the name");
         continue;
       }
-      if (!canBeName(person)) {
+      if (!canBeName(person, known)) {
         this.say(NO_NAME);
         continue;
       }

@@ -73,13 +73,16 @@ function isThere(desktop: "DISPLAY" | "WAYLAND_DISPLAY"): boolean {
   return (process.env[desktop] ?? "") !== "";
 }
 
-/** The commands that may serve this desktop, first those that write nothing to a file. */
+/**
+ * The commands that may serve this desktop, the one to try first at the beginning: on Wayland, what X puts there may
+ * be passed on only while an X window has the focus, and nobody hears of it.
+ */
 function toolsHere(): readonly ClipboardTool[] {
   if (process.platform === "darwin") return [PBCOPY];
   if (process.platform === "win32") return [WINDOWS];
   return [
-    ...(isThere("DISPLAY") ? [XCLIP, XSEL] : []),
     ...(isThere("WAYLAND_DISPLAY") && !wlCopyWritesToDisk() ? [WAYLAND] : []),
+    ...(isThere("DISPLAY") ? [XCLIP, XSEL] : []),
   ];
 }
 
@@ -141,6 +144,8 @@ export async function lendToClipboard(
   const release = onStop(clear);
   try {
     terminal.say("the password is on the clipboard; a clipboard history would keep it");
+    if (tool !== WAYLAND && isThere("WAYLAND_DISPLAY"))
+      terminal.say("it is there by X: where it can't be pasted, use an X terminal such as xterm");
     await terminal.pause(
       `It is taken off after ${KEPT_SECONDS} seconds, or at Enter. `,
       KEPT_SECONDS * 1000,
@@ -177,7 +182,7 @@ function noClipboard(): BreakglassError {
     return new BreakglassError(
       "file",
       `wl-copy would write the password to a disk, for ${WL_COPY_FOLDER} is not in memory`,
-      "install xclip or xsel, which reach the clipboard by XWayland; or leave out --clipboard",
+      "install xclip or xsel, and run this in an X terminal such as xterm; or leave out --clipboard",
     );
   const needed =
     process.platform === "linux"

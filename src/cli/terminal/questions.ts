@@ -54,7 +54,7 @@ export async function askFor(
 ): Promise<string> {
   requireText(flag, given);
   if (given !== undefined && given.trim() !== "") return given;
-  const { times = 1 } = options;
+  const { times = 1, known = [] } = options;
   if (!hasTerminal())
     throw new BreakglassError(
       "usage",
@@ -66,7 +66,7 @@ export async function askFor(
     ...{ ...options, usual },
     judge: (typed) => {
       if (typed === NONE) return "this can't be left out";
-      if (PEOPLE.has(flag) && !canBeName(typed)) return NO_NAME;
+      if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
       return options.judge?.(typed) ?? true;
     },
   });

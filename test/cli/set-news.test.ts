@@ -1,0 +1,33 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { setNews, type Given } from "../../src/cli/reading/set-news.ts";
+import { issue, opened, perform, steps } from "../custody/book.ts";
+
+const given = (name: string): Given => ({ name, have: [1], need: 1 });
+
+test("of two accounts each is told whole, and of two sets of one account once where its slips lie", () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  perform(book, { set: "42SY", account: "bg-2", generation: 1 });
+  for (const [set, account] of [
+    ["9ZZW", "bg-1"],
+    ["Y8AW", "bg-2"],
+  ] as const)
+    book.put(issue({ set, account, generation: 2 }), ...steps.print(set), ...steps.check(set));
+  book.put({ kind: "set-abandoned", set: "9ZZW", reason: "torn" });
+  book.put(issue({ set: "XC54", account: "bg-1", generation: 3 }));
+  const folder = mkdtempSync(join(tmpdir(), "set-news-"));
+  writeFileSync(join(folder, "journal.jsonl"), book.bytes);
+  const held = (set: string): RegExp =>
+    new RegExp(`^set ${set}, 2 of these 3 slips:(\n {2}${set}.*){3}\nand for the sign-in:\n {2}F`);
+  const blocks = setNews(folder, ["9ZZW", "XC54", "Y8AW"].map(given));
+  expect(blocks.map((block) => block.join("\n"))).toEqual([
+    "careful: set 9ZZW (generation 2) is abandoned, says the register; the tenant holds generation 1 (set K7Q2)",
+    expect.stringMatching(held("K7Q2")),
+    "set XC54 (generation 3) is not set yet, says the register; the tenant holds generation 1 (set K7Q2)",
+    "set Y8AW (generation 2) is not set yet, says the register; the tenant holds generation 1 (set 42SY)",
+    expect.stringMatching(held("42SY")),
+  ]);
+});
