@@ -1,6 +1,7 @@
 import { COMMANDS } from "../commands.ts";
 import type { SlipRef } from "../events.ts";
 import { isSameName, spelledAs } from "../names.ts";
+import { openExceptions, openTriggers, type OpenTrigger } from "../open-entries.ts";
 import type { AccountState, Register, SetState, SlipState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { refText } from "../slip-ref.ts";
@@ -165,4 +166,30 @@ export function findFirst(slip: SlipState): Refusal {
     `${refText(slip)} is lost, says the register`,
     `say that it was found: ${COMMANDS.recordSlip("found", slip)}`,
   );
+}
+
+/**
+ * Only a trigger that still asks for something is assessed.
+ *
+ * @param account the one that it is judged for; undefined: all of them
+ */
+export function needOpenTrigger(
+  entry: number,
+  register: Register,
+  account?: string,
+): OpenTrigger | Refusal {
+  const open = openTriggers(register).find(({ n }) => n === entry);
+  if (open !== undefined && (account === undefined || open.accounts.includes(account))) return open;
+  const about = account === undefined ? "" : ` for ${account}`;
+  return refuse(
+    `entry ${entry} is no trigger that is still open${about}`,
+    "breakglass status lists them",
+  );
+}
+
+/** Only what nobody has said the end of is closed. */
+export function needOpenException(entry: number, register: Register): Refusal | undefined {
+  return openExceptions(register).some(({ n }) => n === entry)
+    ? undefined
+    : refuse(`entry ${entry} is no exception that is still open`, "breakglass status lists them");
 }

@@ -3,7 +3,6 @@ import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
   isPending,
   isSealed,
-  openContradictions,
   pendingSet,
   wordOf,
   type Register,
@@ -20,6 +19,7 @@ import {
   needKept,
   needLocation,
   needNew,
+  needOpenException,
   needOther,
   needPresent,
   needSite,
@@ -223,16 +223,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(account === undefined ? [] : [account], register),
   "people-trained": ({ people }, register) =>
     people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
-  "exception-closed": ({ exception }, register) => {
-    const known = register.exceptions.get(exception);
-    const isOpenNote = openContradictions(register, exception).length > 0;
-    return isOpenNote || (known !== undefined && known.closed === undefined)
-      ? undefined
-      : refuse(
-          `entry ${exception} is no exception that is still open`,
-          "breakglass status lists them",
-        );
-  },
+  "exception-closed": ({ exception }, register) => needOpenException(exception, register),
 };
 
 /** An account that is added again is the one from before, with its sets. */
