@@ -43,6 +43,14 @@ export function needSite(
   );
 }
 
+/** An account that is added is new, or was retired. */
+export function needNewAccount(account: string, { accounts }: Register): Refusal | undefined {
+  const known = accounts.get(account);
+  return known !== undefined && known.retired === undefined
+    ? refuse(`account ${account} is in the register already`, "choose another name")
+    : needDistinct(account, accounts.keys());
+}
+
 export function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
   const known = accounts.get(account);
   if (known === undefined)
@@ -80,6 +88,49 @@ export function needPresent(custodian: string, register: Register): Refusal | un
     `${custodian} has left, says the register`,
     `if the person is back: ${COMMANDS.addCustodian(custodian)}`,
   );
+}
+
+/**
+ * A change changes something.
+ *
+ * @param already who or what is so already, as the beginning of a sentence
+ * @param given what is said of it
+ * @param now what the register has of it
+ * @param flags what could be said
+ */
+export function needNews(
+  already: string,
+  given: Readonly<Record<string, string | undefined>>,
+  now: Readonly<Record<string, unknown>>,
+  flags: string,
+): Refusal | undefined {
+  const isNew = Object.entries(given).some(
+    ([field, value]) => value !== undefined && value !== now[field],
+  );
+  return isNew
+    ? undefined
+    : refuse(`${already} already: nothing would change`, `say what is new: ${flags}`);
+}
+
+/** What an event says of a custodian. */
+interface Person {
+  readonly custodian: string;
+  readonly alternate?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** What is said of a custodian is new. */
+export function needNewsOf(
+  { custodian, alternate, phone, email, role }: Person,
+  { custodians }: Register,
+): Refusal | undefined {
+  const now = custodians.get(custodian);
+  if (now === undefined) return undefined;
+  const given = { alternate, phone, email, role };
+  const flags = "--alternate, --phone, --email or --role";
+  return needNews(`${custodian} is in the register so`, given, { ...now }, flags);
 }
 
 /** Nobody stands in for themselves. */
@@ -131,6 +182,28 @@ export function needKept(
 ): Refusal | undefined {
   const nowhere = location === undefined ? undefined : needUsed(location, register);
   return nowhere ?? (custodian === undefined ? undefined : needPresent(custodian, register));
+}
+
+/** What is said of an item is new. */
+export function needItemMoved(
+  {
+    item,
+    location,
+    custodian,
+  }: {
+    readonly item: string;
+    readonly location?: string;
+    readonly custodian?: string;
+  },
+  { items }: Register,
+): Refusal | undefined {
+  const now = items.get(item)!;
+  return needNews(
+    `${item} is kept so`,
+    { location, custodian },
+    { ...now },
+    "--location or --custodian",
+  );
 }
 
 export function withSet(

@@ -14,11 +14,13 @@ import {
   needAccount,
   needAccounts,
   needCustodian,
-  needDistinct,
   needItem,
+  needItemMoved,
   needKept,
   needLocation,
   needNew,
+  needNewAccount,
+  needNewsOf,
   needOpenException,
   needOther,
   needPresent,
@@ -89,7 +91,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "custodian-added": (event, { custodians }) =>
     needNew(event.custodian, custodians) ?? needOther(event),
   "custodian-changed": (event, register) =>
-    needCustodian(event.custodian, register) ?? needOther(event),
+    needCustodian(event.custodian, register) ?? needOther(event) ?? needNewsOf(event, register),
   "custodian-gone": ({ custodian }, register) => needPresent(custodian, register),
 
   "location-added": (event, register) =>
@@ -104,7 +106,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(event.account === undefined ? [] : [event.account], register) ??
     needKept(event, register),
   "item-tested": ({ item }, register) => needItem(item, register),
-  "item-moved": (event, register) => needItem(event.item, register) ?? needKept(event, register),
+  "item-moved": (event, register) =>
+    needItem(event.item, register) ?? needKept(event, register) ?? needItemMoved(event, register),
   "item-gone": ({ item }, register) => needItem(item, register),
 
   "set-issued": guardIssued,
@@ -232,17 +235,14 @@ function guardAccount(
   register: Register,
 ): Refusal | undefined {
   const known = register.accounts.get(account);
-  if (known !== undefined && known.retired === undefined)
-    return refuse(`account ${account} is in the register already`, "choose another name");
-  if (known !== undefined && known.secret !== secret)
-    return refuse(
-      `account ${account} was retired, and its slips carried a ${known.secret}`,
-      `add it as it was, or choose another name for the ${secret}`,
-    );
-  return (
-    needDistinct(account, register.accounts.keys()) ??
-    needAccounts(belongsTo === undefined ? [] : [belongsTo], register)
-  );
+  const there = needNewAccount(account, register);
+  if (there !== undefined) return there;
+  return known !== undefined && known.secret !== secret
+    ? refuse(
+        `account ${account} was retired, and its slips carried a ${known.secret}`,
+        `add it as it was, or choose another name for the ${secret}`,
+      )
+    : needAccounts(belongsTo === undefined ? [] : [belongsTo], register);
 }
 
 /** Another bag than the one in the register may mean that somebody had the slip out in between. */

@@ -14,7 +14,15 @@ import {
   type SetState,
   type SlipState,
 } from "../register.ts";
-import { needAccount, needOpenTrigger, needPresent, needUsed, withSet, withSlip } from "./needs.ts";
+import {
+  needAccount,
+  needNews,
+  needOpenTrigger,
+  needPresent,
+  needUsed,
+  withSet,
+  withSlip,
+} from "./needs.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { looseEnd, nextStep, otherBeingSet, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
@@ -35,16 +43,9 @@ export function guardMoved(event: EventOf<"slip-moved">, register: Register): Re
       }
     const nowhere = location === undefined ? undefined : needUsed(location, register);
     if (nowhere !== undefined) return nowhere;
-    const same = (given: string | undefined, now: string | undefined): boolean =>
-      given === undefined || given === now;
-    return same(location, state.location) &&
-      same(custodian, state.custodian) &&
-      same(alternate, state.alternate)
-      ? refuse(
-          `${refText(state)} is held so already: nothing would change`,
-          "say what is new: --location, --custodian or --alternate",
-        )
-      : undefined;
+    const flags = "--location, --custodian or --alternate";
+    const given = { location, custodian, alternate };
+    return needNews(`${refText(state)} is held so`, given, { ...state }, flags);
   });
 }
 
