@@ -5,6 +5,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { flagOf } from "../journal/event-flags.ts";
 import { say } from "../system/output.ts";
 import { askFor, askOptional, type Question } from "../terminal/questions.ts";
+import { asBefore } from "./as-before.ts";
 import { QUESTIONS } from "./record-questions.ts";
 import type { About, RecordOptions } from "./recordable.ts";
 
@@ -76,7 +77,7 @@ function placeExtras({ what, abouts, options, told }: Begun, register: Register)
     const known = field === "location" ? safes : people;
     const question: Question = { known, closed: known.length > 0, back: true };
     const now = abouts.length === 1 ? placeNow(what, abouts[0]!, register)?.[field] : undefined;
-    const otherwise = now === undefined ? "as before" : `as before, ${now}`;
+    const otherwise = asBefore(now);
     const ask = async (): Promise<string | undefined> => {
       const isLast = field === fields.at(-1);
       const isNew = fields.some((other) => told()[other] !== undefined);
