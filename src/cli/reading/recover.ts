@@ -13,7 +13,7 @@ import { isPlausible, type Clock } from "../system/system.ts";
 import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
-import { giveOutAndRecord } from "./give-out.ts";
+import { giveOutAndRecord, giveOutRecorded } from "./give-out.ts";
 import type { About, Given } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
@@ -151,7 +151,7 @@ async function withRecord(
     if (others.length > 0) throw notIssuedError(others);
     const by = options.by ?? (await nameOf(terminal));
     if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
-    await giveOut(of, warning, () => undefined);
+    await giveOutRecorded(async () => giveOut(of, warning, () => undefined), set, of.account);
     return;
   }
   await giveOutAndRecord(
