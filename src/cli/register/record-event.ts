@@ -16,6 +16,7 @@ import { inTurn } from "../terminal/in-turn.ts";
 import { refuseClaims, refuseMistyped } from "./record-guards.ts";
 import { RecordForm } from "./record-form.ts";
 import type { RecordOptions } from "./recordable.ts";
+import { sealedNotes } from "./sealed-notes.ts";
 
 /** How an event came to be recorded. */
 interface Recording {
@@ -68,6 +69,7 @@ export async function recordEvent(
       : [form.subjects.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+  if (what === "sealed") for (const note of sealedNotes(abouts, told)) say(note);
 }
 
 /** Anybody may do something or see it; a known name that was mistyped stays in the journal as another's. */
