@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import QRCode from "qrcode";
 import { beforeAll, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
@@ -115,6 +116,24 @@ test("each kind of mistake has a message of its own", async () => {
   await session.answers("1) ", "");
   await session.sees("set 9N4M needs 2 slips, and 1 is here");
   expect(await session.status()).toBe(4);
+});
+
+test("a slip that was typed stays in view when a picture brings one of another set", async () => {
+  const code = readFileSync(join(folder, "other-one-qr.txt"), "utf8").trim();
+  await QRCode.toFile(join(folder, "other-one.png"), code, { scale: 6 });
+  const session = new Session(["recover"], { cwd: folder });
+  await typeWhole(session, "one");
+  await session.sees("slip 1 of 3: 1 more needed");
+  await session.answers("1) ", "other-one.png");
+  await session.sees("Type the numbered lines of a slip");
+  await session.sees("1) ");
+  const screen = await session.screen();
+  expect(screen).toContain("set 9N4M: slip 1 of 3: 1 more needed");
+  expect(screen).toContain("set BFQ3: slip 1 of 3: 1 more needed");
+  // Nothing of it is said twice.
+  expect(screen.match(/more needed/g)).toHaveLength(2);
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
 });
 
 test("a whole slip, or the text of a QR code, can be pasted at once", async () => {
