@@ -21,7 +21,7 @@ export function needNew(
 }
 
 /** Nobody could tell two names apart that differ in capitals or blanks alone. */
-export function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
+function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
   const same = spelledAs(name, known);
   return same === name
     ? undefined
