@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { acceptCorrections, addDeedOptions } from "./command-options.ts";
-import type { CheckOptions } from "./reading/check.ts";
+import type { CheckOptions } from "./reading/checks.ts";
 import { currentTime } from "./system/system.ts";
 
 /** The command of a custodian with a slip in hand: it is built with `recover`, too, so that it starts fast. */

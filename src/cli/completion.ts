@@ -3,14 +3,9 @@ import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 import { BreakglassError } from "../core/errors.ts";
 import { ALL_KINDS, choicesOf } from "../custody/events.ts";
+import { openExceptions, openTriggers } from "../custody/open-entries.ts";
 import { POLICY_FIELDS } from "../custody/policy.ts";
-import {
-  emptyRegister,
-  isLeft,
-  isOpen,
-  type ItemState,
-  type Register,
-} from "../custody/register.ts";
+import { emptyRegister, isLeft, type ItemState, type Register } from "../custody/register.ts";
 import { LANGUAGES, PAPERS } from "../paper/papers.ts";
 import { BASH_SCRIPT } from "./completion-bash.ts";
 import { ZSH_SCRIPT } from "./completion-zsh.ts";
@@ -57,7 +52,9 @@ const about: Values = (register) => {
     case "names":
       return people(register);
     case "number":
-      return (event === "assessed" ? openTriggers : openExceptions)(register).map(String);
+      return (event === "assessed" ? openTriggers : openExceptions)(register).map(({ n }) =>
+        String(n),
+      );
     case "name":
       if (event === "combination-changed") return safes(register);
       if (event === "alert-seen") return accounts(register);
@@ -75,22 +72,6 @@ function typedEvent(): string | undefined {
 
 function itemsHere({ items }: Register): ItemState[] {
   return [...items.values()].filter(({ gone }) => gone === undefined);
-}
-
-/** The entries of triggers after which a set is still to be replaced. */
-function openTriggers({ triggers, sets }: Register): number[] {
-  return [...triggers.values()]
-    .filter((trigger) => [...sets.values()].some((set) => isOpen(trigger, set)))
-    .map(({ n }) => n);
-}
-
-/** The entries that `record exception-closed` takes: exceptions, and what the register notes of an entry by itself. */
-function openExceptions({ exceptions, contradictions }: Register): number[] {
-  const open = [...exceptions.values(), ...contradictions].filter(
-    ({ closed }) => closed === undefined,
-  );
-  // An entry can be wrong in several ways, and is closed once.
-  return [...new Set(open.map(({ n }) => n))];
 }
 
 /** The types of drills; of items, those that are kept already. */

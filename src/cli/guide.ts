@@ -10,7 +10,7 @@ import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
 import { inRows, oneLine, say } from "./system/output.ts";
 import type { Clock } from "./system/system.ts";
-import { NOTHING_KEPT, interrupted } from "./system/interrupt.ts";
+import { afterWriting } from "./system/interrupt.ts";
 import { reportError } from "./system/report-error.ts";
 import { NotAgreed } from "./terminal/agree.ts";
 import { Terminal } from "./terminal/terminal.ts";
@@ -91,16 +91,10 @@ export async function guide(
   }
 }
 
-/** Whoever stops after several things were written is not to read that nothing was kept. */
 async function afterwards<T>(prepared: number, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    // What a command itself says of where it was stopped stands.
-    const isPlain = error instanceof BreakglassError && error.hint === NOTHING_KEPT;
-    if (prepared === 0 || !isPlain) throw error;
-    throw interrupted("what was written before is in the register; go on from there: breakglass");
-  }
+  if (prepared === 0) return run();
+  const hint = "what was written before is in the register; go on from there: breakglass";
+  return afterWriting(hint, run);
 }
 
 /** What somebody chooses from the menu, or undefined. */

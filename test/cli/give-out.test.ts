@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { breakglass } from "./breakglass.ts";
-import { checked } from "./ceremony-room.ts";
+import { ACCOUNT, checked } from "./ceremony-room.ts";
 import { Session } from "./session.ts";
 
 const EMERGENCY = ["recover", "--purpose", "emergency", "slip1.txt", "slip2.txt"];
@@ -65,5 +65,42 @@ test.skipIf(needs("pdftotext"))(
     const { stdout } = breakglass(["status"], { cwd });
     expect(stdout.match(/was used in an emergency/g)).toHaveLength(1);
     expect(stdout.match(/or breakglass record assessed/g)).toHaveLength(5);
+  },
+);
+
+test.skipIf(needs("pdftotext"))(
+  "who leaves the password of a ceremony hidden is told what is in the register, and how to go on",
+  { timeout: 60_000 },
+  async () => {
+    const { cwd, set } = checked();
+    const alone = new Session(["recover", "slip1.txt", "slip2.txt", "--by", "Sample Admin"], {
+      cwd,
+    });
+    await alone.sees("Press Enter to show it");
+    alone.type("\u0003");
+    expect(await alone.status()).toBe(130);
+    expect(recoveries(cwd)).toEqual(["Sample Admin"]);
+    const said = alone.remains.replaceAll(/\s+/g, " ");
+    expect(said).not.toContain("nothing was kept");
+    expect(said).toContain(`the password of set ${set} was recovered, seen or not`);
+    expect(said).toContain(`or back out: breakglass rotate ${ACCOUNT}`);
+    const again = `recover --set ${set} --purpose ceremony`;
+    expect(said).toContain(`to see the password again: breakglass ${again};`);
+    const slips = ["slip1.txt", "slip2.txt", "--stdout", "--by", "Sample Admin"];
+    expect(breakglass([...again.split(" "), ...slips], { cwd }).status).toBe(0);
+
+    const led = new Session(["rotate", ACCOUNT, "--by", "Sample Lead"], { cwd, rows: 60 });
+    await led.answers("r, e, a, b, q? ", "a");
+    await led.answers("Who sets it in the tenant", "Sample Admin");
+    await led.answers("1, 2, 3? ", "1");
+    await led.answers("read these steps. ", "");
+    for (const slip of [1, 2]) await led.answers("1) ", `slip${slip}.txt`);
+    await led.sees("Press Enter to show it");
+    led.type("\u0003");
+    expect(await led.status()).toBe(130);
+    expect(recoveries(cwd)).toHaveLength(3);
+    expect(led.written).not.toContain("nothing was kept");
+    expect(led.remains).toContain("what was done is in the register");
+    expect(led.remains).toContain(`go on from there: breakglass rotate ${ACCOUNT}`);
   },
 );

@@ -342,6 +342,28 @@ test("who gives a slip up is told what that means, may print it again, and is le
   ]);
 });
 
+test("who stops before another set is issued is told that the one before is given up for good", async () => {
+  const cwd = register();
+  const session = new Session(
+    ["rotate", ACCOUNT, "--by", "Sample Lead", "--out", "one", ...HOLDERS],
+    { cwd, rows: 60 },
+  );
+  await session.answers("q leaves:", "y");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "x");
+  await session.answers("What is wrong with it", "torn");
+  await session.answers("a, q? ", "a");
+  await session.answers("Why", "");
+  for (const answer of ["d", "l", "l", "l"]) await session.answers("d, l? ", answer);
+  await session.answers("i, q? ", "i");
+  await session.sees("q leaves:");
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+  expect(kinds(cwd)).toContain("set-abandoned");
+  expect(session.written).not.toContain("nothing was kept");
+  expect(session.remains).toContain("what was done before is in the register");
+});
+
 test.skipIf(needs("pdftotext"))(
   "a first set is led as it is, keeps no code that was typed at the wrong place, and has a way back when the tenant refuses it",
   { timeout: 60_000 },

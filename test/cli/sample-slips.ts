@@ -40,6 +40,7 @@ export function writeSampleSlips(folder: string): void {
     "one-qr.txt": `${encodeSlip(one).qr}\n`,
     "two-and-three.txt": typedSlip(two) + typedSlip(three),
     "other-one.txt": typedSlip(otherOne),
+    "other-one-qr.txt": `${encodeSlip(otherOne).qr}\n`,
     "other-two.txt": typedSlip(otherTwo),
     "left.txt": typedSlip(left),
     "right.txt": typedSlip(right),

@@ -58,7 +58,15 @@ test.skipIf(needs("pdftotext"))(
     run("recover", "--stdout", "slip1.txt", "slip3.txt", "--by", "Sample Second");
     expect(confirm("1,3").status).toBe(0);
     const slips = [1, 2, 3].map((slip) => `${set}/${slip}`);
-    run("record", "sealed", ...slips, "--by", "Sample Lead");
+    const sealed = run("record", "sealed", ...slips, "--by", "Sample Lead");
+    expect(sealed.status).toBe(0);
+    // What was left out is said, and can be added.
+    expect(sealed.stderr).toContain(`note: no bag is on record for ${slips.join(", ")}`);
+    expect(sealed.stderr).toContain("note: no witness is on record");
+    const add = ["record", "sealed", slips[0]!, "--bag", "4711", "--note", "its serial"];
+    expect(sealed.stderr).toContain(`breakglass ${add.slice(0, 4).join(" ")} SERIAL --note WHY`);
+    const added = run(...add, "--by", "Sample Lead", "--witness", "Sample Second");
+    expect(added).toMatchObject({ status: 0, stderr: "" });
     const anchor = /\d+-[0-9a-f]{30}/.exec(run("log", "--verify").stdout)![0];
     expect(
       run("rotate", ACCOUNT, "--out", "two", "--by", "Sample Lead", "--anchor", anchor).status,

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import QRCode from "qrcode";
 import { beforeAll, expect, test } from "vitest";
 import { execFileSync } from "../child.ts";
 import { needs } from "../tools.ts";
@@ -115,6 +116,24 @@ test("each kind of mistake has a message of its own", async () => {
   await session.answers("1) ", "");
   await session.sees("set 9N4M needs 2 slips, and 1 is here");
   expect(await session.status()).toBe(4);
+});
+
+test("a slip that was typed stays in view when a picture brings one of another set", async () => {
+  const code = readFileSync(join(folder, "other-one-qr.txt"), "utf8").trim();
+  await QRCode.toFile(join(folder, "other-one.png"), code, { scale: 6 });
+  const session = new Session(["recover"], { cwd: folder });
+  await typeWhole(session, "one");
+  await session.sees("slip 1 of 3: 1 more needed");
+  await session.answers("1) ", "other-one.png");
+  await session.sees("Type the numbered lines of a slip");
+  await session.sees("1) ");
+  const screen = await session.screen();
+  expect(screen).toContain("set 9N4M: slip 1 of 3: 1 more needed");
+  expect(screen).toContain("set BFQ3: slip 1 of 3: 1 more needed");
+  // Nothing of it is said twice.
+  expect(screen.match(/more needed/g)).toHaveLength(2);
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
 });
 
 test("a whole slip, or the text of a QR code, can be pasted at once", async () => {
@@ -361,5 +380,46 @@ test("check takes a file in place of a slip, and says so when there is none of t
   await session.answers("1) ", "one.txt");
   await session.sees("9N4M slip 1 of 3: intact");
   await session.sees("the same without questions: breakglass check one.txt");
+  expect(await session.status()).toBe(0);
+});
+
+test("check goes on to typing where a file can't be read, and the slip counts then", async () => {
+  const session = new Session(["check", "cut-qr.txt", "two.txt"], { cwd: folder });
+  await session.sees("breakglass: cut-qr.txt: ");
+  await session.sees("9N4M slip 2 of 3: intact");
+  await session.sees("not read: cut-qr.txt: ");
+  await session.answers("1) ", "notes.txt");
+  await session.sees("breakglass: notes.txt: ");
+  await session.sees("not read: notes.txt: ");
+  const typed = lines("one");
+  for (const [i, line] of typed.entries())
+    await session.answers(i + 1 < typed.length ? `${i + 1}) ` : "S) ", line);
+  await session.sees("9N4M slip 1 of 3: intact");
+  await session.sees(
+    "the same from files with the typed lines: breakglass check two.txt typed-1.txt",
+  );
+  expect(await session.status()).toBe(0);
+
+  const left = new Session(["check", "9N4M/1", "cut-qr.txt"], { cwd: folder });
+  await left.sees("slip 9N4M/1");
+  await left.answers("1) ", "");
+  expect(await left.status()).toBe(3);
+  expect(left.remains).not.toContain("no slip was typed");
+
+  // What was read, and is another slip, is not typed once more; nor does a script wait for typing.
+  const other = new Session(["check", "9N4M/1", "two.txt"], { cwd: folder });
+  expect(await other.status()).toBe(5);
+  const script = new Session(["check", "--json", "cut-qr.txt"], { cwd: folder });
+  expect(await script.status()).toBe(3);
+});
+
+test("who types a slip whose picture could not be read is asked who checks it", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "typing-"));
+  breakglass(["init", "--tenant", "contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });
+  const session = new Session(["check", join(folder, "cut-qr.txt")], { cwd });
+  await session.answers("Who checks it", "Sample One");
+  await session.answers("1) ", join(folder, "one.txt"));
+  await session.sees("set 9N4M is not in this register");
+  await session.sees(`breakglass check ${join(folder, "one.txt")} --by 'Sample One'`);
   expect(await session.status()).toBe(0);
 });

@@ -20,7 +20,7 @@ import {
   remember,
   tooLong,
 } from "./journal-bytes.ts";
-import { stateOf, type OpenRegister } from "./journal-file.ts";
+import { openRegister, stateOf, type OpenRegister } from "./journal-file.ts";
 import { withLock } from "./journal-lock.ts";
 import { setAside } from "./journal-torn.ts";
 import { JOURNAL, hasRegister, noRegister } from "./register-folder.ts";
@@ -66,6 +66,21 @@ export function appendEvents(
 ): OpenRegister {
   if (!hasRegister(folder)) throw noRegister(folder);
   return withLock(folder, () => write(folder, make, "opened"));
+}
+
+/**
+ * Whether events could be written as the register is now, and writes nothing: what would be refused
+ * is told before anybody agrees to it.
+ *
+ * @param make the events, as {@link appendEvents} takes them
+ * @throws BreakglassError as {@link appendEvents} does
+ */
+export function rehearseEvents(
+  folder: string,
+  make: (state: OpenRegister) => readonly CustodyEvent[],
+): void {
+  const state = openRegister(folder);
+  follow(state, make(state));
 }
 
 /** Reads, and writes what follows: with the lock held. */

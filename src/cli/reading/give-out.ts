@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { interrupted, onStop } from "../system/interrupt.ts";
+import { COMMANDS } from "../../custody/commands.ts";
+import { afterWriting, interrupted, onStop } from "../system/interrupt.ts";
 import { quietly } from "../system/quietly.ts";
 
 /**
@@ -33,4 +34,22 @@ export async function giveOutAndRecord(
     release();
   }
   record(by);
+}
+
+/**
+ * Gives a password out that is written down as recovered already, as a ceremony has it.
+ *
+ * @param account whose it is, if the register says so
+ */
+export async function giveOutRecorded(
+  giveOut: () => Promise<void>,
+  set: string,
+  account: string | undefined,
+): Promise<void> {
+  const again = `to see the password again: ${COMMANDS.recoverAgain(set)}`;
+  const goOn = account === undefined ? "" : `; to go on, or back out: ${COMMANDS.rotate(account)}`;
+  await afterWriting(
+    `it is in the register that the password of set ${set} was recovered, seen or not; ${again}${goOn}`,
+    giveOut,
+  );
 }

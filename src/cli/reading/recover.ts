@@ -13,7 +13,7 @@ import { isPlausible, type Clock } from "../system/system.ts";
 import type { PasswordOf } from "../terminal/show.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { PURPOSES, type Purpose, type RecoverOptions } from "./recover-options.ts";
-import { giveOutAndRecord } from "./give-out.ts";
+import { giveOutAndRecord, giveOutRecorded } from "./give-out.ts";
 import type { About, Block, Given } from "./set-news.ts";
 import { SlipInput } from "./slip-input.ts";
 import { takeFile } from "./take-slip.ts";
@@ -156,7 +156,8 @@ async function withRecord(
     const by = options.by ?? (await nameOf(terminal, peopleHere(folder)));
     if (!recordRecovery({ ...recovery, options: { ...options, by } })) throw notRecorded();
     // By now the register knows that it is being set.
-    await giveOut(of, await warningNow(), () => undefined);
+    const show = async (): Promise<void> => giveOut(of, await warningNow(), () => undefined);
+    await giveOutRecorded(show, set, of.account);
     return;
   }
   await giveOutAndRecord(

@@ -1,9 +1,12 @@
 import type { DeedOptions } from "../journal/deed.ts";
+import { needRegister } from "../journal/register-folder.ts";
 import { parseChoice } from "../system/options.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
-import { knownNames, list, newName, registerOf, write } from "./entity.ts";
+import { asVerdict } from "../terminal/as-verdict.ts";
+import { inTurn } from "../terminal/in-turn.ts";
+import type { Verdict } from "../terminal/questions.ts";
+import { knownNames, list, nameFor, registerOf, saidBy, sayerOf, write } from "./entity.ts";
 import { refuseSlipOfTheFinger } from "./guided-names.ts";
 
 export interface AccountOptions extends DeedOptions {
@@ -28,13 +31,23 @@ export async function account(
       return;
     }
     case "add": {
-      const question = "Account (such as bg-1@contoso.onmicrosoft.com)";
-      const given = await askFor("NAME", question, name, newName(options));
+      needRegister(options.register);
       const { pinOf } = options;
       // The PIN of a key may have a name of its own.
-      if (pinOf === undefined) refuseSlipOfTheFinger("the name", given);
+      const judge = (typed: string): Verdict =>
+        pinOf !== undefined ||
+        asVerdict(() => {
+          refuseSlipOfTheFinger("the name", typed);
+        });
+      if ((name ?? "").trim() !== "" && pinOf === undefined)
+        refuseSlipOfTheFinger("the name", name!);
+      const question = "Account (such as bg-1@contoso.onmicrosoft.com)";
+      const named = await nameFor("account add", question, name, options, { judge });
+      const sayer = sayerOf(options);
+      await inTurn(() => [named, sayer]);
+      const given = named.value!;
       await noteOtherTenant(options, given);
-      await write(options, clock, `account ${given}: added`, (deed) => ({
+      await write(saidBy(options, sayer), clock, `account ${given}: added`, (deed) => ({
         ...{ kind: "account-added", ...deed, account: given },
         ...(pinOf === undefined ? { secret: "password" } : { secret: "pin", belongsTo: pinOf }),
       }));
@@ -47,8 +60,11 @@ export async function account(
           retired === undefined ? [each] : [],
         ),
       );
-      const given = await askFor("NAME", "Account", name, known);
-      await write(options, clock, `account ${given}: retired for good`, (deed) => ({
+      const named = await nameFor("account retire", "Account", name, options, known);
+      const sayer = sayerOf(options);
+      await inTurn(() => [named, sayer]);
+      const given = named.value!;
+      await write(saidBy(options, sayer), clock, `account ${given}: retired for good`, (deed) => ({
         ...{ kind: "account-retired", ...deed, account: given },
       }));
       answer(`account ${given} retired\n`);

@@ -1,14 +1,21 @@
 import { BreakglassError } from "../../core/errors.ts";
+import type { CustodyEvent } from "../../custody/events.ts";
+import { spelledAs } from "../../custody/names.ts";
 import { activeSet, pendingSet, type Register, type SetState } from "../../custody/register.ts";
 import { deedOf, type DeedOptions } from "../journal/deed.ts";
-import { openRegister, peekRegister } from "../journal/journal-file.ts";
+import { openRegister, peekRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { peopleIn } from "../journal/people.ts";
 import { registerFolder } from "../journal/register-folder.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import { parseSlips } from "../system/options.ts";
 import { answer, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
+import { Answer } from "../terminal/answer.ts";
+import { asVerdict } from "../terminal/as-verdict.ts";
+import { wasAsked } from "../terminal/asked.ts";
+import { askFirst, inTurn } from "../terminal/in-turn.ts";
 import { askFor } from "../terminal/questions.ts";
 
 export interface ConfirmOptions extends DeedOptions {
@@ -17,24 +24,35 @@ export interface ConfirmOptions extends DeedOptions {
 
 /** `breakglass confirm`: somebody signed in with the password from these slips. */
 export async function confirm(
-  given: string | undefined,
+  named: string | undefined,
   options: ConfirmOptions,
   clock: Clock,
 ): Promise<void> {
   const folder = registerFolder(options.register);
   // Nobody waits for the rest before the first question.
-  const known = given === undefined ? peekRegister(folder) : openRegister(folder).register;
-  const account = await askAccount(known, given);
-  const people = peopleIn(openRegister(folder));
-  const by = await askFor("--by", "Who signed in", options.by, { known: people });
-  const typed = await askFor("--slips", "From which slips (such as 1,3)", options.slips);
-  const slips = parseSlips(typed);
+  const asksFirst = (named ?? "").trim() === "" && hasTerminal();
+  const askNamed = async (): Promise<string> => askAccount(peekRegister(folder), undefined, true);
+  const first = asksFirst ? await askFirst(askNamed) : named;
+  const state = openRegister(folder);
+  const accountSaid = new Answer("ACCOUNT", first, async () =>
+    askAccount(state.register, undefined, true),
+  );
+  const signer = new Answer("--by", options.by, async () =>
+    askFor("--by", "Who signed in", undefined, { known: peopleIn(state), back: true }),
+  );
+  const slipsSaid = new Answer("--slips", options.slips, async () =>
+    askFor("--slips", "From which slips (such as 1,3)", undefined, {
+      back: true,
+      judge: (typed) => asVerdict(() => parseSlips(typed)),
+    }),
+  );
+  await inTurn(() => [accountSaid, signer, slipsSaid], asksFirst);
+  const account = spelledAs(accountSaid.value!, state.register.accounts.keys());
+  const by = signer.value!;
+  const slips = parseSlips(slipsSaid.value!);
   const deed = deedOf({ ...options, by });
-  await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
-  // Nobody waits for what writes before the first question.
-  const { appendEvents } = await import("../journal/journal-append.ts");
-  const { register } = appendEvents(folder, (state) => {
-    const set = signedInWith(state.register, account);
+  const events = ({ register }: OpenRegister): CustodyEvent[] => {
+    const set = signedInWith(register, account);
     if (set === undefined)
       throw new BreakglassError(
         "refused",
@@ -42,7 +60,12 @@ export async function confirm(
         "see breakglass status",
       );
     return [{ kind: "sign-in-confirmed", ...deed(clock()), set: set.set, slips }];
-  });
+  };
+  // Nobody waits for what writes before the first question.
+  const { appendEvents, rehearseEvents } = await import("../journal/journal-append.ts");
+  if (wasAsked()) rehearseEvents(folder, events);
+  await agreeToWrite([`${by} signed in to ${account} from slips ${slips.join(", ")}`]);
+  const { register } = appendEvents(folder, events);
   const { nextStep, stepLine } = await import("../../custody/lifecycle/standing.ts");
   const { where, next } = nextStep(register, account);
   answer(`${where}\n`);

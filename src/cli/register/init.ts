@@ -4,6 +4,9 @@ import { registerFolder } from "../journal/register-folder.ts";
 import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
+import { Answer } from "../terminal/answer.ts";
+import { asVerdict } from "../terminal/as-verdict.ts";
+import { inTurn } from "../terminal/in-turn.ts";
 import { askFor, askOptional } from "../terminal/questions.ts";
 import { isGuided, refuseSlipOfTheFinger } from "./guided-names.ts";
 import { policyOf, type PolicyOptions } from "./policy-options.ts";
@@ -17,17 +20,34 @@ export async function init(options: InitOptions, clock: Clock): Promise<void> {
   const folder = registerFolder(options.register);
   policyOf(options); // what is wrong there is told before anything is asked
   const guided = isGuided(options.tenant, options);
-  const tenant = await askFor(
-    "--tenant",
-    "Tenant (such as contoso.onmicrosoft.com)",
-    options.tenant,
+  const judged = (typed: string): void => {
+    refuseSlipOfTheFinger("--tenant", typed);
+  };
+  if ((options.tenant ?? "").trim() !== "") judged(options.tenant!);
+  const tenantSaid = new Answer("--tenant", options.tenant, async () =>
+    askFor("--tenant", "Tenant (such as contoso.onmicrosoft.com)", undefined, {
+      back: true,
+      judge: (typed) => asVerdict(() => judged(typed)),
+    }),
   );
-  refuseSlipOfTheFinger("--tenant", tenant);
-  const organisation = guided
-    ? await askOptional("--organisation", "Organisation, printed on slips", options.organisation)
-    : options.organisation;
+  const organisationSaid = new Answer(
+    "--organisation",
+    options.organisation,
+    async () =>
+      askOptional("--organisation", "Organisation, printed on slips", undefined, {
+        back: true,
+        judge: (typed) => asVerdict(() => policyOf({ ...options, organisation: typed })),
+      }),
+    true,
+  );
+  const opener = new Answer("--by", options.by, async () =>
+    askFor("--by", "Who opens the register", undefined, { back: true }),
+  );
+  await inTurn(() => [tenantSaid, ...(guided ? [organisationSaid] : []), opener]);
+  const tenant = tenantSaid.value!;
+  const organisation = organisationSaid.value;
   const policy = policyOf({ ...options, ...given({ organisation }) });
-  const by = await askFor("--by", "Who opens the register", options.by);
+  const by = opener.value!;
   const deed = deedOf({ ...options, by });
   const whose = organisation === undefined ? tenant : `${tenant} (${organisation})`;
   await agreeToWrite([`a register for ${whose}, in the folder ${folder}; opened by ${by}`]);

@@ -1,8 +1,10 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import type { EventOf } from "../../custody/events.ts";
+import type { Refusal } from "../../custody/lifecycle/refusal.ts";
 import type { Register } from "../../custody/register.ts";
 import { oneLine } from "../system/output.ts";
+import { entryProblem, nothingFor } from "./record-entry.ts";
 import type { About, RecordOptions } from "./recordable.ts";
 import { slipFilesNearby } from "./slip-files-nearby.ts";
 
@@ -45,6 +47,20 @@ export function refuseClaims(abouts: readonly About[], { sets }: Register): void
       `set ${claimed.slip.set} is not checked yet, and what proves a check is the check word of the slip`,
       `${COMMANDS.check(claimed.slip)} says it; then add --check-word 'WORD'`,
     );
+}
+
+/** Where nothing is open, nobody is asked which it is. */
+export function refuseNothing(what: string, register: Register): void {
+  refuse(nothingFor(what, register));
+}
+
+/** An entry that asks for nothing any more is told before anything else is asked for. */
+export function refuseClosedEntry(what: string, { number }: About, register: Register): void {
+  refuse(entryProblem(what, number, register));
+}
+
+function refuse(refused: Refusal | undefined): void {
+  if (refused !== undefined) throw new BreakglassError("refused", refused.refusal, refused.hint);
 }
 
 /** Nobody deleted what still lies here. */

@@ -1,10 +1,11 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { parseRef, type SlipRef } from "../../custody/events.ts";
-import { isLeft, type Register } from "../../custody/register.ts";
+import { isLeft, type Register, type SlipState } from "../../custody/register.ts";
 import { refText } from "../../custody/slip-ref.ts";
-import { hasTerminal } from "../system/is-terminal.ts";
 import { parseEntry, parseSetName } from "../system/options.ts";
+import { asVerdict } from "../terminal/as-verdict.ts";
 import { askFor } from "../terminal/questions.ts";
+import { askEntry } from "./record-entry.ts";
 import { EXAMPLES, type About, type Subject } from "./recordable.ts";
 
 const NO_SLIP: SlipRef = { set: "", slip: 0 };
@@ -49,19 +50,17 @@ function readRef(text: string): SlipRef {
   return ref;
 }
 
-/** Asks what the event is about, if that was not said and somebody can be asked. */
+/** Asks what the event is about. */
 export async function askSubject(
   what: string,
   subject: Subject,
-  given: readonly string[],
   register: Register,
 ): Promise<readonly string[]> {
-  if (given.length > 0 || subject === "nothing" || !hasTerminal()) return given;
+  if (subject === "number") return [await askEntry(what, register)];
   const known = namesFor(what, subject, register);
   const about = await askFor("ABOUT", EXAMPLES[subject], undefined, {
-    known,
-    closed: known.length > 0,
-    judge: (typed) => verdictOf(subject, typed),
+    ...{ known, closed: known.length > 0, back: true },
+    judge: (typed) => asVerdict(() => readSubjects(subject, [typed])),
   });
   return [about];
 }
@@ -74,7 +73,9 @@ function namesFor(
 ): string[] {
   switch (subject) {
     case "slips":
-      return [...sets.values()].flatMap(({ slips }) => slips.filter(isLeft).map(refText));
+      return [...sets.values()].flatMap(({ slips }) =>
+        slips.filter(what === "found" ? isLost : isLeft).map(refText),
+      );
     case "set":
       return [...sets.keys()];
     case "names":
@@ -90,13 +91,6 @@ function namesFor(
   }
 }
 
-/** Whether an answer can be what an event is about, or why not. */
-function verdictOf(subject: Subject, typed: string): true | string {
-  try {
-    readSubjects(subject, [typed]);
-    return true;
-  } catch (error) {
-    if (!(error instanceof BreakglassError)) throw error;
-    return `${error.message}; ${error.hint}`;
-  }
+function isLost({ lost }: SlipState): boolean {
+  return lost !== undefined;
 }

@@ -1,7 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { needRegister } from "../journal/register-folder.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import type { Clock } from "../system/system.ts";
-import { askFor } from "../terminal/questions.ts";
+import { askFirst } from "../terminal/in-turn.ts";
+import { askEvent } from "./ask-event.ts";
 import { RECORDABLE_WORDS, type RecordOptions } from "./recordable.ts";
 
 /**
@@ -18,9 +20,8 @@ export async function record(
   clock: Clock,
 ): Promise<void> {
   const folder = needRegister(options.register);
-  const what = await askFor("EVENT", "What happened", word, {
-    ...{ known: RECORDABLE_WORDS, closed: true },
-  });
+  const asksFirst = (word ?? "").trim() === "" && hasTerminal();
+  const what = asksFirst ? await askFirst(async () => askEvent(folder)) : (word ?? "");
   if (!RECORDABLE_WORDS.includes(what))
     throw new BreakglassError(
       "usage",
@@ -29,5 +30,5 @@ export async function record(
     );
   // Nobody waits for what the other questions need before the first one.
   const { recordEvent } = await import("./record-event.ts");
-  await recordEvent(folder, what, subjects, options, clock);
+  await recordEvent(folder, what, subjects, options, { clock, wasAsked: asksFirst });
 }

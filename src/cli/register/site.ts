@@ -1,10 +1,13 @@
 import type { Register } from "../../custody/register.ts";
 import type { DeedOptions } from "../journal/deed.ts";
+import { needRegister } from "../journal/register-folder.ts";
 import { parseChoice } from "../system/options.ts";
 import { answer } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
+import { Answer } from "../terminal/answer.ts";
+import { inTurn } from "../terminal/in-turn.ts";
 import { askFor } from "../terminal/questions.ts";
-import { knownNames, list, newName, write } from "./entity.ts";
+import { knownNames, list, nameFor, registerOf, saidBy, sayerOf, write } from "./entity.ts";
 
 export interface SiteOptions extends DeedOptions {
   readonly site?: string;
@@ -26,12 +29,27 @@ export async function site(
     );
     return;
   }
-  const known = what === "add" ? newName(options) : await knownNames(options, knownSafes);
-  const location = await askFor("NAME", "Safe (such as Safe A)", name, known);
-  const at = what === "gone" ? "" : await askFor("--site", "Site it stands at", options.site);
+  needRegister(options.register);
+  const known = what === "add" ? {} : await knownNames(options, knownSafes);
+  const named = await nameFor(`site ${what}`, "Safe (such as Safe A)", name, options, known);
+  const standsAt = new Answer("--site", options.site, async () =>
+    askFor("--site", "Site it stands at", undefined, {
+      back: true,
+      judge: async (typed) => {
+        const { needSite } = await import("../../custody/lifecycle/needs.ts");
+        const safe = { location: named.value!, site: typed };
+        const refused = needSite(safe, await registerOf(options));
+        return refused === undefined || `${refused.refusal}; ${refused.hint}`;
+      },
+    }),
+  );
+  const sayer = sayerOf(options);
+  await inTurn(() => (what === "gone" ? [named, sayer] : [named, standsAt, sayer]));
+  const location = named.value!;
+  const at = what === "gone" ? "" : standsAt.value!;
   const done = what === "add" ? "added" : what === "change" ? "changed" : "gone";
   const where = what === "gone" ? "" : `, at ${at}`;
-  await write(options, clock, `${location}${where}: ${done}`, (deed) => {
+  await write(saidBy(options, sayer), clock, `${location}${where}: ${done}`, (deed) => {
     if (what === "gone") return { kind: "location-gone", ...deed, location };
     return {
       kind: what === "add" ? "location-added" : "location-changed",

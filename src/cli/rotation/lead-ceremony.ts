@@ -1,10 +1,12 @@
 import type { RandomBytes } from "../../core/random.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
 import { given } from "../journal/deed.ts";
 import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
+import { afterWriting } from "../system/interrupt.ts";
 import { answer } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { closeLine } from "../terminal/asked.ts";
@@ -67,7 +69,10 @@ export async function leadCeremony(
     if (wish === "leave") return;
     const next = given({ ...told, generation: undefined });
     const start = new RotationStart(openRegister(folder), account, next, true, clock, true);
-    written = await begin(start, random, true, { isWarned: true });
+    written = await afterWriting(
+      `what was done before is in the register; go on from there: ${COMMANDS.rotate(account)}`,
+      async () => begin(start, random, true, { isWarned: true }),
+    );
   }
 }
 

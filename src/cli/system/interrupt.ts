@@ -56,9 +56,25 @@ function goOnWhenSuspended(): void {
 }
 
 /** What is told where nothing else is known. */
-export const NOTHING_KEPT = "nothing was kept; run the command again when you are ready";
+const NOTHING_KEPT = "nothing was kept; run the command again when you are ready";
 
 /** The error for Ctrl-C, Ctrl-D, or a terminal that went away. */
 export function interrupted(hint = NOTHING_KEPT): BreakglassError {
   return new BreakglassError("interrupted", "interrupted", hint);
+}
+
+/**
+ * Does something after which whoever stops is not to read that nothing was kept, since something was
+ * written before. What it says itself of where it was stopped stands.
+ *
+ * @param hint what was written, and how to go on
+ * @throws BreakglassError as it does
+ */
+export async function afterWriting<T>(hint: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const isPlain = error instanceof BreakglassError && error.hint === NOTHING_KEPT;
+    throw isPlain ? interrupted(hint) : error;
+  }
 }

@@ -37,6 +37,12 @@ export function noteAnswer(flag: string, answer: string, another = false): void 
   else flags.set(flag, another ? [...(flags.get(flag) ?? []), answer] : [answer]);
 }
 
+/** Forgets an answer, since who gave it goes back to its question. */
+export function takeBack(flag: string): void {
+  answered.delete(flag);
+  flags.delete(flag);
+}
+
 /** Who answered last for what is written down. */
 export function lastTeller(): string | undefined {
   return teller;

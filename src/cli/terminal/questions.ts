@@ -7,6 +7,9 @@ import { oneLine, say } from "../system/output.ts";
 import { lastTeller, noteAnswer } from "./asked.ts";
 import { isPlain } from "./plain.ts";
 
+/** Whether an answer will do, or why not. */
+export type Verdict = true | string;
+
 export interface Question {
   /** How often the flag is to be given, if more than once. */
   readonly times?: number;
@@ -16,8 +19,10 @@ export interface Question {
   readonly known?: readonly string[];
   /** Whether it must be one of these names. */
   readonly closed?: boolean;
-  /** Whether an answer will do, or why not. */
-  readonly judge?: (answer: string) => true | string;
+  /** Whether an answer will do, or why not; what that needs may be loaded then. */
+  readonly judge?: (answer: string) => Verdict | Promise<Verdict>;
+  /** What is meant by leaving it out, if it can be. */
+  readonly otherwise?: string;
   /** Whether the question before can be gone back to. */
   readonly back?: boolean;
 }
@@ -64,10 +69,10 @@ export async function askFor(
   const usual = options.usual ?? (flag === "--by" ? lastTeller() : undefined);
   const answer = await askAtTerminal(question, {
     ...{ ...options, usual },
-    judge: (typed) => {
+    judge: async (typed) => {
       if (typed === NONE) return "this can't be left out";
       if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
-      return options.judge?.(typed) ?? true;
+      return (await options.judge?.(typed)) ?? true;
     },
   });
   noteAnswer(flag, answer, times > 1);
@@ -87,7 +92,11 @@ export async function askOptional(
 ): Promise<string | undefined> {
   requireText(flag, given);
   if (given !== undefined) return given;
-  const answer = await askAtTerminal(`${question} (${NONE}: none)`, { ...options, usual: NONE });
+  const { otherwise = "none", judge } = options;
+  const answer = await askAtTerminal(`${question} (${NONE}: ${otherwise})`, {
+    ...{ ...options, usual: NONE },
+    judge: async (typed) => typed === NONE || ((await judge?.(typed)) ?? true),
+  });
   if (answer === NONE) return undefined;
   noteAnswer(flag, answer);
   return answer;
@@ -113,12 +122,13 @@ export async function askAtTerminal(
 ): Promise<string> {
   for (const row of numbered(known)) say(row);
   const meant = (typed: string): string => known[Number(typed) - 1] ?? typed.trim();
-  const validate = (typed: string): true | string => {
+  const validate = async (typed: string): Promise<Verdict> => {
     if (back && typed.trim() === BACK) return true;
     if (typed.trim() === BACK) return "there is no way back from here; Ctrl-C leaves";
     if (looksLikeCode(typed)) return CODE_TYPED;
-    if (closed && !known.includes(meant(typed))) return "type one of these names, or its number";
-    return judge?.(meant(typed)) ?? true;
+    if (closed && typed.trim() !== usual && !known.includes(meant(typed)))
+      return "type one of these names, or its number";
+    return (await judge?.(meant(typed))) ?? true;
   };
   const typed = isPlain()
     ? await askPlainly(question, usual, validate)
@@ -130,7 +140,7 @@ export async function askAtTerminal(
 async function askInColour(
   question: string,
   usual: string,
-  validate: (typed: string) => true | string,
+  validate: (typed: string) => Promise<Verdict>,
 ): Promise<string> {
   const { default: input } = await import("@inquirer/input");
   for (;;) {
@@ -141,8 +151,8 @@ async function askInColour(
         {
           message: `${question}:`,
           required: true,
-          validate: (answer) => {
-            const verdict = validate(answer);
+          validate: async (answer) => {
+            const verdict = await validate(answer);
             if (looksLikeCode(answer)) erase.abort();
             return verdict;
           },
@@ -181,7 +191,7 @@ export function numbered(names: readonly string[]): string[] {
 async function askPlainly(
   question: string,
   usual: string,
-  validate: (typed: string) => true | string,
+  validate: (typed: string) => Promise<Verdict>,
 ): Promise<string> {
   const { Terminal } = await import("./terminal.ts");
   const terminal = new Terminal();
@@ -189,7 +199,7 @@ async function askPlainly(
     for (;;) {
       const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
       const typed = (await terminal.askWords(`${question}${hint}: `)) || usual;
-      const verdict = typed === "" ? "say something; Ctrl-C leaves" : validate(typed);
+      const verdict = typed === "" ? "say something; Ctrl-C leaves" : await validate(typed);
       if (verdict === true) return typed;
       say(verdict);
     }

@@ -1,6 +1,7 @@
 import { COMMANDS } from "../commands.ts";
 import type { SlipRef } from "../events.ts";
 import { isSameName, spelledAs } from "../names.ts";
+import { openExceptions, openTriggers, type OpenTrigger } from "../open-entries.ts";
 import type { AccountState, Register, SetState, SlipState } from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { refText } from "../slip-ref.ts";
@@ -20,7 +21,7 @@ export function needNew(
 }
 
 /** Nobody could tell two names apart that differ in capitals or blanks alone. */
-export function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
+function needDistinct(name: string, known: Iterable<string>): Refusal | undefined {
   const same = spelledAs(name, known);
   return same === name
     ? undefined
@@ -40,6 +41,14 @@ export function needSite(
     site,
     others.map((other) => other.site),
   );
+}
+
+/** An account that is added is new, or was retired. */
+export function needNewAccount(account: string, { accounts }: Register): Refusal | undefined {
+  const known = accounts.get(account);
+  return known !== undefined && known.retired === undefined
+    ? refuse(`account ${account} is in the register already`, "choose another name")
+    : needDistinct(account, accounts.keys());
 }
 
 export function needAccount(account: string, { accounts }: Register): AccountState | Refusal {
@@ -79,6 +88,49 @@ export function needPresent(custodian: string, register: Register): Refusal | un
     `${custodian} has left, says the register`,
     `if the person is back: ${COMMANDS.addCustodian(custodian)}`,
   );
+}
+
+/**
+ * A change changes something.
+ *
+ * @param already who or what is so already, as the beginning of a sentence
+ * @param given what is said of it
+ * @param now what the register has of it
+ * @param flags what could be said
+ */
+export function needNews(
+  already: string,
+  given: Readonly<Record<string, string | undefined>>,
+  now: Readonly<Record<string, unknown>>,
+  flags: string,
+): Refusal | undefined {
+  const isNew = Object.entries(given).some(
+    ([field, value]) => value !== undefined && value !== now[field],
+  );
+  return isNew
+    ? undefined
+    : refuse(`${already} already: nothing would change`, `say what is new: ${flags}`);
+}
+
+/** What an event says of a custodian. */
+interface Person {
+  readonly custodian: string;
+  readonly alternate?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: string | undefined;
+}
+
+/** What is said of a custodian is new. */
+export function needNewsOf(
+  { custodian, alternate, phone, email, role }: Person,
+  { custodians }: Register,
+): Refusal | undefined {
+  const now = custodians.get(custodian);
+  if (now === undefined) return undefined;
+  const given = { alternate, phone, email, role };
+  const flags = "--alternate, --phone, --email or --role";
+  return needNews(`${custodian} is in the register so`, given, { ...now }, flags);
 }
 
 /** Nobody stands in for themselves. */
@@ -132,6 +184,28 @@ export function needKept(
   return nowhere ?? (custodian === undefined ? undefined : needPresent(custodian, register));
 }
 
+/** What is said of an item is new. */
+export function needItemMoved(
+  {
+    item,
+    location,
+    custodian,
+  }: {
+    readonly item: string;
+    readonly location?: string;
+    readonly custodian?: string;
+  },
+  { items }: Register,
+): Refusal | undefined {
+  const now = items.get(item)!;
+  return needNews(
+    `${item} is kept so`,
+    { location, custodian },
+    { ...now },
+    "--location or --custodian",
+  );
+}
+
 export function withSet(
   name: string,
   register: Register,
@@ -165,4 +239,30 @@ export function findFirst(slip: SlipState): Refusal {
     `${refText(slip)} is lost, says the register`,
     `say that it was found: ${COMMANDS.recordSlip("found", slip)}`,
   );
+}
+
+/**
+ * Only a trigger that still asks for something is assessed.
+ *
+ * @param account the one that it is judged for; undefined: all of them
+ */
+export function needOpenTrigger(
+  entry: number,
+  register: Register,
+  account?: string,
+): OpenTrigger | Refusal {
+  const open = openTriggers(register).find(({ n }) => n === entry);
+  if (open !== undefined && (account === undefined || open.accounts.includes(account))) return open;
+  const about = account === undefined ? "" : ` for ${account}`;
+  return refuse(
+    `entry ${entry} is no trigger that is still open${about}`,
+    "breakglass status lists them",
+  );
+}
+
+/** Only what nobody has said the end of is closed. */
+export function needOpenException(entry: number, register: Register): Refusal | undefined {
+  return openExceptions(register).some(({ n }) => n === entry)
+    ? undefined
+    : refuse(`entry ${entry} is no exception that is still open`, "breakglass status lists them");
 }

@@ -3,7 +3,6 @@ import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
   isPending,
   isSealed,
-  openContradictions,
   pendingSet,
   wordOf,
   type Register,
@@ -15,11 +14,14 @@ import {
   needAccount,
   needAccounts,
   needCustodian,
-  needDistinct,
   needItem,
+  needItemMoved,
   needKept,
   needLocation,
   needNew,
+  needNewAccount,
+  needNewsOf,
+  needOpenException,
   needOther,
   needPresent,
   needSite,
@@ -89,7 +91,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "custodian-added": (event, { custodians }) =>
     needNew(event.custodian, custodians) ?? needOther(event),
   "custodian-changed": (event, register) =>
-    needCustodian(event.custodian, register) ?? needOther(event),
+    needCustodian(event.custodian, register) ?? needOther(event) ?? needNewsOf(event, register),
   "custodian-gone": ({ custodian }, register) => needPresent(custodian, register),
 
   "location-added": (event, register) =>
@@ -104,7 +106,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(event.account === undefined ? [] : [event.account], register) ??
     needKept(event, register),
   "item-tested": ({ item }, register) => needItem(item, register),
-  "item-moved": (event, register) => needItem(event.item, register) ?? needKept(event, register),
+  "item-moved": (event, register) =>
+    needItem(event.item, register) ?? needKept(event, register) ?? needItemMoved(event, register),
   "item-gone": ({ item }, register) => needItem(item, register),
 
   "set-issued": guardIssued,
@@ -223,16 +226,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(account === undefined ? [] : [account], register),
   "people-trained": ({ people }, register) =>
     people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
-  "exception-closed": ({ exception }, register) => {
-    const known = register.exceptions.get(exception);
-    const isOpenNote = openContradictions(register, exception).length > 0;
-    return isOpenNote || (known !== undefined && known.closed === undefined)
-      ? undefined
-      : refuse(
-          `entry ${exception} is no exception that is still open`,
-          "breakglass status lists them",
-        );
-  },
+  "exception-closed": ({ exception }, register) => needOpenException(exception, register),
 };
 
 /** An account that is added again is the one from before, with its sets. */
@@ -241,17 +235,14 @@ function guardAccount(
   register: Register,
 ): Refusal | undefined {
   const known = register.accounts.get(account);
-  if (known !== undefined && known.retired === undefined)
-    return refuse(`account ${account} is in the register already`, "choose another name");
-  if (known !== undefined && known.secret !== secret)
-    return refuse(
-      `account ${account} was retired, and its slips carried a ${known.secret}`,
-      `add it as it was, or choose another name for the ${secret}`,
-    );
-  return (
-    needDistinct(account, register.accounts.keys()) ??
-    needAccounts(belongsTo === undefined ? [] : [belongsTo], register)
-  );
+  const there = needNewAccount(account, register);
+  if (there !== undefined) return there;
+  return known !== undefined && known.secret !== secret
+    ? refuse(
+        `account ${account} was retired, and its slips carried a ${known.secret}`,
+        `add it as it was, or choose another name for the ${secret}`,
+      )
+    : needAccounts(belongsTo === undefined ? [] : [belongsTo], register);
 }
 
 /** Another bag than the one in the register may mean that somebody had the slip out in between. */

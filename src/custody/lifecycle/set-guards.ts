@@ -6,7 +6,6 @@ import {
   inUse,
   isLeft,
   isLoss,
-  isOpen,
   isPending,
   isRecoverable,
   isSealed,
@@ -15,7 +14,15 @@ import {
   type SetState,
   type SlipState,
 } from "../register.ts";
-import { needAccount, needPresent, needUsed, withSet, withSlip } from "./needs.ts";
+import {
+  needAccount,
+  needNews,
+  needOpenTrigger,
+  needPresent,
+  needUsed,
+  withSet,
+  withSlip,
+} from "./needs.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { looseEnd, nextStep, otherBeingSet, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
@@ -36,16 +43,9 @@ export function guardMoved(event: EventOf<"slip-moved">, register: Register): Re
       }
     const nowhere = location === undefined ? undefined : needUsed(location, register);
     if (nowhere !== undefined) return nowhere;
-    const same = (given: string | undefined, now: string | undefined): boolean =>
-      given === undefined || given === now;
-    return same(location, state.location) &&
-      same(custodian, state.custodian) &&
-      same(alternate, state.alternate)
-      ? refuse(
-          `${refText(state)} is held so already: nothing would change`,
-          "say what is new: --location, --custodian or --alternate",
-        )
-      : undefined;
+    const flags = "--location, --custodian or --alternate";
+    const given = { location, custodian, alternate };
+    return needNews(`${refText(state)} is held so`, given, { ...state }, flags);
   });
 }
 
@@ -54,21 +54,12 @@ export function guardAssessed(
   { trigger, account, actor, witness }: EventOf<"trigger-assessed">,
   register: Register,
 ): Refusal | undefined {
-  const known = register.triggers.get(trigger);
-  const open = (known?.sets ?? []).flatMap((name) => {
-    const set = register.sets.get(name);
-    return set !== undefined && isOpen(known!, set) ? [set.account] : [];
-  });
-  const about = account === undefined ? "" : ` for ${account}`;
-  if (known === undefined || !(account === undefined ? open.length > 0 : open.includes(account)))
-    return refuse(
-      `entry ${trigger} is no trigger that is still open${about}`,
-      "breakglass status lists them",
-    );
-  return isLoss(known) && (witness === undefined || isSameName(actor, witness))
+  const open = needOpenTrigger(trigger, register, account);
+  if ("refusal" in open) return open;
+  return isLoss(open.trigger) && (witness === undefined || isSameName(actor, witness))
     ? refuse(
-        `after a loss the password is replaced: ${known.what}`,
-        `${COMMANDS.rotate(open[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
+        `after a loss the password is replaced: ${open.what}`,
+        `${COMMANDS.rotate(open.accounts[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
       )
     : undefined;
 }
