@@ -20,7 +20,7 @@ import { wayBack } from "./way-back.ts";
 import { leftText, spoiledProblem } from "./paper.ts";
 import { refText } from "../slip-ref.ts";
 
-/** The steps of a ceremony, in the order in which a set goes through them. */
+/** The steps of a ceremony, in the order in which a set goes through them; then those that come before it. */
 export type StepName =
   | "add account"
   | "issue"
@@ -30,7 +30,11 @@ export type StepName =
   | "seal"
   | "destroy"
   | "abandon"
-  | "back out";
+  | "back out"
+  /** The active set shows what the tenant holds. */
+  | "sign in"
+  /** What another account comes first with. */
+  | "other account";
 
 /** Something to do, and the command for it if there is one. */
 interface Step {
@@ -100,7 +104,7 @@ export function unprovenStep(
   if (seen === undefined || active === undefined) return undefined;
   if (active.signedIn !== undefined && active.signedIn.at > seen.at) return undefined;
   return {
-    step: "confirm",
+    step: "sign in",
     what: `sign in with set ${active.set}, which shows that nobody set the password of set ${set}`,
     command: COMMANDS.confirm(account),
   };
@@ -163,7 +167,13 @@ export function otherBeingSet({ set }: SetState, { sets }: Register): SetState |
 /** The step of an account that is being set, for one that waits for it. */
 function firstOf(other: SetState, register: Register): Step | undefined {
   const { next } = pendingStep(other, register);
-  return next && { ...next, what: `first, for account ${other.account}: ${next.what}` };
+  return (
+    next && {
+      ...next,
+      step: "other account",
+      what: `first, for account ${other.account}: ${next.what}`,
+    }
+  );
 }
 
 function pendingStep(set: SetState, register: Register): Place {
