@@ -60,3 +60,23 @@ test("a sitting ends where a sign-in has to show first what the tenant holds", a
   await session.sees("to go on from here at any time: breakglass rotate bg-1");
   expect(await session.status()).toBe(0);
 });
+
+test("nobody is told to shred what the tenant may hold, nor to delete its files", async () => {
+  const book = opened().put(
+    issue({ set: "K7Q2", account: "bg-1", generation: 1 }),
+    { kind: "slip-printed", slip: { set: "K7Q2", slip: 1 }, to: "file" },
+    { kind: "password-recovered", set: "K7Q2", slips: [1, 2], purpose: "emergency" },
+    { kind: "slip-lost", slip: { set: "K7Q2", slip: 3 } },
+  );
+  const options = ["--by", "Ada", "--witness", "Bea"];
+  const session = new Session(["rotate", "bg-1", ...options], { cwd: folderOf(book) });
+  await session.sees(
+    "abandon set K7Q2: its slips are kept, since somebody may have set its password",
+  );
+  await session.answers("a, q? ", "a");
+  await session.answers("Why", "");
+  await session.sees("or generation 1 (set K7Q2)");
+  await session.answers("i, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.written).not.toMatch(/shred|no longer needed|delete/);
+});

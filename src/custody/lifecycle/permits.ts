@@ -1,12 +1,15 @@
 import { COMMANDS } from "../commands.ts";
 import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
+  activeSet,
+  isBackedOutTo,
   isPending,
   isSealed,
   openContradictions,
   pendingSet,
   wordOf,
   type Register,
+  type SetState,
   type SlipState,
 } from "../register.ts";
 import { isAfter } from "../times.ts";
@@ -27,6 +30,7 @@ import {
   withSlip,
 } from "./needs.ts";
 import { orderProblem } from "./order.ts";
+import { spoiledProblem } from "./paper.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import {
   finishFirst,
@@ -195,7 +199,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           unproven &&
           refuse(
             `an emergency showed the password of set ${set}, and the tenant may hold it`,
-            `first ${stepText(unproven)}; if the sign-in fails, go on with set ${set}`,
+            `first ${stepText(unproven)}${ifSignInFails(state, register)}`,
           )
         );
       }
@@ -234,6 +238,15 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
         );
   },
 };
+
+/** What is done where the sign-in fails that is to show that nobody set a set's password. */
+function ifSignInFails(set: SetState, register: Register): string {
+  if (spoiledProblem(set) === undefined) return `; if the sign-in fails, go on with set ${set.set}`;
+  const active = activeSet(register, set.account)!;
+  return isBackedOutTo(active, register)
+    ? ""
+    : `; if the sign-in fails, write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
+}
 
 /** An account that is added again is the one from before, with its sets. */
 function guardAccount(

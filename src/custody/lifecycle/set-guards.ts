@@ -8,6 +8,7 @@ import {
   isLoss,
   isOpen,
   isPending,
+  isPerhapsSet,
   isRecoverable,
   isSealed,
   pendingSet,
@@ -129,6 +130,11 @@ export function guardDestroyed(
     return refuse(
       `set ${set.set} is ${set.stage}, and its slips are needed until a newer set is active and sealed`,
       `keep it; ${gone}`,
+    );
+  if (isPerhapsSet(set, register))
+    return refuse(
+      `an emergency showed the password of set ${set.set}, and the tenant may hold it`,
+      `keep ${name} until a sign-in with another set was confirmed; ${gone}`,
     );
   if (!waitsForNewer(set, register)) return undefined;
   const active = activeSet(register, set.account);
