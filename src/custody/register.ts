@@ -205,8 +205,9 @@ interface Contradiction extends Deed {
   readonly what: string;
   /** A clock was wrong, which is to be set. */
   readonly clock: boolean;
-  /** It was looked into, as an exception is. */
+  /** It was looked into, as an exception is, and settled so. */
   closed: Deed | undefined;
+  remedy: string | undefined;
 }
 
 /** Everything the journal says, as of its last entry. */
