@@ -1061,6 +1061,17 @@ it.each<[string, Happening, string]>([
   book.put({ ...MOVED, item: "Key 0", custodian: "Ada" });
 });
 
+it("an item is moved to somebody or somewhere else", () => {
+  const book = opened().put({ ...KEY, location: "Safe A", custodian: "Ada" });
+  const moved = { kind: "item-moved", item: KEY.item } as const;
+  for (const where of [{}, { location: "Safe A" }, { location: "Safe A", custodian: "Ada" }])
+    expect(book.refusal({ ...moved, ...where })).toEqual({
+      refusal: "Key 2 is kept so already: nothing would change",
+      hint: "say what is new: --location or --custodian",
+    });
+  book.put({ ...moved, location: "Safe A", custodian: "Bea" }, { ...moved, location: "Safe B" });
+});
+
 it("an account that is added again carries what it did, and a PIN belongs to one that there is", () => {
   const book = opened().put({ kind: "account-retired", account: "bg-1" });
   const pin = { kind: "account-added", account: "pin-1", secret: "pin" } as const;
@@ -1073,6 +1084,11 @@ it("an account that is added again carries what it did, and a PIN belongs to one
     hint: "add it as it was, or choose another name for the pin",
   });
   book.put({ kind: "account-added", account: "bg-1", secret: "password" });
+  book.put({ ...pin, belongsTo: "bg-1" }, { kind: "account-retired", account: "pin-1" });
+  expect(book.refusal({ ...pin, belongsTo: "bg-2" })).toEqual({
+    refusal: "account pin-1 was retired, and belonged to bg-1",
+    hint: "add it as it was, or choose another name for the pin",
+  });
   book.put({ ...pin, belongsTo: "bg-1" });
 });
 

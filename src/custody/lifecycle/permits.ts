@@ -40,6 +40,7 @@ import {
   guardConfirmed,
   guardDestroyed,
   guardIssued,
+  guardItemMoved,
   guardMoved,
   type Guard,
 } from "./set-guards.ts";
@@ -108,7 +109,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     needAccounts(event.account === undefined ? [] : [event.account], register) ??
     needKept(event, register),
   "item-tested": ({ item }, register) => needItem(item, register),
-  "item-moved": (event, register) => needItem(event.item, register) ?? needKept(event, register),
+  "item-moved": guardItemMoved,
   "item-gone": ({ item }, register) => needItem(item, register),
 
   "set-issued": guardIssued,
@@ -259,6 +260,11 @@ function guardAccount(
   if (known !== undefined && known.secret !== secret)
     return refuse(
       `account ${account} was retired, and its slips carried a ${known.secret}`,
+      `add it as it was, or choose another name for the ${secret}`,
+    );
+  if (known !== undefined && known.belongsTo !== belongsTo)
+    return refuse(
+      `account ${account} was retired, and ${known.belongsTo === undefined ? "belonged to no other" : `belonged to ${known.belongsTo}`}`,
       `add it as it was, or choose another name for the ${secret}`,
     );
   return (

@@ -16,7 +16,15 @@ import {
   type SetState,
   type SlipState,
 } from "../register.ts";
-import { needAccount, needPresent, needUsed, withSet, withSlip } from "./needs.ts";
+import {
+  needAccount,
+  needItem,
+  needKept,
+  needPresent,
+  needUsed,
+  withSet,
+  withSlip,
+} from "./needs.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { looseEnd, nextStep, otherBeingSet, stepText, waitsForNewer } from "./standing.ts";
 import { ownRecovery, secondPersonProblem, slipsProblem } from "./subsets.ts";
@@ -37,17 +45,37 @@ export function guardMoved(event: EventOf<"slip-moved">, register: Register): Re
       }
     const nowhere = location === undefined ? undefined : needUsed(location, register);
     if (nowhere !== undefined) return nowhere;
-    const same = (given: string | undefined, now: string | undefined): boolean =>
-      given === undefined || given === now;
-    return same(location, state.location) &&
-      same(custodian, state.custodian) &&
-      same(alternate, state.alternate)
+    return isSame(location, state.location) &&
+      isSame(custodian, state.custodian) &&
+      isSame(alternate, state.alternate)
       ? refuse(
           `${refText(state)} is held so already: nothing would change`,
           "say what is new: --location, --custodian or --alternate",
         )
       : undefined;
   });
+}
+
+/** An item goes to people and safes that are there, too, and something is different then. */
+export function guardItemMoved(
+  event: EventOf<"item-moved">,
+  register: Register,
+): Refusal | undefined {
+  const { item, location, custodian } = event;
+  const refused = needItem(item, register) ?? needKept(event, register);
+  const known = register.items.get(item);
+  if (refused !== undefined || known === undefined) return refused;
+  return isSame(location, known.location) && isSame(custodian, known.custodian)
+    ? refuse(
+        `${item} is kept so already: nothing would change`,
+        "say what is new: --location or --custodian",
+      )
+    : undefined;
+}
+
+/** Whether what is given, if anything is, changes nothing. */
+function isSame(given: string | undefined, now: string | undefined): boolean {
+  return given === undefined || given === now;
 }
 
 /** What is open of a trigger may be judged; of a loss only by two people. */
