@@ -124,10 +124,10 @@ async function chosen(now: Date): Promise<Choice | undefined> {
 
 /** The slips are in safes, and whoever has just woken up is told in which, and whom to call. */
 async function fetchSlips(register: Register, terminal: Terminal): Promise<void> {
-  // A PIN's slips are told with the account that its key belongs to.
-  const accounts = [...register.accounts.values()].filter(
-    ({ retired, belongsTo }) => retired === undefined && belongsTo === undefined,
-  );
+  const live = [...register.accounts.values()].filter(({ retired }) => retired === undefined);
+  const isLive = (name: string): boolean => live.some(({ account }) => account === name);
+  // A PIN's slips are told with the account that its key belongs to, as long as that is there.
+  const accounts = live.filter(({ belongsTo }) => belongsTo === undefined || !isLive(belongsTo));
   const rows = accounts.flatMap(({ account }) => {
     const told = whereaboutsText(whereabouts(register, account));
     return told.length === 0 ? [] : ["", account, ...told];

@@ -34,7 +34,7 @@ export const COMMANDS = {
     what: "sealed" | "opened" | "destroyed" | "moved" | "lost" | "found" | "checked",
     slip: SlipRef,
   ) => `breakglass record ${what} ${refText(slip)}`,
-  recordSet: (what: "files-deleted" | "backed-out" | "abandoned", set: string) =>
+  recordSet: (what: "files-deleted" | "sign-in-failed" | "backed-out" | "abandoned", set: string) =>
     `breakglass record ${what} ${set}`,
   recordRecovered: (set: string, slips?: readonly number[], by = "NAME") =>
     `breakglass record recovered ${set} --slips ${slips?.join(",") ?? "NUMBERS"} --purpose ceremony --by ${word(by)}`,

@@ -103,7 +103,7 @@ export interface SetState {
   /** All to whom it was shown to be set, until it was backed out; the first one first. */
   setters: readonly SlipUse[];
   readonly recoveries: Recovery[];
-  /** An emergency showed its password before it was about to be set. */
+  /** An emergency showed its password before it was about to be set; over when setting it was backed out. */
   seen: Deed | undefined;
   /** The sign-in that made the set active. */
   confirmed: SlipUse | undefined;
@@ -205,8 +205,9 @@ interface Contradiction extends Deed {
   readonly what: string;
   /** A clock was wrong, which is to be set. */
   readonly clock: boolean;
-  /** It was looked into, as an exception is. */
+  /** It was looked into, as an exception is, and settled so. */
   closed: Deed | undefined;
+  remedy: string | undefined;
 }
 
 /** Everything the journal says, as of its last entry. */
@@ -258,6 +259,11 @@ export function emptyRegister(): Register {
     written: undefined,
     n: 0,
   };
+}
+
+/** Whether a deed came after another; of the same second, the entries say it. */
+export function isLater(one: Deed, other: Deed): boolean {
+  return one.at > other.at || (one.at === other.at && one.n > other.n);
 }
 
 /** The note that a clock was wrong, until somebody has set it and says so. */
@@ -335,9 +341,30 @@ export function pendingSet(register: Register, account: string): SetState | unde
   return setsOf(register, account).findLast((set) => isPending(set) || set.stage === "setting");
 }
 
-/** Whether a set is the one to go back to from another that is being set. */
-export function isBackedOutTo({ stage, account }: SetState, register: Register): boolean {
-  return stage === "active" && pendingSet(register, account)?.stage === "setting";
+/**
+ * Whether a set is the one to go back to: from another that is being set, or from one whose password an emergency
+ * showed before, once a sign-in with this one has failed since.
+ */
+export function isBackedOutTo({ stage, account, failed }: SetState, register: Register): boolean {
+  const pending = pendingSet(register, account);
+  if (stage !== "active" || pending === undefined) return false;
+  const { seen } = pending;
+  const hasFailed = seen !== undefined && failed !== undefined && isLater(failed, seen);
+  return pending.stage === "setting" || hasFailed;
+}
+
+/**
+ * Whether somebody may have set the password of a set that no ceremony set: an emergency showed it, and no sign-in
+ * with the active set has held since.
+ */
+export function isPerhapsSet(set: SetState, register: Register): boolean {
+  const { seen, account, stage } = set;
+  if (seen === undefined || !(isPending(set) || stage === "abandoned")) return false;
+  const known = register.accounts.get(account);
+  // With its account it has ended.
+  if (known === undefined || known.retired !== undefined || known.added.n > seen.n) return false;
+  const signedIn = activeSet(register, account)?.signedIn;
+  return signedIn === undefined || !isLater(signedIn, seen);
 }
 
 /** The sets that the tenant holds or may hold, in the order in which to try them. */

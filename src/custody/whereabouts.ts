@@ -146,16 +146,17 @@ function peopleOf({ custodians }: Register, names: readonly string[]): Person[] 
   return people.toSorted((a, b) => Number(a.left) - Number(b.left));
 }
 
-/** The same in rows, to be read by who has to fetch it; none if the tenant holds no set of the account. */
+/** The same in rows, to be read by who has to fetch it; none if nothing of the account has to be fetched. */
 export function whereaboutsText({ sets, pins, items }: Whereabouts): string[] {
-  if (sets.length === 0) return [];
   const besides = [
     ...pins.flatMap(({ account, sets }) =>
       setRows(sets, `PIN ${account}: `).map((row) => `  ${row}`),
     ),
     ...items.map(itemRow),
   ];
-  return [...setRows(sets), ...(besides.length === 0 ? [] : ["and for the sign-in:"]), ...besides];
+  // An account may have nothing on slips but the PIN of its key.
+  const heading = sets.length === 0 ? "for the sign-in:" : "and for the sign-in:";
+  return [...setRows(sets), ...(besides.length === 0 ? [] : [heading]), ...besides];
 }
 
 function setRows(sets: readonly SetWhereabouts[], what = ""): string[] {

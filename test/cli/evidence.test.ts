@@ -29,6 +29,9 @@ const journal = ((): Buffer => {
       { kind: "exception-noted", problem: '=HYPERLINK("http://x"), he said\u{1f511}' },
       { kind: "drill-held", type: "full", result: "passed", minutes: 30 },
     );
+  for (const set of ["K7Q2", "9N4M"])
+    book.force(book.event({ kind: "set-abandoned", set, reason: "a slip of the finger" }));
+  book.put({ kind: "exception-closed", exception: book.register.n, remedy: "nothing came of it" });
   const events = readJournal(book.bytes, nodeHash).entries.map(eventIn);
   const past = JSON.stringify(events).replaceAll("2026-", "2025-");
   return journalOf(JSON.parse(past) as CustodyEvent[]);
@@ -84,6 +87,15 @@ test.skipIf(needs("python3", "sha256sum"))("a folder that an auditor can verify 
   const verified = run(pack, "python3", "verify_journal.py", "journal.jsonl", ...papers);
   expect(verified).toContain(`anchor ${anchor(head)}\n`);
   expect(readme).toContain(`It must name the anchor ${anchor(head)}.`);
+  const summary = readFileSync(join(pack, "summary.txt"), "utf8");
+  const odd = /entry (\d+) can't be so: set (\w{4}) was abandoned though it was \w+; (.*)/g;
+  expect([...summary.matchAll(odd)].map(([, n, set, closed]) => [Number(n), set, closed])).toEqual([
+    [entries.length - 2, "K7Q2", "open"],
+    [
+      ...[entries.length - 1, "9N4M"],
+      `closed ${entries.at(-1)!.at} by entry ${entries.length}: nothing came of it`,
+    ],
+  ]);
   const chain = readFileSync(join(pack, "chain.txt"), "utf8");
   for (const paper of papers) expect(chain).toContain(`${paper}  agrees`);
   const again = ["log", "--register", ".", "--verify", "--anchor", papers[0]!];

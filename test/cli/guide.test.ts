@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { opened, perform, type Happening } from "../custody/book.ts";
 import { breakglass } from "./breakglass.ts";
 import { Session } from "./session.ts";
 
@@ -51,6 +52,32 @@ test("in an emergency it says where the slips lie, before any is asked for", asy
   await session.sees(
     "A003/1  Safe A, Vienna: Ada\u00a0(+43\u00a01\u00a0234\u00a0567), or Dan; damaged",
   );
+  await session.answers("Enter, once the slips are here: ", "");
+  await session.sees("Type the numbered lines of a slip as printed");
+  session.type("\x03");
+  expect(await session.status()).toBe(130);
+});
+
+test.each<[string, Happening[], string, string]>([
+  ["whose account has no password on slips", [], "for the sign-in:", "PIN pin-1: set 42SY"],
+  [
+    "whose account was retired",
+    [{ kind: "account-retired", account: "bg-1" }],
+    "pin-1",
+    "set 42SY, 2 of these 3 slips:",
+  ],
+])("in an emergency it says where the slips of a PIN lie, %s", async (_, later, heading, row) => {
+  const book = opened().put({
+    ...{ kind: "account-added", account: "pin-1", secret: "pin", belongsTo: "bg-1" },
+  });
+  perform(book, { set: "42SY", account: "pin-1", generation: 1, alsoNeeded: [] });
+  const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+  mkdirSync(join(cwd, "custody"));
+  writeFileSync(join(cwd, "custody", "journal.jsonl"), book.put(...later).bytes);
+  const session = new Session([], { cwd });
+  await session.answers("or q to leave: ", "e");
+  await session.sees(heading);
+  await session.sees(row);
   await session.answers("Enter, once the slips are here: ", "");
   await session.sees("Type the numbered lines of a slip as printed");
   session.type("\x03");

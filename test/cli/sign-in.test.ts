@@ -83,6 +83,40 @@ function listOf(set: string): RegExp {
 }
 
 test.skipIf(needs("pdftotext"))(
+  "after an emergency with the next set the active one is set again where its sign-in fails, and then confirmed",
+  { timeout: 60_000 },
+  () => {
+    const { cwd, set, run } = checked();
+    const recover = (...args: string[]): Ran => run("recover", "--stdout", ...args);
+    recover("slip1.txt", "slip2.txt", "--by", "Sample Admin");
+    recover("slip1.txt", "slip3.txt", "--by", "Sample Second");
+    const confirm = (): Ran => run("confirm", ACCOUNT, "--slips", "1,3", "--by", "Sample Second");
+    confirm();
+    run("record", "sealed", ...[1, 2, 3].map((slip) => `${set}/${slip}`), "--by", "Sample Lead");
+    const anchor = /\d+-[0-9a-f]{30}/.exec(run("log", "--verify").stdout)![0];
+    run("rotate", ACCOUNT, "--out", "two", "--by", "Sample Lead", "--anchor", anchor);
+    const next = readdirSync(join(cwd, "two"))[0]!.slice(0, 4);
+    const emergency = ["--purpose", "emergency", "--slips", "1,2", "--by", "Sample Lead"];
+    run("record", "recovered", next, ...emergency);
+    run("record", "lost", `${next}/3`, "--by", "Sample Lead");
+    const again = (): Ran =>
+      recover("slip1.txt", "slip2.txt", "--purpose", "ceremony", "--by", "Sample Admin");
+    const abandon = (): Ran =>
+      run("record", "abandoned", next, "--reason", "a slip is lost", "--by", "Sample Lead");
+    expect(again()).toMatchObject({ status: 8, stdout: "" });
+    expect(abandon().stderr).toContain(`record sign-in-failed ${set}`);
+    run("record", "sign-in-failed", set, "--by", "Sample Second");
+    expect(abandon().stderr).toContain(`recover --set ${set} --purpose ceremony`);
+    expect(again().status).toBe(0);
+    expect(confirm().status).toBe(0);
+    expect(abandon().status).toBe(0);
+    expect(last(cwd, 4)).toEqual([
+      ...["sign-in-failed", "password-recovered", "sign-in-confirmed", "set-abandoned"],
+    ]);
+  },
+);
+
+test.skipIf(needs("pdftotext"))(
   "who recovers from slips of a set that was replaced hears which set the tenant holds, and which slips to fetch",
   { timeout: 60_000 },
   async () => {

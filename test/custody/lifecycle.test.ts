@@ -618,17 +618,131 @@ describe("a ceremony", () => {
     perform(book, { set, account: "bg-1", generation: 1 });
     book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
     expect(book.refusal(abandon)).toBeUndefined();
-    book.put(seen, { kind: "slip-lost", slip: { set: "M0XA", slip: 3 } });
+    book.put(seen);
+    expect(book.refusal(abandon)?.hint).toMatch(/; if the sign-in fails, go on with set M0XA$/);
+    book.put({ kind: "slip-lost", slip: { set: "M0XA", slip: 3 } });
     expect(book.refusal(abandon)?.hint).toBe(
-      "first sign in with set K7Q2, which shows that nobody set the password of set M0XA (breakglass confirm bg-1); if the sign-in fails, go on with set M0XA",
+      "first sign in with set K7Q2, which shows that nobody set the password of set M0XA (breakglass confirm bg-1); if the sign-in fails, write that down: breakglass record sign-in-failed K7Q2",
     );
     expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass confirm bg-1");
     book.put({ kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" });
     expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record abandoned M0XA");
     book.put(abandon);
-    // Where no set is active, there is nothing to sign in with.
-    const first = opened();
-    first.put(issue({ set: "M0XA", account: "bg-1", generation: 1 }), seen, abandon);
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      ...{ holds: "generation 1 (set K7Q2)", tries: [set] },
+      next: { command: "breakglass record destroyed M0XA/1" },
+    });
+  });
+
+  describe("after an emergency showed the password of a set that is spoiled since", () => {
+    const next = "M0XA";
+    const abandon: Happening = { kind: "set-abandoned", set: next, reason: "a slip is lost" };
+    const spoiledNext = (): Book => {
+      const book = opened();
+      perform(book, { set, account: "bg-1", generation: 1 });
+      return book.put(
+        issue({ set: next, account: "bg-1", generation: 2 }),
+        ...steps.print(next),
+        ...steps.check(next),
+        { kind: "password-recovered", set: next, slips: [1, 2], purpose: "emergency" },
+        { kind: "slip-lost", slip: { set: next, slip: 3 } },
+      );
+    };
+
+    it("sets the active one again where its sign-in fails", () => {
+      const book = spoiledNext().put({ kind: "sign-in-failed", set });
+      const what =
+        "recover set K7Q2 from its slips (breakglass recover --set K7Q2 --purpose ceremony), set that password again, sign in, and confirm";
+      expect(nextStep(book.register, "bg-1").next).toEqual({
+        ...{ step: "sign in", what, command: "breakglass confirm bg-1" },
+      });
+      expect(book.refusal(abandon)?.hint).toBe(`first ${what} (breakglass confirm bg-1)`);
+      const triggers = book.register.triggers.size;
+      book.put(recoverAs("Ada", set, [1, 2]));
+      // A step of a ceremony is no use of the password that would call for another.
+      expect(book.register.triggers.size).toBe(triggers);
+      book.put({ kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" }, abandon);
+    });
+
+    it("gives it up where the active one can't be recovered, and keeps what may be the only paper", () => {
+      const book = spoiledNext();
+      for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set, slip } });
+      expect(nextStep(book.register, "bg-1").next).toEqual({
+        step: "abandon",
+        what: "abandon set M0XA; its slips are kept, since somebody may have set its password, and another set can be issued",
+        command: "breakglass record abandoned M0XA",
+      });
+      book.put(abandon);
+      const destroy = steps.destroy(next)[0]!;
+      expect(book.refusal(destroy)).toEqual({
+        refusal: "an emergency showed the password of set M0XA, and the tenant may hold it",
+        hint: "keep M0XA/1 until a sign-in with another set was confirmed; if it no longer exists: breakglass record lost M0XA/1",
+      });
+      expect(leftovers(book.register, "bg-1")).toMatchObject({ old: [], kept: [] });
+      expect(nextStep(book.register, "bg-1")).toMatchObject({
+        holds:
+          "generation 1 (set K7Q2); or generation 2 (set M0XA), whose password was shown in an emergency before it was set",
+        tries: [set, next],
+      });
+      // It may have been the tenant's: that an emergency uses it again is nothing odd.
+      book.put({ kind: "password-recovered", set: next, slips: [1, 2], purpose: "emergency" });
+      expect(book.register.contradictions).toEqual([]);
+      perform(book, { set: "9ZZW", account: "bg-1", generation: 3 });
+      expect(nextStep(book.register, "bg-1").tries).toEqual(["9ZZW"]);
+      book.put(destroy);
+    });
+  });
+
+  it("keeps a first set that was given up after an emergency until another one is set, or the account is retired", () => {
+    const given = (): Book =>
+      begun().put(
+        { kind: "password-recovered", set, slips: [1, 2], purpose: "emergency" },
+        { kind: "set-abandoned", set, reason: "seen" },
+      );
+    const destroy = steps.destroy(set)[0]!;
+    const book = given();
+    expect(book.refusal(destroy)?.hint).toMatch(/^keep K7Q2\/1 until a sign-in with another set/);
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      holds:
+        "no set of this register; or generation 1 (set K7Q2), whose password was shown in an emergency before it was set",
+      tries: [set],
+      next: { command: "breakglass issue bg-1" },
+    });
+    perform(book, { set: "M0XA", account: "bg-1", generation: 2 });
+    book.put(...steps.destroy(set));
+    const retired = given().put({ kind: "account-retired", account: "bg-1" });
+    expect(nextStep(retired.register, "bg-1").tries).toEqual([]);
+    retired.put({ kind: "account-added", account: "bg-1", secret: "password" }, destroy);
+  });
+
+  it("is in doubt no longer once it was backed out of", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(
+      ...[issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA")],
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+      ...steps.begin("M0XA"),
+      recoverAs("Ada", set, [1, 2]),
+      { kind: "set-backed-out", set: "M0XA", restored: set },
+    );
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      ...{ holds: "generation 1 (set K7Q2)", tries: [set] },
+    });
+    book.put({ kind: "set-abandoned", set: "M0XA", reason: "the tenant refused it" });
+  });
+
+  it("is in doubt no longer once the active one has held", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(...[issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA")], {
+      kind: "password-recovered",
+      set: "M0XA",
+      slips: [1, 2],
+      purpose: "emergency",
+    });
+    expect(nextStep(book.register, "bg-1").tries).toEqual([set, "M0XA"]);
+    book.put({ kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" });
+    expect(nextStep(book.register, "bg-1").tries).toEqual([set]);
   });
 
   it("says that a password was seen before it was set", () => {
@@ -947,6 +1061,17 @@ it.each<[string, Happening, string]>([
   book.put({ ...MOVED, item: "Key 0", custodian: "Ada" });
 });
 
+it("an item is moved to somebody or somewhere else", () => {
+  const book = opened().put({ ...KEY, location: "Safe A", custodian: "Ada" });
+  const moved = { kind: "item-moved", item: KEY.item } as const;
+  for (const where of [{}, { location: "Safe A" }, { location: "Safe A", custodian: "Ada" }])
+    expect(book.refusal({ ...moved, ...where })).toEqual({
+      refusal: "Key 2 is kept so already: nothing would change",
+      hint: "say what is new: --location or --custodian",
+    });
+  book.put({ ...moved, location: "Safe A", custodian: "Bea" }, { ...moved, location: "Safe B" });
+});
+
 it("an account that is added again carries what it did, and a PIN belongs to one that there is", () => {
   const book = opened().put({ kind: "account-retired", account: "bg-1" });
   const pin = { kind: "account-added", account: "pin-1", secret: "pin" } as const;
@@ -959,6 +1084,11 @@ it("an account that is added again carries what it did, and a PIN belongs to one
     hint: "add it as it was, or choose another name for the pin",
   });
   book.put({ kind: "account-added", account: "bg-1", secret: "password" });
+  book.put({ ...pin, belongsTo: "bg-1" }, { kind: "account-retired", account: "pin-1" });
+  expect(book.refusal({ ...pin, belongsTo: "bg-2" })).toEqual({
+    refusal: "account pin-1 was retired, and belonged to bg-1",
+    hint: "add it as it was, or choose another name for the pin",
+  });
   book.put({ ...pin, belongsTo: "bg-1" });
 });
 

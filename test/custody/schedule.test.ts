@@ -297,6 +297,24 @@ describe("what is due", () => {
     expect(finding(book, "2026-02-02", id)).toBeUndefined();
   });
 
+  it("includes a key in a safe that is no longer used", () => {
+    const book = settled().on("2026-02-01");
+    const id = "safe:Key 1";
+    book.put(
+      { kind: "location-added", location: "Safe D", site: "Wels" },
+      { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1", location: "Safe D" },
+    );
+    expect(finding(book, "2026-02-02", id)).toBeUndefined();
+    book.put({ kind: "location-gone", location: "Safe D" });
+    expect(finding(book, "2026-02-02", id)).toMatchObject({
+      ...{ severity: "due", account: "bg-1", until: "2026-02-08T23:59:59Z" },
+      what: "FIDO2 key Key 1 lies in Safe D, which is no longer used",
+      command: "breakglass record item-moved 'Key 1'",
+    });
+    book.put({ kind: "item-moved", item: "Key 1", location: "Safe A" });
+    expect(finding(book, "2026-02-02", id)).toBeUndefined();
+  });
+
   it("does not forget who held a slip and handed it over before leaving", () => {
     const handedOver = (): Book => {
       const book = settled()

@@ -100,6 +100,23 @@ it("names the slips of a key's PIN among what the sign-in needs", () => {
   expect(told(book)).not.toContain("42SY");
 });
 
+it("names the slips of a PIN and the keys of an account whose password is on no slip", () => {
+  const book = opened().put(
+    { kind: "account-added", account: "pin-1", secret: "pin", belongsTo: "bg-1" },
+    { kind: "item-added", item: "Key 1", type: "FIDO2 key", account: "bg-1", location: "Safe B" },
+  );
+  perform(book, { set: "42SY", account: "pin-1", generation: 1, alsoNeeded: [] });
+  expect(told(book)).toBe(
+    `
+for the sign-in:
+  PIN pin-1: set 42SY, 2 of these 3 slips:
+    42SY/1  Safe A, Vienna, bag 42SY-1: Ada, or Dan
+    42SY/2  Safe B, Graz, bag 42SY-2: Bea, or Eve
+    42SY/3  Safe C, Linz, bag 42SY-3: Cy, or Flo
+  FIDO2 key Key 1  Safe B, Graz`.trim(),
+  );
+});
+
 it("names both sets while it is not known which one the tenant holds, and what the slips ask for", () => {
   const book = performed();
   const next = "9ZZW";

@@ -175,7 +175,7 @@ function notThere(set: string): BreakglassError {
   );
 }
 
-/** The password of an active set is part of a ceremony only where another one is backed out. */
+/** The password of an active set is part of a ceremony only where it is gone back to. */
 function refuseUncalled(register: Register, name: string): void {
   const set = register.sets.get(name);
   if (set?.stage !== "active" || isBackedOutTo(set, register)) return;

@@ -80,7 +80,10 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     ...evidence.writtenLate.map(
       ({ n, at, recorded }) => `    entry ${n}: happened ${at}, written down ${recorded!}`,
     ),
-    ...evidence.contradictions.map(({ n, what }) => `  entry ${n} can't be so: ${what}`),
+    ...evidence.contradictions.map(
+      ({ n, what, closed, remedy }) =>
+        `  entry ${n} can't be so: ${what}; ${closed === undefined ? "open" : `closed ${closed.at} by entry ${closed.n}: ${remedy ?? ""}`}`,
+    ),
     "",
     "Accounts at the end",
     ...listed(

@@ -1,7 +1,8 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
-import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
+import { abandonedText } from "../../custody/lifecycle/standing.ts";
+import { isPerhapsSet, pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
 import { CheckRecord } from "../reading/check-record.ts";
 import { CHECK_WORD_GOES } from "../reading/wording.ts";
 import { oneLine } from "../system/output.ts";
@@ -83,8 +84,10 @@ async function readFromPaper(
 async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> {
   const name = refText({ set, slip });
   const file = filesOf(sitting, set).find((path) => path.includes(`${set}-slip-${slip}-of-`));
+  const { register } = sitting.state();
+  const fate = abandonedText(register.sets.get(set)!, register);
   sitting.say(
-    `If ${name} is given up, so is the whole set ${set}: every slip of it is shredded, and another set is issued.`,
+    `If ${name} is given up, so is the whole set ${set}: ${fate}, and another set is issued.`,
   );
   const choice = await sitting.choose({
     ...(file === undefined ? {} : { p: `only the paper is bad: ${name} is printed again` }),
@@ -113,10 +116,11 @@ async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> 
 
 /** Has a set given up that can't be finished. */
 export async function abandonSet(sitting: Sitting): Promise<Turn> {
-  const set = pendingSet(sitting.state().register, sitting.options.account)!;
+  const { register } = sitting.state();
+  const set = pendingSet(register, sitting.options.account)!;
   sitting.say(`Set ${set.set} can't be used; the password in the tenant stays as it is.`);
   const choice = await sitting.choose({
-    a: `abandon set ${set.set}: its slips are shredded, and another set is issued`,
+    a: `abandon set ${set.set}: ${abandonedText(set, register)}, and another set is issued`,
     q: "leave the ceremony here",
   });
   if (choice === "q") return "leave";
@@ -131,6 +135,8 @@ export async function giveUp(sitting: Sitting, set: SetState): Promise<Turn> {
   }));
   if (!written) return "leave";
   sitting.hasGivenUp = true;
-  await deleteFiles(sitting, set, `Set ${set.set} is given up`);
+  // What the tenant may hold is not deleted either.
+  if (!isPerhapsSet(set, sitting.state().register))
+    await deleteFiles(sitting, set, `Set ${set.set} is given up`);
   return "go on";
 }

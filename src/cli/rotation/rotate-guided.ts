@@ -1,6 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
-import { nextStep, type StepName } from "../../custody/lifecycle/standing.ts";
+import { nextStep, stepLine, type StepName } from "../../custody/lifecycle/standing.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { abandonSet, checkSlip } from "./rotate-check.ts";
@@ -39,8 +39,13 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       sitting.say();
       sitting.say(`== ${where}`);
       sitting.say(`   the tenant holds ${holds}`);
-      const lead = next && STEPS[next.step];
-      if (next === undefined || lead === undefined) break;
+      if (next === undefined) break;
+      const lead = STEPS[next.step];
+      if (lead === undefined) {
+        // It is not done here, as what another account waits for: whoever does it needs its command.
+        sitting.say(`   next: ${stepLine(next)}`);
+        break;
+      }
       // Whether the password is set yet is asked in that step itself.
       if (next.step !== "confirm") sitting.say(`   next: ${withoutCommands(next.what)}`);
       sitting.say();

@@ -28,7 +28,13 @@ export type Appliers = { readonly [K in Kind]: (event: EventOf<K>, context: Cont
 
 /** Notes a contradiction. */
 export function odd({ register, deed }: Context, what: string): void {
-  register.contradictions.push({ ...deed, what, clock: false, closed: undefined });
+  register.contradictions.push({
+    ...deed,
+    what,
+    clock: false,
+    closed: undefined,
+    remedy: undefined,
+  });
 }
 
 /** The later of two deeds: what was written down at once comes after all that is known. */

@@ -56,7 +56,7 @@ function noteClock(entry: Entry, { register, deed }: Context): void {
   // What is due is counted in days: a few minutes change nothing of it, and stay as they were written.
   if (isAfter(written, recorded, HOUR)) believeOnlyUntil(recorded, register);
   if (openClockNote(register) === undefined)
-    contradictions.push({ ...deed, what, clock: true, closed: undefined });
+    contradictions.push({ ...deed, what, clock: true, closed: undefined, remedy: undefined });
 }
 
 /** What has happened can't lie in the future of what was written after it. */

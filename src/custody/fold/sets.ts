@@ -4,9 +4,11 @@ import {
   holdersOf,
   inUse,
   isBackedOutTo,
+  isLater,
   isLeft,
   isOnPaper,
   isPending,
+  isPerhapsSet,
   isSealed,
   setsOf,
   wasActive,
@@ -156,6 +158,8 @@ export const SETS: Pick<Appliers, SetKind> = {
       }
       state.stage = "checked";
       state.setters = [];
+      // Another password has been set since, whoever may have set this one.
+      state.seen = undefined;
       state.backedOut = context.deed;
       state.failed = undefined;
     }),
@@ -252,7 +256,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
 
 function usedInEmergency(state: SetState, context: Context): void {
   const then = context.deed.at;
-  if (isPending(state)) state.seen = context.deed;
+  if (isPending(state) || isPerhapsSet(state, context.register)) state.seen = context.deed;
   else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
     odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
   // A set that came after it is what it asks for.
@@ -386,8 +390,4 @@ function noteAllSealed(set: SetState): void {
   for (const { sealed } of left)
     if (sealed !== undefined && (set.allSealed === undefined || isLater(sealed, set.allSealed)))
       set.allSealed = sealed;
-}
-
-function isLater(one: Deed, other: Deed): boolean {
-  return one.at > other.at || (one.at === other.at && one.n > other.n);
 }

@@ -62,7 +62,10 @@ export const TRIGGERS: Omit<Appliers, EntityKind | SetKind> = {
     const known = register.exceptions.get(exception);
     const contradictions = openContradictions(register, exception);
     if (contradictions.length > 0 && (known === undefined || known.closed !== undefined)) {
-      for (const contradiction of contradictions) contradiction.closed = deed;
+      for (const contradiction of contradictions) {
+        contradiction.closed = deed;
+        contradiction.remedy = remedy;
+      }
       return;
     }
     if (known === undefined) {

@@ -1,11 +1,14 @@
 import { COMMANDS } from "../commands.ts";
 import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
+  activeSet,
+  isBackedOutTo,
   isPending,
   isSealed,
   pendingSet,
   wordOf,
   type Register,
+  type SetState,
   type SlipState,
 } from "../register.ts";
 import { isAfter } from "../times.ts";
@@ -29,6 +32,7 @@ import {
   withSlip,
 } from "./needs.ts";
 import { orderProblem } from "./order.ts";
+import { spoiledProblem } from "./paper.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import {
   finishFirst,
@@ -198,7 +202,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           unproven &&
           refuse(
             `an emergency showed the password of set ${set}, and the tenant may hold it`,
-            `first ${stepText(unproven)}; if the sign-in fails, go on with set ${set}`,
+            `first ${stepText(unproven)}${ifSignInFails(state, register)}`,
           )
         );
       }
@@ -229,6 +233,15 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
   "exception-closed": ({ exception }, register) => needOpenException(exception, register),
 };
 
+/** What is done where the sign-in fails that is to show that nobody set a set's password. */
+function ifSignInFails(set: SetState, register: Register): string {
+  if (spoiledProblem(set) === undefined) return `; if the sign-in fails, go on with set ${set.set}`;
+  const active = activeSet(register, set.account)!;
+  return isBackedOutTo(active, register)
+    ? ""
+    : `; if the sign-in fails, write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
+}
+
 /** An account that is added again is the one from before, with its sets. */
 function guardAccount(
   { account, secret, belongsTo }: EventOf<"account-added">,
@@ -237,12 +250,17 @@ function guardAccount(
   const known = register.accounts.get(account);
   const there = needNewAccount(account, register);
   if (there !== undefined) return there;
-  return known !== undefined && known.secret !== secret
-    ? refuse(
-        `account ${account} was retired, and its slips carried a ${known.secret}`,
-        `add it as it was, or choose another name for the ${secret}`,
-      )
-    : needAccounts(belongsTo === undefined ? [] : [belongsTo], register);
+  if (known !== undefined && known.secret !== secret)
+    return refuse(
+      `account ${account} was retired, and its slips carried a ${known.secret}`,
+      `add it as it was, or choose another name for the ${secret}`,
+    );
+  if (known !== undefined && known.belongsTo !== belongsTo)
+    return refuse(
+      `account ${account} was retired, and ${known.belongsTo === undefined ? "belonged to no other" : `belonged to ${known.belongsTo}`}`,
+      `add it as it was, or choose another name for the ${secret}`,
+    );
+  return needAccounts(belongsTo === undefined ? [] : [belongsTo], register);
 }
 
 /** Another bag than the one in the register may mean that somebody had the slip out in between. */

@@ -7,6 +7,7 @@ import {
   isLeft,
   isLoss,
   isPending,
+  isPerhapsSet,
   isRecoverable,
   isSealed,
   pendingSet,
@@ -120,6 +121,11 @@ export function guardDestroyed(
     return refuse(
       `set ${set.set} is ${set.stage}, and its slips are needed until a newer set is active and sealed`,
       `keep it; ${gone}`,
+    );
+  if (isPerhapsSet(set, register))
+    return refuse(
+      `an emergency showed the password of set ${set.set}, and the tenant may hold it`,
+      `keep ${name} until a sign-in with another set was confirmed; ${gone}`,
     );
   if (!waitsForNewer(set, register)) return undefined;
   const active = activeSet(register, set.account);

@@ -2,11 +2,12 @@ import { COMMANDS } from "../commands.ts";
 import {
   activeSet,
   heldSets,
+  isBackedOutTo,
   isLeft,
   isLoss,
   isOnPaper,
   isOpen,
-  isPending,
+  isPerhapsSet,
   isRecoverable,
   isSealed,
   pendingSet,
@@ -20,7 +21,7 @@ import { wayBack } from "./way-back.ts";
 import { leftText, spoiledProblem } from "./paper.ts";
 import { refText } from "../slip-ref.ts";
 
-/** The steps of a ceremony, in the order in which a set goes through them. */
+/** The steps of a ceremony, in the order in which a set goes through them; then those that come before it. */
 export type StepName =
   | "add account"
   | "issue"
@@ -30,7 +31,11 @@ export type StepName =
   | "seal"
   | "destroy"
   | "abandon"
-  | "back out";
+  | "back out"
+  /** The active set shows what the tenant holds. */
+  | "sign in"
+  /** What another account comes first with. */
+  | "other account";
 
 /** Something to do, and the command for it if there is one. */
 interface Step {
@@ -82,35 +87,42 @@ function holdsText(held: readonly SetState[]): string {
 }
 
 /** Whoever saw a password in an emergency may have set it. */
-function seenText(seen: SetState | undefined): string {
-  return seen === undefined
-    ? ""
-    : `; or generation ${seen.generation} (set ${seen.set}), whose password was shown in an emergency before it was set`;
+function seenText({ generation, set }: SetState): string {
+  return `; or generation ${generation} (set ${set}), whose password was shown in an emergency before it was set`;
 }
 
 /**
- * What is tried before a set whose password was seen is abandoned: somebody may have set it, and its
- * slips would be the only paper of it.
+ * What is tried before a set whose password was seen is abandoned: somebody may have set it. Where the active set
+ * can't show that any more, nothing is tried, and the slips of the other are kept.
  */
-export function unprovenStep(
-  { seen, account, set }: SetState,
-  register: Register,
-): Step | undefined {
-  const active = activeSet(register, account);
-  if (seen === undefined || active === undefined) return undefined;
-  if (active.signedIn !== undefined && active.signedIn.at > seen.at) return undefined;
+export function unprovenStep(set: SetState, register: Register): Step | undefined {
+  const active = activeSet(register, set.account);
+  if (active === undefined || !isRecoverable(active) || !isPerhapsSet(set, register))
+    return undefined;
   return {
-    step: "confirm",
-    what: `sign in with set ${active.set}, which shows that nobody set the password of set ${set}`,
-    command: COMMANDS.confirm(account),
+    step: "sign in",
+    what: isBackedOutTo(active, register)
+      ? `recover set ${active.set} from its slips (${COMMANDS.recoverAgain(active.set)}), set that password again, sign in, and confirm`
+      : `sign in with set ${active.set}, which shows that nobody set the password of set ${set.set}`,
+    command: COMMANDS.confirm(set.account),
   };
 }
 
-function abandonStep({ set }: SetState): Step {
+/** What becomes of the slips of a set that is abandoned. */
+export function abandonedText(set: SetState, register: Register): string {
+  return isPerhapsSet(set, register)
+    ? "its slips are kept, since somebody may have set its password"
+    : "its slips are shredded";
+}
+
+function abandonStep(set: SetState, register: Register): Step {
+  const after = isPerhapsSet(set, register)
+    ? abandonedText(set, register)
+    : "the password in the tenant stays as it is";
   return {
     step: "abandon",
-    what: `abandon set ${set}; the password in the tenant stays as it is`,
-    command: COMMANDS.recordSet("abandoned", set),
+    what: `abandon set ${set.set}; ${after}`,
+    command: COMMANDS.recordSet("abandoned", set.set),
   };
 }
 
@@ -143,10 +155,10 @@ export function backOutOf(set: SetState, register: Register): Step {
 export function nextStep(register: Register, account: string): Standing {
   const held = heldSets(register, account);
   const pending = pendingSet(register, account);
-  const seen = pending !== undefined && isPending(pending) && pending.seen ? pending : undefined;
+  const seen = setsOf(register, account).filter((set) => isPerhapsSet(set, register));
   const common = {
-    holds: `${holdsText(held)}${seenText(seen)}`,
-    tries: [...held, ...(seen === undefined ? [] : [seen])].map(({ set }) => set),
+    holds: [holdsText(held), ...seen.map(seenText)].join(""),
+    tries: [...held, ...seen].map(({ set }) => set),
     pending: pending?.set,
   };
   if (pending !== undefined) return { ...common, ...pendingStep(pending, register) };
@@ -163,7 +175,13 @@ export function otherBeingSet({ set }: SetState, { sets }: Register): SetState |
 /** The step of an account that is being set, for one that waits for it. */
 function firstOf(other: SetState, register: Register): Step | undefined {
   const { next } = pendingStep(other, register);
-  return next && { ...next, what: `first, for account ${other.account}: ${next.what}` };
+  return (
+    next && {
+      ...next,
+      step: "other account",
+      what: `first, for account ${other.account}: ${next.what}`,
+    }
+  );
 }
 
 function pendingStep(set: SetState, register: Register): Place {
@@ -193,7 +211,7 @@ function pendingStep(set: SetState, register: Register): Place {
       backOut: backOutOf(set, register),
     };
   const unproven = unprovenStep(set, register);
-  const backOut = unproven ?? abandonStep(set);
+  const backOut = unproven ?? abandonStep(set, register);
   const problem = spoiledProblem(set);
   if (problem !== undefined)
     return {
@@ -238,7 +256,7 @@ function pendingStep(set: SetState, register: Register): Place {
   };
 }
 
-/** What a ceremony leaves to be done. */
+/** What a ceremony leaves to be done; slips whose password may have been set in an emergency are none of it. */
 interface Leftovers {
   /** Slips of the active set that are in no bag. */
   readonly unsealed: readonly SlipState[];
@@ -270,7 +288,9 @@ export function leftovers(register: Register, account: string): Leftovers {
   const kept: SlipState[] = [];
   const sets = setsOf(register, account);
   for (const stage of ["superseded", "abandoned"] as const)
-    for (const set of sets.filter((other) => other.stage === stage))
+    for (const set of sets.filter(
+      (other) => other.stage === stage && !isPerhapsSet(other, register),
+    ))
       (isSafe || !waitsForNewer(set, register) ? old : kept).push(...set.slips.filter(isOnPaper));
   return { unsealed, old, kept };
 }

@@ -46,8 +46,8 @@ export function registerDuties(register: Register, opened: Deed, found: Duties):
   registerNotes(register, found);
 }
 
-/** Keys and other items: their tests, and those that somebody keeps who left. */
-function itemDuties({ items, custodians, policy }: Register, found: Duties): void {
+/** Keys and other items: their tests, and those that somebody keeps who left, or that lie in a safe of old. */
+function itemDuties({ items, custodians, locations, policy }: Register, found: Duties): void {
   for (const item of items.values()) {
     if (item.gone !== undefined) continue;
     const place = item.account === undefined ? {} : { account: item.account };
@@ -58,6 +58,14 @@ function itemDuties({ items, custodians, policy }: Register, found: Duties): voi
         what: `${keeper.custodian} left and still keeps ${item.type} ${item.item}`,
         command: COMMANDS.moveItem(item.item),
         ...within(keeper.gone, policy.graceDays),
+      });
+    const safe = item.location === undefined ? undefined : locations.get(item.location);
+    if (safe?.gone !== undefined)
+      found.date({
+        ...{ id: `safe:${item.item}`, ...place },
+        what: `${item.type} ${item.item} lies in ${safe.location}, which is no longer used`,
+        command: COMMANDS.moveItem(item.item),
+        ...within(safe.gone, policy.graceDays),
       });
     const failed = item.tested?.result === "failed" ? item.tested : undefined;
     found.date({

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { issue, opened, perform, steps, type Book } from "../custody/book.ts";
+import { Session } from "./session.ts";
+
+/** A folder with the register of a book. */
+function folderOf(book: Book): string {
+  const cwd = mkdtempSync(join(tmpdir(), "apart-"));
+  mkdirSync(join(cwd, "custody"));
+  writeFileSync(join(cwd, "custody", "journal.jsonl"), book.bytes);
+  return cwd;
+}
+
+/** Two accounts with an active set each, and the first one's next set checked. */
+function checkedNext(): Book {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  perform(book, { set: "9ZZW", account: "bg-2", generation: 1 });
+  return book.put(
+    issue({ set: "M0XA", account: "bg-1", generation: 2 }),
+    ...steps.print("M0XA"),
+    ...steps.check("M0XA"),
+  );
+}
+
+test.each([
+  ["to be confirmed", 0, /second person.*, and confirm: breakglass confirm bg-2/],
+  ["to be backed out", 2, /recover set 9ZZW .*: breakglass record backed-out TT4T --restored 9ZZW/],
+])(
+  "a sitting ends where another account of the tenant is being set first, %s",
+  async (_, lost, what) => {
+    const book = checkedNext().put(
+      issue({ set: "TT4T", account: "bg-2", generation: 2 }),
+      ...steps.print("TT4T"),
+      ...steps.check("TT4T"),
+      ...steps.begin("TT4T"),
+    );
+    for (let slip = 1; slip <= lost; slip++)
+      book.put({ kind: "slip-lost", slip: { set: "TT4T", slip } });
+    const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+    await session.sees("set M0XA (generation 2): every slip was checked");
+    await session.sees("next: first, for account bg-2:");
+    await session.sees("to go on from here at any time: breakglass rotate bg-1");
+    expect(await session.status()).toBe(0);
+    expect(session.written).toMatch(what);
+  },
+);
+
+test("a sitting ends where a sign-in has to show first what the tenant holds", async () => {
+  const book = checkedNext().put(
+    { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    { kind: "slip-lost", slip: { set: "M0XA", slip: 3 } },
+  );
+  const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+  await session.sees("set M0XA (generation 2): M0XA/3 is lost");
+  await session.sees("next: sign in with set K7Q2");
+  await session.sees(": breakglass confirm bg-1");
+  await session.sees("to go on from here at any time: breakglass rotate bg-1");
+  expect(await session.status()).toBe(0);
+});
+
+test("nobody is told to shred what the tenant may hold, nor to delete its files", async () => {
+  const book = opened().put(
+    issue({ set: "K7Q2", account: "bg-1", generation: 1 }),
+    { kind: "slip-printed", slip: { set: "K7Q2", slip: 1 }, to: "file" },
+    { kind: "password-recovered", set: "K7Q2", slips: [1, 2], purpose: "emergency" },
+    { kind: "slip-lost", slip: { set: "K7Q2", slip: 3 } },
+  );
+  const options = ["--by", "Ada", "--witness", "Bea"];
+  const session = new Session(["rotate", "bg-1", ...options], { cwd: folderOf(book) });
+  await session.sees(
+    "abandon set K7Q2: its slips are kept, since somebody may have set its password",
+  );
+  await session.answers("a, q? ", "a");
+  await session.answers("Why", "");
+  await session.sees("or generation 1 (set K7Q2)");
+  await session.answers("i, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.written).not.toMatch(/shred|no longer needed|delete/);
+});
