@@ -3,21 +3,21 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, stepLine, type StepName } from "../../custody/lifecycle/standing.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
-import { abandonSet, checkSlip } from "./rotate-check.ts";
-import { destroySlips, sealSlips } from "./rotate-seal.ts";
-import { confirmSignIn, giveUpSetting, setPassword } from "./rotate-set.ts";
-import { withoutCommands } from "./rotate-steps.ts";
 import { commandsOf } from "./sitting-commands.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
+import { withoutCommands } from "./without-commands.ts";
 
-const STEPS: Readonly<Partial<Record<StepName, (sitting: Sitting) => Promise<Turn>>>> = {
-  check: checkSlip,
-  recover: setPassword,
-  confirm: confirmSignIn,
-  seal: sealSlips,
-  destroy: destroySlips,
-  abandon: abandonSet,
-  "back out": giveUpSetting,
+type Lead = (sitting: Sitting) => Promise<Turn>;
+
+/** Loaded when they are led: what the one needs, nobody should wait for before another. */
+const STEPS: Readonly<Partial<Record<StepName, () => Promise<Lead>>>> = {
+  check: async () => (await import("./rotate-check.ts")).checkSlip,
+  recover: async () => (await import("./rotate-set.ts")).setPassword,
+  confirm: async () => (await import("./rotate-set.ts")).confirmSignIn,
+  seal: async () => (await import("./rotate-seal.ts")).sealSlips,
+  destroy: async () => (await import("./rotate-seal.ts")).destroySlips,
+  abandon: async () => (await import("./rotate-check.ts")).abandonSet,
+  "back out": async () => (await import("./rotate-set.ts")).giveUpSetting,
 };
 
 /** What is wanted once a sitting has ended. */
@@ -49,7 +49,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
       // Whether the password is set yet is asked in that step itself.
       if (next.step !== "confirm") sitting.say(`   next: ${withoutCommands(next.what)}`);
       sitting.say();
-      const turn = await ledOrTold(sitting, lead);
+      const turn = await ledOrTold(sitting, await lead());
       if (turn === "leave") break;
     }
     const another = sitting.hasGivenUp && (await wantsAnother(sitting));
@@ -83,10 +83,7 @@ async function wantsAnother(sitting: Sitting): Promise<boolean> {
 }
 
 /** What goes wrong in a step is told, and does not end the sitting. */
-async function ledOrTold(
-  sitting: Sitting,
-  lead: (sitting: Sitting) => Promise<Turn>,
-): Promise<Turn> {
+async function ledOrTold(sitting: Sitting, lead: Lead): Promise<Turn> {
   try {
     return await lead(sitting);
   } catch (error) {

@@ -15,8 +15,8 @@ import { recoverAt, showPassword } from "../reading/recover-guided.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
 import { parseSlips } from "../system/options.ts";
 import { giveUp } from "./rotate-check.ts";
+import type { settingSteps } from "./rotate-steps.ts";
 import { deleteFiles } from "./rotate-files.ts";
-import { settingSteps } from "./rotate-steps.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 import { refText } from "../../custody/slip-ref.ts";
 
@@ -39,7 +39,7 @@ export async function setPassword(sitting: Sitting): Promise<Turn> {
   if (choice === "q") return "leave";
   if (choice === "x") return giveUp(sitting, set);
   const by = await sitting.needPerson("Who sets it in the tenant (the administrator)");
-  await settingSteps(sitting, set);
+  await saySteps(sitting, set);
   return showTo(sitting, set, by);
 }
 
@@ -156,7 +156,7 @@ export async function confirmSignIn(sitting: Sitting): Promise<Turn> {
     }
     case "a": {
       const by = await sitting.needPerson("Who sets it in the tenant", begun!.actor);
-      await settingSteps(sitting, set);
+      await saySteps(sitting, set);
       return showTo(sitting, set, by);
     }
     case "b":
@@ -184,7 +184,7 @@ async function secondPerson(sitting: Sitting, set: SetState): Promise<Turn> {
   const by = await sitting.needPerson("Who signs in (the second person)");
   const slips = subsetForSecond(set);
   if (!mayConfirm(sitting, set, by, slips)) return "go on";
-  await settingSteps(sitting, set, "signIn");
+  await saySteps(sitting, set, "signIn");
   return showToSecond(sitting, set, by);
 }
 
@@ -279,7 +279,7 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     sitting.say(`Fetch ${earlier.threshold} slips of set ${earlier.set} from their safes:`);
     for (const slip of earlier.slips.filter(isUsable))
       sitting.say(`  ${refText(slip)}  ${slip.location}, ${slip.custodian}`);
-    await settingSteps(sitting, earlier);
+    await saySteps(sitting, earlier);
     const recovered = await recover(sitting, earlier, []);
     try {
       if (!record(sitting, earlier, recovered.slips, by)) return "leave";
@@ -298,4 +298,10 @@ async function backOut(sitting: Sitting, set: SetState): Promise<Turn> {
     ...{ kind: "set-backed-out", ...deed, set: set.set, ...restored },
   }));
   return written ? "go on" : "leave";
+}
+
+/** What the steps are read with takes longer to load than all else here. */
+async function saySteps(...what: Parameters<typeof settingSteps>): Promise<void> {
+  const steps = await import("./rotate-steps.ts");
+  await steps.settingSteps(...what);
 }

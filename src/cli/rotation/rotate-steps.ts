@@ -4,15 +4,11 @@ import { parseCeremony } from "../../paper/ceremony-template.ts";
 import { registerFacts } from "../../paper/register-facts.ts";
 import { sectionTexts, type SectionText } from "../../paper/step-text.ts";
 import { loadFonts, readTemplate } from "../printing/stationery.ts";
+import { withoutCommands } from "./without-commands.ts";
 import type { Sitting } from "./sitting.ts";
 
 /** What the script has typed, and this sitting does itself. */
 const DONE_HERE = /^ *breakglass (?:recover|confirm|record alert-seen) /;
-
-/** A sentence as it is said here, where nobody is to type the command that it names. */
-export function withoutCommands(sentence: string): string {
-  return sentence.replaceAll(/ \(breakglass [^)]*\)/g, "");
-}
 
 /**
  * Says how the password is set in the tenant, in the way that is chosen; or how the second person
