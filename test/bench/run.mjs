@@ -3,7 +3,7 @@
 //   npm run bench                 all of it, some fifteen minutes; needs pdftoppm, zbarimg, ZXingReader and ssss
 //   npm run bench -- --quick      the same with fewer runs
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -93,13 +93,26 @@ function secondsAtTerminal(args, text) {
     pty.onExit(() => text === undefined && done());
   });
 }
+const holder = [
+  ...["--custodian", "Sample Custodian", "--alternate", "Sample Alternate"],
+  ...["--location", "Safe A"],
+];
+const holders = [...holder, ...holder, ...holder];
+const account = "bg-1@contoso.onmicrosoft.com";
 const kept = join(scratch, "kept");
 for (const words of [
   ["init", "--tenant", "contoso.onmicrosoft.com"],
-  ["account", "add", "bg-1@contoso.onmicrosoft.com"],
+  ["account", "add", account],
 ])
   node(binary, ...words, "--register", kept, "--by", "Sample Lead");
 const inKept = ["--register", kept];
+const begun = join(scratch, "begun");
+cpSync(kept, begun, { recursive: true });
+const inBegun = ["--register", begun];
+node(
+  ...[binary, "issue", account, ...inBegun, "--by", "Sample Lead", "--out", fresh(), ...holders],
+  ...["--override", "a bench has one custodian"],
+);
 for (const [what, args, prompt] of [
   ["first prompt of recover", ["recover"], "1) "],
   ["first prompt of check", ["check"], "1) "],
@@ -112,6 +125,9 @@ for (const [what, args, prompt] of [
   ["first prompt of custodian add", ["custodian", "add", ...inKept], "Custodian:"],
   ["first prompt of ceremony", ["ceremony", ...inKept], "Which paper"],
   ["first prompt of kit", ["kit"], "Folder"],
+  ["first prompt of record sealed", ["record", "sealed", ...inBegun], "such as"],
+  ["first prompt of record reviewed", ["record", "reviewed", ...inBegun], "Who did it"],
+  ["first prompt of rotate, going on", ["rotate", account, ...inBegun], "t, d, q?"],
 ]) {
   const pairs = [];
   for (let run = 0; run < (quick ? 11 : 31); run++)
@@ -171,17 +187,9 @@ row(
   all <= few + 3,
 );
 
-const holder = [
-  "--custodian",
-  "Sample Custodian",
-  "--alternate",
-  "Sample Alternate",
-  "--location",
-  "Safe A",
-];
 const issue = () => [
-  ...[binary, "issue", "bg-1@contoso.onmicrosoft.com", "--no-register", "--out", fresh()],
-  ...["--organisation", "Sample Bank AG", ...holder, ...holder, ...holder],
+  ...[binary, "issue", account, "--no-register", "--out", fresh()],
+  ...["--organisation", "Sample Bank AG", ...holders],
 ];
 const bare = (count) => [join(root, "test/bench/bare-slips.mjs"), fresh(), String(count)];
 const three = ratio(quick ? 5 : 15, issue, () => bare(3));
