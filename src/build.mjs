@@ -105,7 +105,11 @@ const settings = {
   format: "esm",
   external: ["pdfkit", "qrcode", "fontkit", "dejavu-fonts-ttf"],
   plugins: [builtins],
-  define: { BREAKGLASS_VERSION: JSON.stringify(version) },
+  define: {
+    BREAKGLASS_VERSION: JSON.stringify(version),
+    // Under "development" a decoder speaks on standard output, which is for the answer alone.
+    "process.env.NODE_ENV": '"production"',
+  },
   logLevel: "warning",
 };
 // The machinery for ES modules would take a tenth of the time to start, but only they can be split.

@@ -28,6 +28,10 @@ const OTHER_KINDS: Readonly<Record<OtherKind, readonly [string, string]>> = {
     "this is a web page or a drawing in text form (HTML, XML or SVG), which can't be read here",
     `save it as PNG or PDF, or print and scan it; ${TYPE_INSTEAD}`,
   ],
+  bigtiff: [
+    "this is a BigTIFF picture, which can't be read here",
+    `convert it to TIFF or PNG; ${TYPE_INSTEAD}`,
+  ],
   zip: ["this is a zip archive, not a picture", "take the pictures out of it, and give these"],
 };
 

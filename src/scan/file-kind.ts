@@ -1,7 +1,8 @@
 /** Files that can be looked at. */
 export type PictureKind = "png" | "jpeg" | "gif" | "bmp" | "webp" | "tiff" | "pdf";
 /** Files that are known, and can't. */
-export type OtherKind = "heic" | "avif" | "jpeg2000" | "jpeg-xl" | "zip" | "netpbm" | "markup";
+export type OtherKind =
+  "heic" | "avif" | "jpeg2000" | "jpeg-xl" | "zip" | "netpbm" | "markup" | "bigtiff";
 
 /** As many bytes as {@link fileKind} looks at. */
 const HEAD_LENGTH = 64;
@@ -19,7 +20,8 @@ export function fileKind(head: Uint8Array): PictureKind | OtherKind | undefined 
   // eslint-disable-next-line no-control-regex
   if (/^BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}/s.test(ascii)) return "bmp";
   if (/^RIFF.{4}WEBP/s.test(ascii)) return "webp";
-  if (/^(II[*+]\0|MM\0[*+])/.test(ascii)) return "tiff";
+  if (/^(II\*\0|MM\0\*)/.test(ascii)) return "tiff";
+  if (/^(II\+\0|MM\0\+)/.test(ascii)) return "bigtiff";
   if (/^(\xef\xbb\xbf)?\s*%PDF-/.test(ascii)) return "pdf";
   if (/^.{4}ftyp/s.test(ascii)) {
     if (/^.{8}(.{4})*?(avif|avis)/s.test(ascii)) return "avif";

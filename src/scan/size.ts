@@ -37,6 +37,8 @@ export function requireSize(bytes: Uint8Array, kind: SingleKind): Size {
   if (width * height > limit) throw tooLarge(width, height, limit);
   // Decoders make room for all pixels before they find that there are no bytes for them.
   if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
+  // Where its header stands is found otherwise by decoders than by what was asked for the size.
+  if (kind === "jpeg" && jpegPixels(bytes) !== width * height) throw broken(NAMES.jpeg);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
   return { width, height };
@@ -61,11 +63,33 @@ function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
   return Infinity;
 }
 
+/** As many pixels as the frames of a JPEG have, of which it should have one, found as decoders do. */
+function jpegPixels(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let pixels = 0;
+  for (let at = 2; at + 9 <= bytes.length;) {
+    const [first, marker = 0] = bytes.subarray(at, at + 2);
+    // Between two segments anything else is passed over, and so are a marker's first bytes but one.
+    if (first !== 0xff || marker === 0xff) at++;
+    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else if (marker === SCAN || marker === 0xd9) break;
+    else {
+      const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+      if (isFrame) pixels += view.getUint16(at + 5) * view.getUint16(at + 7);
+      at += 2 + view.getUint16(at + 2);
+    }
+  }
+  return pixels;
+}
+
+/** The marker after which pixels follow. */
+const SCAN = 0xda;
+
 /** How many walks over its pixels a JPEG asks for: one, unless it is progressive. */
 export function scansOf(bytes: Uint8Array): number {
   let scans = 0;
   for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
-    if (bytes[i + 1] === 0xda) scans++;
+    if (bytes[i + 1] === SCAN) scans++;
   return scans;
 }
 

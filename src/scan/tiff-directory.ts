@@ -57,3 +57,8 @@ function valuesAt(
     size === 2 ? view.getUint16(from + 2 * i, little) : view.getUint32(from + 4 * i, little),
   );
 }
+
+/** The values of a tag. */
+export function numbers(page: TiffPage, tag: number): readonly number[] {
+  return [...(page[`t${tag}`] ?? [])];
+}

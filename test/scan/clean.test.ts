@@ -125,3 +125,50 @@ test("a PNG with a bomb in it is not unpacked further than its size", async () =
   const bomb = png(10, 10, 0, 8, new Uint8Array(50_000_000));
   await expect(scanFile(bomb, NATIVE)).rejects.toMatchObject({ code: "input-too-large" });
 });
+
+/** A TIFF of so many pixels of a byte, in strips of one row that are all the same bytes. */
+function tiff(
+  width: number,
+  height: number,
+  packing: number,
+  strip: Uint8Array,
+  more = {},
+): Uint8Array<ArrayBuffer> {
+  const values: [number, number[]][] = Object.entries({
+    ...{ 256: [width], 257: [height], 258: [8], 259: [packing], 262: [1], 277: [1], 278: [1] },
+    273: Array.from({ length: height }, () => 8),
+    279: Array.from({ length: height }, () => strip.length),
+    ...more,
+  }).map(([tag, all]) => [Number(tag), all]);
+  const head = Buffer.from("II*\0\0\0\0\0", "latin1");
+  const directory = Buffer.alloc(2 + 12 * values.length + 4);
+  const far: Buffer[] = [];
+  head.writeUInt32LE(8 + strip.length, 4);
+  directory.writeUInt16LE(values.length);
+  let at = 8 + strip.length + directory.length;
+  for (const [i, [tag, all]] of values.entries()) {
+    directory.writeUInt16LE(tag, 2 + 12 * i);
+    directory.writeUInt16LE(4, 4 + 12 * i);
+    directory.writeUInt32LE(all.length, 6 + 12 * i);
+    directory.writeUInt32LE(all.length === 1 ? all[0]! : at, 10 + 12 * i);
+    if (all.length === 1) continue;
+    far.push(Buffer.from(Uint32Array.from(all).buffer));
+    at += 4 * all.length;
+  }
+  return new Uint8Array(Buffer.concat([head, strip, directory, ...far]));
+}
+
+const rowOf = (width: number): Uint8Array => deflateSync(new Uint8Array(width).fill(255));
+
+test("a TIFF is looked at where it takes no longer than its pixels, and nowhere else", async () => {
+  expect(await pixelsOf(tiff(9, 20, 8, rowOf(9)))).toMatchObject({ width: 9, height: 20 });
+  // More strips than a page has rows, each of which would have to be begun.
+  expect(await pixelsOf(tiff(1, 5000, 8, rowOf(1)))).toBeUndefined();
+  await expect(pixelsOf(tiff(1, 20_000, 8, rowOf(1)))).resolves.toBeUndefined();
+  await expect(scanFile(tiff(1, 20_000, 8, rowOf(1)), NATIVE)).rejects.toThrow("damaged");
+  // Of these the decoder says on standard output that it can't show them.
+  expect(await pixelsOf(tiff(9, 20, 1, new Uint8Array(9), { 262: [9] }))).toBeUndefined();
+  // A place so far behind the end that the decoder takes it for one near the beginning.
+  const wrapped = { 273: Array.from({ length: 20 }, () => 0x20000008) };
+  await expect(pixelsOf(tiff(9, 20, 5, new Uint8Array(9), wrapped))).rejects.toThrow("damaged");
+});

@@ -5,6 +5,7 @@ import { BreakglassError } from "../../src/core/errors.ts";
 import { encodeSlip, type Slip } from "../../src/core/slip.ts";
 import { fileKind } from "../../src/scan/file-kind.ts";
 import { boxBlur, scale, type Gray } from "../../src/scan/gray.ts";
+import { requireSize } from "../../src/scan/size.ts";
 import { scanFile, scanPixels, type FoundText, type Pixels } from "../../src/scan/scan.ts";
 import { noise, diceOf } from "../bench/damage.ts";
 import { makeSet } from "../vectors/scenario.ts";
@@ -170,6 +171,38 @@ test.each([
     message: "this TIFF picture has its pixels packed in a way that can't be read here",
     hint: expect.stringContaining("save it as PNG or PDF") as string,
   });
+});
+
+test("a BigTIFF is called that", async () => {
+  for (const head of ["II+\0\b\0\0\0\x10\0\0\0\0\0\0\0", "MM\0+\0\b\0\0\0\0\0\0\0\0\0\x10"])
+    await expect(scanFile(Buffer.from(head, "latin1"), ENGINES)).rejects.toThrow(
+      "this is a BigTIFF picture, which can't be read here",
+    );
+});
+
+/** A JPEG's frame header that says how large it is. */
+const frame = (width: number, height: number): string => {
+  const bytes = Buffer.from([0xff, 0xc0, 0, 11, 8, 0, 0, 0, 0, 1, 1, 0x11, 0]);
+  bytes.writeUInt16BE(height, 5);
+  bytes.writeUInt16BE(width, 7);
+  return bytes.toString("latin1");
+};
+
+test.each([
+  // Who takes the second 255 for a marker takes the next two bytes for a length.
+  [
+    "behind one byte more",
+    `\xff\xd8\xff\xff\xe0\0\x10${"\0".repeat(14)}\xff\xfe\xff\xf0` +
+      `${"\0".repeat(0xe000 - 21)}${frame(9, 9)}`.padEnd(0xfff0 - 2, "\0") +
+      frame(9000, 9000),
+  ],
+  ["twice", `\xff\xd8\xff\xe0\0\x02${frame(9, 9)}${frame(9000, 9000)}`],
+])("a JPEG that says its size %s is not decoded", (_, head) => {
+  const file = Buffer.from(
+    `${head}\xff\xda\0\x08\x01\x01\0\0\x3f\0${"\0".repeat(600_000)}`,
+    "latin1",
+  );
+  expect(() => requireSize(file, "jpeg")).toThrow(BreakglassError);
 });
 
 test("a WebP that moves is called an animation", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isSoundLzw } from "../../src/scan/lzw.ts";
+import { unpackBits, unpackLzw } from "../../src/scan/unpack.ts";
 
 const CLEAR = 256;
 const END = 257;
@@ -44,15 +44,15 @@ function encoded(pixels: readonly number[]): number[] {
   return known === "" ? [...codes, END] : [...codes, codeOf(known), END];
 }
 
-describe("the codes of a TIFF that is packed by LZW", () => {
-  it("are sound as an encoder writes them, through every width and a full table", () => {
+describe("what is packed by LZW in a TIFF", () => {
+  it("is what an encoder packed, through every width and a full table", () => {
     const long = Array.from({ length: 40_000 }, (_, i) => (i * i * 7919) % 251);
-    expect(isSoundLzw(packed(encoded(long)))).toBe(true);
+    expect([...unpackLzw(packed(encoded(long)), 50_000)!]).toEqual(long);
     // A code that stands for itself and its first symbol comes before the table has it.
     expect(encoded([7, 7, 7, 7])).toContain(FIRST_FREE);
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 3 }), { maxLength: 2000 }), (pixels) => {
-        expect(isSoundLzw(packed(encoded(pixels)))).toBe(true);
+        expect([...unpackLzw(packed(encoded(pixels)), 2000)!]).toEqual(pixels);
       }),
     );
   });
@@ -61,14 +61,39 @@ describe("the codes of a TIFF that is packed by LZW", () => {
     ["is not in the table, nor the next", [CLEAR, 65, FIRST_FREE + 1]],
     ["is left from before the table was cleared", [CLEAR, 65, 66, CLEAR, FIRST_FREE]],
     ["is the last place's, long before it is there", [CLEAR, 65, 511]],
-  ])("are none if one %s", (_, codes) => {
-    expect(isSoundLzw(packed(codes))).toBe(false);
+    ["stands for itself after the table was cleared twice", [CLEAR, CLEAR, FIRST_FREE]],
+  ])("is nothing if a code %s", (_, codes) => {
+    expect(unpackLzw(packed(codes), 1000)).toBeUndefined();
   });
 
-  it("need no end, as where a file was cut off", () => {
+  it("needs no end, as where a file was cut off", () => {
     const bytes = packed([CLEAR, 65, 66, FIRST_FREE, 67]);
-    for (let length = 0; length <= bytes.length; length++)
-      expect(typeof isSoundLzw(bytes.subarray(0, length))).toBe("boolean");
-    expect(isSoundLzw(bytes)).toBe(true);
+    for (let length = 0; length < bytes.length; length++)
+      expect([65, 66, 65, 66, 67]).toEqual(
+        expect.arrayContaining([...unpackLzw(bytes.subarray(0, length), 9)!]),
+      );
+    expect([...unpackLzw(bytes, 9)!]).toEqual([65, 66, 65, 66, 67]);
+  });
+
+  it("ends where there would be more than there should be", () => {
+    const long = encoded(Array.from({ length: 10_000 }, () => 5));
+    for (const max of [0, 1, 2, 3, 4, 100, 9999])
+      expect([...unpackLzw(packed(long), max)!]).toEqual(Array.from({ length: max }, () => 5));
+  });
+});
+
+describe("what is packed by PackBits", () => {
+  it("is what was packed, and no more than there should be", () => {
+    // The sample of TIFF 6.0, section 9, as Apple gave it.
+    const sample = "FE AA 02 80 00 2A FD AA 03 80 00 2A 22 F7 AA".split(" ");
+    const bytes = Uint8Array.from(sample, (hex) => parseInt(hex, 16));
+    const unpacked = "AA AA AA 80 00 2A AA AA AA AA 80 00 2A 22".split(" ");
+    const all = [...unpacked, ...Array.from({ length: 10 }, () => "AA")];
+    const pixels = all.map((hex) => parseInt(hex, 16));
+    expect([...unpackBits(bytes, 100)]).toEqual(pixels);
+    for (let max = 0; max < pixels.length; max++)
+      expect([...unpackBits(bytes, max)]).toEqual(pixels.slice(0, max));
+    for (let length = 0; length < bytes.length; length++)
+      expect(unpackBits(bytes.subarray(0, length), 100).length).toBeLessThanOrEqual(24);
   });
 });

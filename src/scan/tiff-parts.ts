@@ -1,0 +1,146 @@
+import { concatBytes } from "@noble/hashes/utils.js";
+import type { Engines } from "./engines.ts";
+import { broken, otherPacking, tooMuchInside } from "./errors.ts";
+import { inflatedLength } from "./inflate.ts";
+import { NAMES, type Size } from "./size.ts";
+import { numbers, type TiffPage } from "./tiff-directory.ts";
+import { unpackBits, unpackLzw } from "./unpack.ts";
+
+/**
+ * Ways to pack pixels that scanners use. The decoder knows those of cameras, too, and one of fax (2)
+ * by which it takes for ever.
+ */
+const PACKINGS = [1, 3, 4, 5, 6, 7, 8, 32_946, 32_773];
+const NONE = 1;
+const LZW = 5;
+const OLD_JPEG = 6;
+export const JPEG = 7;
+const DEFLATE = [8, 32_946];
+const PACK_BITS = 32_773;
+/** Colours for a printing press, which the decoder turns into others in a web page only. */
+const CMYK = 5;
+/** Tags of where the strips or tiles begin, and of how long they are. */
+const STRIPS = [273, 279] as const;
+const TILES = [324, 325] as const;
+/** A4 at 600 dpi has 7,016 rows, and a strip has one of them at least. */
+const PARTS_MAX = 16_384;
+/** With more parts it would take longer to begin to unpack each of them than to do it. */
+const QUICK_PARTS_MAX = 4096;
+/** The order of bytes stands in the first two, and eight are the least that a file has. */
+const HEAD = 8;
+
+/** A page's size, and the bits of each of its pixels. */
+export interface TiffSize extends Size {
+  readonly bits: number;
+}
+
+/** Whether a page's pixels are in strips, and not packed, or unpacked here. */
+export function isQuicklyUnpacked(page: TiffPage): boolean {
+  const packing = numbers(page, 259)[0] ?? NONE;
+  return (
+    [NONE, LZW, PACK_BITS, ...DEFLATE].includes(packing) &&
+    page["t322"] === undefined &&
+    (numbers(page, 284)[0] ?? 1) === 1 &&
+    numbers(page, STRIPS[0]).length <= QUICK_PARTS_MAX
+  );
+}
+
+/**
+ * Holds the strips or tiles of a page against its size, for the decoder does not, and unpacks what
+ * can be unpacked without it: it does not stop where there is more than there should be.
+ *
+ * @returns the unpacked parts, as a file to which the page's directory leads from then on; undefined
+ *   if they are left to the decoder
+ * @throws BreakglassError `picture` or `input-too-large`
+ */
+export function requireParts(
+  file: Uint8Array<ArrayBuffer>,
+  page: TiffPage,
+  size: TiffSize,
+  { inflate }: Engines,
+): ArrayBuffer | undefined {
+  const packing = numbers(page, 259)[0] ?? NONE;
+  if (!PACKINGS.includes(packing) || numbers(page, 262)[0] === CMYK) throw otherPacking(NAMES.tiff);
+  const { parts, tags, wide, high, max } = partsOf(file, page, size);
+  const isDeflate = DEFLATE.includes(packing);
+  const unpack = (part: Uint8Array<ArrayBuffer>): Uint8Array | undefined => {
+    if (packing === LZW) return unpackLzw(part, max);
+    if (packing === PACK_BITS) return unpackBits(part, max);
+    return isDeflate && parts.length <= QUICK_PARTS_MAX
+      ? inflate?.([part.subarray(2)], max)
+      : undefined;
+  };
+  const unpacked: Uint8Array[] = [];
+  let left = 2 * size.height * Math.ceil((size.width * size.bits) / 8) + 2 * max;
+  for (const part of parts) {
+    const bytes = unpack(part);
+    if (packing === JPEG) requireJpeg(part, wide, high);
+    if (packing === LZW && bytes === undefined) throw broken(NAMES.tiff);
+    if (isDeflate && bytes === undefined && inflatedLength([part.subarray(2)], max) > max)
+      throw tooMuchInside(NAMES.tiff);
+    if (bytes !== undefined) unpacked.push(bytes);
+    left -= bytes?.length ?? 0;
+    if (left < 0) throw tooMuchInside(NAMES.tiff);
+  }
+  // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
+  if (packing === OLD_JPEG) requireJpeg(file, size.width, size.height);
+  if (unpacked.length === 0 || unpacked.length < parts.length) return undefined;
+  let end = HEAD;
+  page["t259"] = [NONE];
+  page[`t${tags[0]}`] = unpacked.map(({ length }) => (end += length) - length);
+  page[`t${tags[1]}`] = unpacked.map(({ length }) => length);
+  return concatBytes(file.subarray(0, HEAD), ...unpacked).buffer;
+}
+
+/** The strips or tiles of a page. */
+interface Parts {
+  readonly parts: readonly Uint8Array<ArrayBuffer>[];
+  readonly tags: typeof STRIPS | typeof TILES;
+  /** The sides of each in pixels. */
+  readonly wide: number;
+  readonly high: number;
+  /** Bytes of each when it is unpacked. */
+  readonly max: number;
+}
+
+function partsOf(
+  file: Uint8Array<ArrayBuffer>,
+  page: TiffPage,
+  { width, height, bits }: TiffSize,
+): Parts {
+  const isTiled = page["t322"] !== undefined;
+  const side = (tag: number): number => numbers(page, tag)[0] ?? 0;
+  const wide = isTiled ? side(322) : width;
+  const high = isTiled ? side(323) : Math.min(side(278) || height, height);
+  // A tile may reach over the edge, and no further.
+  if (!(wide > 0 && high > 0) || wide > 2 * width + 1024 || high > 2 * height + 1024)
+    throw broken(NAMES.tiff);
+  const wanted = Math.ceil(width / wide) * Math.ceil(height / high);
+  const tags = isTiled ? TILES : STRIPS;
+  const starts = numbers(page, tags[0]);
+  const lengths = numbers(page, tags[1]);
+  if (starts.length > Math.min(4 * wanted, PARTS_MAX) || (isTiled && starts.length < wanted))
+    throw broken(NAMES.tiff);
+  // The decoder takes a place far behind the end for one near the beginning.
+  if (starts.some((start) => start > file.length)) throw broken(NAMES.tiff);
+  // The only strip of what is not packed is as long as it has to be, whatever is said of it.
+  const isAlone = (numbers(page, 259)[0] ?? NONE) === NONE && starts.length === 1 && !isTiled;
+  const together = lengths.reduce((sum, length) => sum + length, 0);
+  if (!isAlone && together > 2 * file.length) throw broken(NAMES.tiff);
+  const parts = starts.map((start, i) => file.subarray(start, start + (lengths[i] ?? 0)));
+  return { parts, tags, wide, high, max: high * Math.ceil((wide * bits) / 8) };
+}
+
+/** A JPEG in a TIFF has a size of its own, which has to be that of the part that it is. */
+function requireJpeg(part: Uint8Array, width: number, height: number): void {
+  const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+  for (let i = part.indexOf(0xff); i !== -1 && i + 9 <= part.length; i = part.indexOf(0xff, i + 1))
+    if (
+      FRAMES.includes(part[i + 1]!) &&
+      view.getUint16(i + 5) * view.getUint16(i + 7) > (width + 64) * (height + 64)
+    )
+      throw tooMuchInside(NAMES.tiff);
+}
+
+/** The markers after which a JPEG says its size. */
+const FRAMES = [0xc0, 0xc1, 0xc2, 0xc3];
