@@ -1,4 +1,3 @@
-import { concatBytes } from "@noble/hashes/utils.js";
 import type { Engines } from "./engines.ts";
 import { broken, otherPacking, tooMuchInside } from "./errors.ts";
 import { inflatedLength } from "./inflate.ts";
@@ -85,11 +84,19 @@ export function requireParts(
   // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
   if (packing === OLD_JPEG) requireJpeg(file, size.width, size.height);
   if (unpacked.length === 0 || unpacked.length < parts.length) return undefined;
+  const whole = new Uint8Array(unpacked.reduce((sum, { length }) => sum + length, HEAD));
+  whole.set(file.subarray(0, HEAD));
+  const starts: number[] = [];
   let end = HEAD;
+  for (const bytes of unpacked) {
+    whole.set(bytes, end);
+    starts.push(end);
+    end += bytes.length;
+  }
   page["t259"] = [NONE];
-  page[`t${tags[0]}`] = unpacked.map(({ length }) => (end += length) - length);
+  page[`t${tags[0]}`] = starts;
   page[`t${tags[1]}`] = unpacked.map(({ length }) => length);
-  return concatBytes(file.subarray(0, HEAD), ...unpacked).buffer;
+  return whole.buffer;
 }
 
 /** The strips or tiles of a page. */
