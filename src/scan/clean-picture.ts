@@ -25,8 +25,8 @@ export async function cleanPicture(
   if (kind === "tiff") {
     const { isCleanTiff, tiffPages } = await import("./tiff.ts");
     if (!isCleanTiff(bytes)) return undefined;
-    const [data] = tiffPages(bytes, engines);
-    return data && { ...data, data };
+    for await (const data of tiffPages(bytes, engines)) return { ...data, data };
+    return undefined;
   }
   if (kind !== "jpeg" && kind !== "png") return undefined;
   const size = requireSize(bytes, kind);

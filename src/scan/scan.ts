@@ -185,7 +185,7 @@ async function scanTiff(
   const pages: (readonly string[])[] = [];
   const { tiffPages } = await import("./tiff.ts");
   let began = Date.now();
-  for (const picture of tiffPages(file, engines)) {
+  for await (const picture of tiffPages(file, engines)) {
     const seen = await glance(picture, engines);
     pages.push(await lookOn(picture, seen, engines, { began, until }));
     began = Date.now();

@@ -99,6 +99,34 @@ export function requireParts(
   return whole.buffer;
 }
 
+/**
+ * The rows of a page whose pixels stand in strips, and are not packed.
+ *
+ * @param row bytes of each; where there are too few in the file, the others are 0
+ * @returns undefined for others
+ */
+export function rowsOf(
+  file: Uint8Array,
+  page: TiffPage,
+  height: number,
+  row: number,
+): Uint8Array | undefined {
+  const isPacked = (numbers(page, 259)[0] ?? NONE) !== NONE;
+  const isSplit = (numbers(page, 284)[0] ?? 1) !== 1;
+  if (isPacked || isSplit || page["t322"] !== undefined) return undefined;
+  const starts = numbers(page, STRIPS[0]);
+  const lengths = numbers(page, STRIPS[1]);
+  const strip = row * Math.min(numbers(page, 278)[0] ?? height, height);
+  const rows = new Uint8Array(row * height);
+  for (const [i, start] of starts.entries()) {
+    const to = rows.subarray(i * strip, (i + 1) * strip);
+    // The only strip is as long as it has to be, whatever is said of it.
+    const length = starts.length === 1 ? to.length : (lengths[i] ?? 0);
+    to.set(file.subarray(start, start + Math.min(length, to.length)));
+  }
+  return rows;
+}
+
 /** The strips or tiles of a page. */
 interface Parts {
   readonly parts: readonly Uint8Array<ArrayBuffer>[];

@@ -1,18 +1,20 @@
-import UTIF from "utif2";
 import { CLEAN_PIXELS_MAX } from "./clean.ts";
 import type { Engines } from "./engines.ts";
 import { broken, tooLarge, tooManyPages } from "./errors.ts";
-import { grayOf, grayOfBits, grayOfRgb, type Gray } from "./gray.ts";
+import { grayOfBits, grayOfRgb, type Gray } from "./gray.ts";
 import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
 import { numbers, tiffDirectories, type TiffPage } from "./tiff-directory.ts";
-import { isQuicklyUnpacked, JPEG, requireParts } from "./tiff-parts.ts";
+import { isQuicklyUnpacked, JPEG, requireParts, rowsOf } from "./tiff-parts.ts";
 
 /**
  * The pages of a TIFF, one by one.
  *
  * @throws BreakglassError `picture` or `input-too-large`
  */
-export function* tiffPages(bytes: Uint8Array<ArrayBuffer>, engines: Engines): Generator<Gray> {
+export async function* tiffPages(
+  bytes: Uint8Array<ArrayBuffer>,
+  engines: Engines,
+): AsyncGenerator<Gray> {
   const file = bytes.slice().buffer;
   for (const page of directories(file)) {
     const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
@@ -23,7 +25,10 @@ export function* tiffPages(bytes: Uint8Array<ArrayBuffer>, engines: Engines): Ge
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
     if (width * height > limit) throw tooLarge(width, height, limit);
     const unpacked = requireParts(new Uint8Array(file), page, { width, height, bits }, engines);
-    yield grayOfTiff(unpacked ?? file, page);
+    const from = unpacked ?? file;
+    const plain = isPlain(page) ? plainGray(new Uint8Array(from), page, width, height) : undefined;
+    // Most files do without the decoder.
+    yield plain ?? (await import("./tiff-decoder.ts")).grayOfTiff(from, page);
   }
 }
 
@@ -65,21 +70,6 @@ function makeRoomForColours(page: TiffPage): void {
   page["t277"] = [3];
 }
 
-function grayOfTiff(file: ArrayBuffer, tags: TiffPage): Gray {
-  const page = tags as unknown as UTIF.IFD;
-  try {
-    UTIF.decodeImage(file, page);
-    const { width, height } = page;
-    const plain = plainGray(tags, page.data, width, height);
-    if (plain !== undefined) return { data: plain, width, height };
-    return grayOf({ data: UTIF.toRGBA8(page), width, height });
-  } catch {
-    throw broken(NAMES.tiff);
-  } finally {
-    page.data = new Uint8Array(); // not needed any more, and there may be many
-  }
-}
-
 /** Whether a page is of the usual kinds: a bit or a byte of grey, or three bytes of colours. */
 function isPlain(page: TiffPage): boolean {
   const { bits, samples, meaning } = layoutOf(page);
@@ -91,21 +81,32 @@ function isPlain(page: TiffPage): boolean {
   );
 }
 
-/** The light of such a page, in one walk over it. */
+/** The light of such a page, in one walk over it; undefined if its pixels are still packed. */
 function plainGray(
+  file: Uint8Array,
   page: TiffPage,
-  from: Uint8Array,
   width: number,
   height: number,
-): Uint8Array | undefined {
-  if (!isPlain(page)) return undefined;
-  const { bits, meaning } = layoutOf(page);
-  let data = from;
-  if (meaning === RGB) data = grayOfRgb(from);
-  else if (bits === 1) data = grayOfBits(from, width, height);
+): Gray | undefined {
+  const { bits, samples, meaning } = layoutOf(page);
+  const rows = rowsOf(file, page, height, Math.ceil((width * bits * samples) / 8));
+  if (rows === undefined) return undefined;
+  if (bits === 8 && numbers(page, 317)[0] === DIFFERENCES) addUp(rows, width, samples);
+  let data = rows;
+  if (meaning === RGB) data = grayOfRgb(rows);
+  else if (bits === 1) data = grayOfBits(rows, width, height);
   if (meaning === WHITE_IS_ZERO) for (let i = 0; i < data.length; i++) data[i]! ^= 0xff;
-  return data.length === width * height ? data : undefined;
+  return { data, width, height };
 }
+
+/** Each sample as the sum of all to its left, where a page has the differences (TIFF 6.0, section 14). */
+function addUp(rows: Uint8Array, width: number, samples: number): void {
+  const row = width * samples;
+  for (let from = 0; from < rows.length; from += row)
+    for (let i = from + samples; i < from + row; i++) rows[i]! += rows[i - samples]!;
+}
+
+const DIFFERENCES = 2;
 
 interface Layout {
   readonly bits: number;
