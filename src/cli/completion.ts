@@ -5,7 +5,7 @@ import { BreakglassError } from "../core/errors.ts";
 import { ALL_KINDS, choicesOf } from "../custody/events.ts";
 import { openExceptions, openTriggers } from "../custody/open-entries.ts";
 import { POLICY_FIELDS } from "../custody/policy.ts";
-import { emptyRegister, isLeft, type ItemState, type Register } from "../custody/register.ts";
+import { emptyRegister, type ItemState, type Register } from "../custody/register.ts";
 import { LANGUAGES, PAPERS } from "../paper/papers.ts";
 import { BASH_SCRIPT } from "./completion-bash.ts";
 import { ZSH_SCRIPT } from "./completion-zsh.ts";
@@ -13,6 +13,7 @@ import { openRegister } from "./journal/journal-file.ts";
 import { registerFolder } from "./journal/register-folder.ts";
 import { PURPOSES } from "./reading/recover-options.ts";
 import { RECORDABLE, RECORDABLE_WORDS } from "./register/recordable.ts";
+import { slipsFor } from "./register/slips-for.ts";
 import { parseChoice } from "./system/options.ts";
 import { answer } from "./system/output.ts";
 
@@ -32,10 +33,6 @@ const safes: Values = ({ locations }) =>
 const sites: Values = ({ locations }) => [
   ...new Set([...locations.values()].map(({ site }) => site)),
 ];
-const slips: Values = ({ sets }) =>
-  [...sets.values()].flatMap((set) =>
-    set.slips.filter(isLeft).map(({ set: name, slip }) => `${name}/${slip}`),
-  );
 const words =
   (...known: readonly string[]): Values =>
   () =>
@@ -46,7 +43,7 @@ const about: Values = (register) => {
   const event = typedEvent();
   switch (event === undefined ? "slips" : RECORDABLE[event]!.subject) {
     case "slips":
-      return slips(register);
+      return slipsFor(event, register);
     case "set":
       return [...register.sets.keys()];
     case "names":
@@ -88,7 +85,7 @@ const ARGUMENTS: Readonly<Record<string, Values>> = {
   paper: words(...PAPERS),
   shell: words(...SHELLS),
   folder: files,
-  file: (register) => [...files(), ...slips(register)],
+  file: (register) => [...files(), ...slipsFor(undefined, register)],
 };
 
 /** Arguments whose name says too little, by their command. */

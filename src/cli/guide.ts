@@ -10,7 +10,7 @@ import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
 import { inRows, oneLine, say } from "./system/output.ts";
 import type { Clock } from "./system/system.ts";
-import { afterWriting } from "./system/interrupt.ts";
+import { afterWriting, interrupted } from "./system/interrupt.ts";
 import { reportError } from "./system/report-error.ts";
 import { NotAgreed } from "./terminal/agree.ts";
 import { Terminal } from "./terminal/terminal.ts";
@@ -101,24 +101,31 @@ async function afterwards<T>(prepared: number, run: () => Promise<T>): Promise<T
 async function chosen(now: Date): Promise<Choice | undefined> {
   const terminal = new Terminal();
   try {
-    const { choices, register } = choicesFor(terminal.size.rows, now);
-    for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
-    say(choiceText(EMERGENCY_KEY, EMERGENCY));
-    for (;;) {
-      const typed = (
-        await terminal.askWords(`a number, ${EMERGENCY_KEY}, or q to leave: `)
-      ).toLowerCase();
-      if (typed === "q") return undefined;
-      if (typed === EMERGENCY_KEY) {
-        if (register !== undefined) await fetchSlips(register, terminal);
-        return EMERGENCY;
-      }
-      const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined;
-      if (choice !== undefined) return choice;
-      say(`type one of the numbers, ${EMERGENCY_KEY} or q`);
-    }
+    const choice = await choose(terminal, now);
+    // Ctrl-C that came with Enter in one read reached nobody.
+    if (terminal.hasEnded) throw interrupted();
+    return choice;
   } finally {
     terminal.close();
+  }
+}
+
+async function choose(terminal: Terminal, now: Date): Promise<Choice | undefined> {
+  const { choices, register } = choicesFor(terminal.size.rows, now);
+  for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
+  say(choiceText(EMERGENCY_KEY, EMERGENCY));
+  for (;;) {
+    const typed = (
+      await terminal.askWords(`a number, ${EMERGENCY_KEY}, or q to leave: `)
+    ).toLowerCase();
+    if (typed === "q") return undefined;
+    if (typed === EMERGENCY_KEY) {
+      if (register !== undefined) await fetchSlips(register, terminal);
+      return EMERGENCY;
+    }
+    const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined;
+    if (choice !== undefined) return choice;
+    say(`type one of the numbers, ${EMERGENCY_KEY} or q`);
   }
 }
 

@@ -84,6 +84,8 @@ describe("a change", () => {
     const changed = session("custodian", "change", "sample one");
     await changed.answers("for Sample One (-: as before, Alternate One):", "SampleOne");
     await changed.sees("nobody stands in for themselves");
+    changed.type("\u0015alternate one\r");
+    await changed.sees("that is so already; say what is new, or < goes back");
     changed.type("\u0015-\r");
     await changed.answers("Phone, for the runbook (-: as before):", "+43 1 234");
     await changed.answers("E-mail, for the runbook (-: as before):", "");
@@ -96,6 +98,10 @@ describe("a change", () => {
     const said = session("custodian", "change", "Sample One", "--role", "auditor", ...BY);
     expect(await said.status()).toBe(0);
     const same = session("custodian", "change", "Sample One", ...BY);
+    await same.answers("for Sample One", "-");
+    await same.answers("Phone", "+43 1 234");
+    await same.sees("that is so already");
+    same.type("\u0015<\r");
     for (const what of ["for Sample One", "Phone", "E-mail", "Role"]) await same.answers(what, "-");
     expect(await same.status()).toBe(8);
     expect(same.remains).toContain("nothing would change");

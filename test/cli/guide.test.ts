@@ -215,3 +215,13 @@ test("a broken register does not stand before a recovery", async () => {
   session.type("\u0003");
   expect(await session.status()).toBe(130);
 });
+
+test("Ctrl-C that comes with the choice in one read leaves, and starts nothing", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "guide-"));
+  const session = new Session([], { cwd });
+  await session.sees("or q to leave: ");
+  session.type("1\r\u0003");
+  expect(await session.status()).toBe(130);
+  expect(session.remains).toContain("interrupted");
+  expect(session.written).not.toContain("the same by itself");
+});

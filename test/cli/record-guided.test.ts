@@ -119,6 +119,25 @@ test("what the register refuses is refused before anybody agrees to it", async (
   expect(session.written).not.toContain(AGREE);
 });
 
+test("nobody is called y, who is asked for and may be left out", async () => {
+  const session = record("opened", `${set}/1`);
+  await session.answers("Who did it:", "Sample One");
+  await session.answers("Who saw it (-: none):", "y");
+  await session.sees("that is nobody's name");
+  session.type("\u0015Sample Two\r");
+  await session.answers("Why:", "the yearly look");
+  await session.answers(AGREE, "y");
+  expect(await session.status()).toBe(0);
+  expect(last()).toMatchObject({ kind: "slip-opened", witness: "Sample Two" });
+});
+
+test("where no slip is lost, nobody is asked which was found", async () => {
+  const session = record("found");
+  expect(await session.status()).toBe(8);
+  expect(session.remains).toContain("there is nothing to find: no slip is lost");
+  expect(session.written).not.toContain("slips, such as");
+});
+
 test("a lost slip is among those that can be found again", async () => {
   entry("lost", `${set}/2`);
   const session = record("found");
@@ -149,6 +168,20 @@ describe("a slip that was moved", () => {
     expect(session.remains.replaceAll("\n", "")).toContain(
       "--custodian 'Alternate One' --alternate 'Sample One'",
     );
+  });
+
+  test("is told at each question that what is typed is so already", async () => {
+    const session = record("moved", `${set}/1`, ...BY);
+    await session.answers("Where it lies now", "Safe A");
+    await session.sees("that is so already; say what is new, or < goes back");
+    session.type("\u0015-\r");
+    await session.answers("Who keeps it now", "-");
+    await session.answers("Who stands in now (nothing else is new):", "Alternate One");
+    await session.sees("that is so already");
+    session.type("\u0015Sample Two\r");
+    await session.answers(AGREE, "y");
+    expect(await session.status()).toBe(0);
+    expect(last()).toMatchObject({ kind: "slip-moved", alternate: "Sample Two" });
   });
 
   test("is not asked for the rest of it once one thing was said", async () => {

@@ -147,6 +147,10 @@ test("what is offered after an event is what it can be about", () => {
   expect(offered("record", "item-added", "Key 2", "--type", "")).toEqual(["FIDO2 key"]);
   expect(offered("record", "drill", "--type", "")).toEqual(["check", "full"]);
   expect(offered("help", "is")).toEqual(["issue"]);
+  expect(offered("record", "found", "")).toEqual([]);
+  run("record", "lost", `${set}/2`, ...by);
+  expect(offered("record", "found", "")).toEqual([`${set}/2`]);
+  expect(offered("record", "moved", "")).toEqual([`${set}/1`, `${set}/3`]);
 });
 
 test("PowerShell has a script too", () => {

@@ -413,6 +413,57 @@ test("check goes on to typing where a file can't be read, and the slip counts th
   expect(await script.status()).toBe(3);
 });
 
+test("of the slips that were named, one that was read is not taken for another", async () => {
+  const files = ["one.txt", "cut-qr.txt"];
+  const session = new Session(["check", ...files, "9N4M/1", "9N4M/2"], { cwd: folder });
+  await session.sees("slip 9N4M/2");
+  await session.answers("1) ", "one.txt");
+  await session.sees("not taken: one.txt: this is 9N4M slip 1 of 3, which was read before");
+  // Beside the one that is asked for it does no harm.
+  writeFileSync(
+    join(folder, "both.txt"),
+    ["one", "two"].map((name) => readFileSync(join(folder, `${name}.txt`), "utf8")).join(""),
+  );
+  await session.answers("1) ", "both.txt");
+  await session.sees("9N4M slip 2 of 3: intact");
+  await session.sees("without questions: breakglass check 9N4M/1 9N4M/2 one.txt both.txt");
+  expect(await session.status()).toBe(0);
+  expect(session.written).not.toContain("9N4M/1 or 9N4M/2");
+});
+
+test("another slip than the one that was named does not answer for it", async () => {
+  const session = new Session(["check", "cut-qr.txt", "9N4M/1"], { cwd: folder });
+  await session.answers("1) ", "two.txt");
+  await session.sees("not taken: two.txt: this is 9N4M slip 2 of 3, and not one that was named");
+  await session.answers("1) ", "one.txt");
+  await session.sees("9N4M slip 1 of 3: intact");
+  await session.sees("the same without questions: breakglass check 9N4M/1 one.txt");
+  expect(await session.status()).toBe(0);
+
+  const left = new Session(["check", "9N4M/1"], { cwd: folder });
+  await left.answers("1) ", "two.txt");
+  await left.sees("not taken: two.txt");
+  await left.answers("1) ", "");
+  expect(await left.status()).toBe(5);
+});
+
+test("a file of which one slip could be read is in the command that is said in the end", async () => {
+  writeFileSync(
+    join(folder, "mixed.txt"),
+    ["two", "typo"].map((name) => readFileSync(join(folder, `${name}.txt`), "utf8")).join(""),
+  );
+  for (const first of ["mixed.txt", "cut-qr.txt"]) {
+    const session = new Session(["check", first], { cwd: folder });
+    if (first === "cut-qr.txt") await session.answers("1) ", "mixed.txt");
+    await session.sees("9N4M slip 2 of 3: intact");
+    await session.sees("not read: slip 2 in mixed.txt: not as printed");
+    await session.answers("1) ", "one.txt");
+    await session.sees("9N4M slip 1 of 3: intact");
+    await session.sees("the same without questions: breakglass check mixed.txt one.txt");
+    expect(await session.status()).toBe(0);
+  }
+});
+
 test("who types a slip whose picture could not be read is asked who checks it", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "typing-"));
   breakglass(["init", "--tenant", "contoso.onmicrosoft.com", "--by", "Sample Lead"], { cwd });
@@ -422,4 +473,13 @@ test("who types a slip whose picture could not be read is asked who checks it", 
   await session.sees("set 9N4M is not in this register");
   await session.sees(`breakglass check ${join(folder, "one.txt")} --by 'Sample One'`);
   expect(await session.status()).toBe(0);
+  expect(session.written).not.toContain("what was read before this question");
+
+  // The command in the end writes down what was read before anybody was named.
+  const files = ["two.txt", "cut-qr.txt"].map((name) => join(folder, name));
+  const later = new Session(["check", ...files], { cwd });
+  await later.answers("Who checks it", "Sample One");
+  await later.sees("note: what was read before this question is not written down");
+  await later.answers("1) ", join(folder, "one.txt"));
+  expect(await later.status()).toBe(0);
 });

@@ -30,7 +30,6 @@ export async function check(
   const expected = given.flatMap((name) => parseRef(name) ?? []);
   const files = given.filter((name) => parseRef(name) === undefined);
   if (files.length === 0) {
-    restateArguments([]);
     const told = await askWho(options);
     const checks = new Checks(told, await registerOf(told, clock));
     return checkTyped(checks, expected.length === 0 ? [[]] : expected.map((ref) => [ref]));
@@ -40,15 +39,18 @@ export async function check(
   const read: string[] = [];
   for (const [i, file] of files.entries()) {
     const { length } = checks.unread;
-    await checks.file(input, i, expected);
-    if (checks.unread.length === length) read.push(file);
+    const isAnswered = await checks.file(input, i, expected);
+    if (isAnswered || checks.unread.length === length) read.push(file);
   }
   // The paper may be whole where its picture can't be read: at a terminal it can be typed.
   if (checks.unread.length === 0 || options.json === true || files.includes("-") || !hasTerminal())
     return checks.end();
-  restateArguments(read);
+  restateArguments([...expected.map(refText), ...read]);
   const told = await askWho(options);
-  if (told !== options) checks.record = await openRecord(told, clock);
+  if (told !== options) {
+    if (read.length > 0) say(NOT_WRITTEN);
+    checks.record = await openRecord(told, clock);
+  }
   return checkTyped(
     checks,
     checks.unread.map(() => expected),
@@ -57,6 +59,10 @@ export async function check(
 
 /** The answer of somebody who wants nothing written into the register. */
 const NOBODY = "-";
+
+/** The command that is said in the end names who checks, and so writes down more than was. */
+const NOT_WRITTEN =
+  "note: what was read before this question is not written down; the command in the end would write it, too";
 
 /** A check that is written down settles what is due, so who checks is asked before anything is typed. */
 async function askWho(options: CheckOptions): Promise<CheckOptions> {
@@ -99,7 +105,7 @@ async function checkTyped(
   try {
     for (const [i, expected] of places.entries()) {
       let came: Came;
-      do came = await checkOne(terminal, checks, expected);
+      do came = await checkOne(terminal, checks, stillToCome(checks, expected));
       while (came === "unread");
       if (came === "left" && checks.unread.length > 0) return checks.end();
       if (came === "left") throw nothingTyped();
@@ -112,7 +118,13 @@ async function checkTyped(
   }
 }
 
-/** Whether a slip came and could be read, or nothing was given any more. */
+/** What is read already is expected no more; if that was all, another of them is to be read better. */
+function stillToCome(checks: Checks, expected: readonly SlipRef[]): readonly SlipRef[] {
+  const left = expected.filter((ref) => !checks.wasRead(ref));
+  return left.length === 0 ? expected : left;
+}
+
+/** Whether a slip that was expected came and could be read, or nothing was given any more. */
 type Came = "read" | "unread" | "left";
 
 async function checkOne(
@@ -125,16 +137,18 @@ async function checkOne(
   const unread = checks.unread;
   const options: TypingOptions & { readonly takesFiles: true } = {
     ...{ wantSpare: true, takesFiles: true },
-    news: unread.flatMap(({ message, hint }) => [`not read: ${message}`, `  ${hint}`]),
+    news: unread.flatMap(({ code, message, hint }) => [
+      `not ${code === "misfit" ? "taken" : "read"}: ${message}`,
+      `  ${hint}`,
+    ]),
     ...(expected.length === 1 ? { expected: expected[0]! } : {}),
   };
   const given = await terminal.alternate(() => typeSlip(terminal, options));
   if (given === undefined) return "left";
   if ("file" in given) {
-    await checks.file(new SlipInput([given.file]), 0, expected);
-    if (checks.unread.length > unread.length) return "unread";
-    noteFile(given.file);
-    return "read";
+    const isAnswered = await checks.file(new SlipInput([given.file]), 0, expected, true);
+    if (isAnswered) noteFile(given.file);
+    return isAnswered && checks.unread.length === unread.length ? "read" : "unread";
   }
   noteTypedSlip();
   const { slip } = given;

@@ -4,6 +4,7 @@ import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isGenuineTestSlip, isTestSlip } from "../../core/test-slip.ts";
 import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../../core/verdict.ts";
 import type { SlipRef } from "../../custody/events.ts";
+import { refText } from "../../custody/slip-ref.ts";
 import { SOURCE_NOTES } from "../../scan/read-code.ts";
 import type { DeedOptions } from "../journal/deed.ts";
 import { EXIT_STATUS } from "../system/exit-status.ts";
@@ -25,8 +26,15 @@ export interface CheckOptions extends DeedOptions {
 /** A slip that was not as it should be. */
 interface Fault {
   readonly status: number;
-  /** What could not be read of it, if it could not. */
+  /** What could not be read of it, or was wrong with the file that came in its place, if it is still to come. */
   readonly unread?: BreakglassError;
+}
+
+/** A slip that is none of those that were expected. */
+interface Stray {
+  readonly where: string;
+  readonly error: BreakglassError;
+  readonly isRepeated: boolean;
 }
 
 /** Slips that are judged one after the other. */
@@ -34,6 +42,8 @@ export class Checks {
   readonly #options: CheckOptions;
   readonly #results: unknown[] = [];
   #faults: Fault[] = [];
+  /** The names of all slips that were expected and could be read. */
+  readonly #read = new Set<string>();
   record: CheckRecord | undefined;
 
   constructor(options: CheckOptions, record: CheckRecord | undefined) {
@@ -51,8 +61,15 @@ export class Checks {
    *
    * @param i the file's place in the input, from 0
    * @param expected the slips that it may be; none: any
+   * @param wasAsked whether it was named at a question, which is put again until a slip answers it
+   * @returns whether one of the slips that were expected could be read
    */
-  async file(input: SlipInput, i: number, expected: readonly SlipRef[]): Promise<void> {
+  async file(
+    input: SlipInput,
+    i: number,
+    expected: readonly SlipRef[],
+    wasAsked = false,
+  ): Promise<boolean> {
     let given: GivenSlip[] = [];
     try {
       given = await input.slips(i);
@@ -60,21 +77,36 @@ export class Checks {
       this.#tell(error, input.nameOf(i), true);
     }
     const acceptCorrections = this.#options.acceptCorrections === true;
+    const strays: Stray[] = [];
+    let isAnswered = false;
     for (const slip of given) {
       let reading: SlipReading | undefined;
       try {
         reading = readGivenSlip(slip, { acceptCorrections });
-        this.#given(slip, reading, expected);
+        if (isOneOf(reading.slip, expected)) {
+          isAnswered = true;
+          this.#given(slip, reading);
+        } else strays.push(this.#stray(reading.slip, slip.where));
       } catch (error) {
         this.#tell(error, slip.where, reading === undefined);
       } finally {
         reading?.slip.payload.fill(0);
       }
     }
+    // A slip that was read before does no harm beside the one that is asked for.
+    for (const { where, error, isRepeated } of strays)
+      if (!isAnswered || !isRepeated) this.#tell(error, where, wasAsked && !isAnswered);
+    return isAnswered;
+  }
+
+  /** Whether a slip that was expected was read before. */
+  wasRead(ref: SlipRef): boolean {
+    return this.#read.has(refText(ref));
   }
 
   /** Judges a slip that was typed. */
   typed(reading: SlipReading): void {
+    this.#read.add(nameOf(reading.slip));
     requireSpare(reading, true);
     const says = registerSays(this.record, reading.slip, true);
     this.#answer("typed", reading, readingNotes(reading), says);
@@ -93,12 +125,17 @@ export class Checks {
     return this.#faults.at(-1)?.status ?? 0;
   }
 
-  #given({ where, from }: GivenSlip, reading: SlipReading, expected: readonly SlipRef[]): void {
-    if (!isOneOf(reading.slip, expected)) throw notNamed(reading.slip, where);
+  #given({ where, from }: GivenSlip, reading: SlipReading): void {
+    this.#read.add(nameOf(reading.slip));
     const acceptCorrections = this.#options.acceptCorrections === true;
     inContext(where, () => requireSpare(reading, acceptCorrections));
     const says = registerSays(this.record, reading.slip, from !== "drawn page");
     this.#answer(where, reading, [...readingNotes(reading), ...SOURCE_NOTES[from]], says);
+  }
+
+  #stray(slip: Slip, where: string): Stray {
+    const isRepeated = this.#read.has(nameOf(slip));
+    return { where, isRepeated, error: (isRepeated ? readBefore : notNamed)(slip, where) };
   }
 
   #answer(
@@ -142,11 +179,13 @@ function registerSays(
 }
 
 /** Whether a slip is one of those that were named, if any were. */
-export function isOneOf({ setId, index }: Slip, expected: readonly SlipRef[]): boolean {
-  return (
-    expected.length === 0 ||
-    expected.some(({ set, slip }) => set === setName(setId) && slip === index)
-  );
+export function isOneOf(slip: Slip, expected: readonly SlipRef[]): boolean {
+  return expected.length === 0 || expected.some((ref) => refText(ref) === nameOf(slip));
+}
+
+/** A slip as it is named on a command line. */
+function nameOf({ setId, index }: Slip): string {
+  return refText({ set: setName(setId), slip: index });
 }
 
 function notNamed(slip: Slip, where: string): BreakglassError {
@@ -154,6 +193,14 @@ function notNamed(slip: Slip, where: string): BreakglassError {
     "misfit",
     `${where}: this is ${slipName(slip)}, and not one that was named`,
     "give the right slip, or leave the names out",
+  );
+}
+
+function readBefore(slip: Slip, where: string): BreakglassError {
+  return new BreakglassError(
+    "misfit",
+    `${where}: this is ${slipName(slip)}, which was read before`,
+    "give the slip that is asked for",
   );
 }
 

@@ -10,7 +10,7 @@ import type { Clock } from "../system/system.ts";
 import { Answer } from "../terminal/answer.ts";
 import { inTurn } from "../terminal/in-turn.ts";
 import { askOptional } from "../terminal/questions.ts";
-import { asBefore } from "./as-before.ts";
+import { asBefore, isNews } from "./as-before.ts";
 import { knownNames, list, nameFor, registerOf, saidBy, sayerOf, write } from "./entity.ts";
 import { isGuided } from "./guided-names.ts";
 
@@ -97,13 +97,18 @@ class DetailAnswer extends Answer {
         const register = await registerOf(options);
         const person = spelledAs(named.value!, register.custodians.keys());
         const known = register.custodians.get(person);
+        const now = known?.[detail];
         const isAlternate = detail === "alternate";
         return askOptional(`--${detail}`, QUESTIONS[detail](person), undefined, {
           known: isAlternate ? knownPeople(register).filter((each) => each !== person) : [],
-          judge: (typed) =>
-            !isAlternate || !isSameName(typed, person) || "nobody stands in for themselves",
+          judge: (typed) => {
+            if (isAlternate && isSameName(typed, person)) return "nobody stands in for themselves";
+            if (what === "add") return true;
+            const spelled = isAlternate ? spelledAs(typed, register.custodians.keys()) : typed;
+            return isNews(spelled, now);
+          },
           back: true,
-          ...(what === "add" ? {} : { otherwise: asBefore(known?.[detail]) }),
+          ...(what === "add" ? {} : { otherwise: asBefore(now) }),
         });
       },
       true,

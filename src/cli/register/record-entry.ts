@@ -4,6 +4,7 @@ import type { Refusal } from "../../custody/lifecycle/refusal.ts";
 import type { Register } from "../../custody/register.ts";
 import { oneLine, say } from "../system/output.ts";
 import { askFor } from "../terminal/questions.ts";
+import { slipsFor } from "./slips-for.ts";
 
 /** What an event can be about that is about an entry, with the accounts that it is open for. */
 function openEntries(what: string, register: Register): OpenEntry[] {
@@ -14,17 +15,23 @@ function openEntries(what: string, register: Register): OpenEntry[] {
   }));
 }
 
+const DUE = "breakglass status says what is due";
+
+/** What is said of an event where the register has nothing that it can be about. */
+const NOTHING: Readonly<Record<string, Refusal>> = {
+  assessed: { refusal: "there is nothing to assess: no trigger is open", hint: DUE },
+  "exception-closed": { refusal: "there is nothing to close: no exception is open", hint: DUE },
+  found: {
+    refusal: "there is nothing to find: no slip is lost, says the register",
+    hint: "breakglass status --slips says where the slips lie",
+  },
+};
+
 /** Why an event can be about nothing that is in the register, if so. */
 export function nothingFor(what: string, register: Register): Refusal | undefined {
-  if (what !== "assessed" && what !== "exception-closed") return undefined;
-  if (openEntries(what, register).length > 0) return undefined;
-  return {
-    refusal:
-      what === "assessed"
-        ? "there is nothing to assess: no trigger is open"
-        : "there is nothing to close: no exception is open",
-    hint: "breakglass status says what is due",
-  };
+  if (!Object.hasOwn(NOTHING, what)) return undefined;
+  const all = what === "found" ? slipsFor(what, register) : openEntries(what, register);
+  return all.length > 0 ? undefined : NOTHING[what];
 }
 
 /** Why an event can't be about an entry, if so. */

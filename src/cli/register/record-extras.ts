@@ -4,8 +4,8 @@ import { isLoss, type Register } from "../../custody/register.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { flagOf } from "../journal/event-flags.ts";
 import { say } from "../system/output.ts";
-import { askFor, askOptional, type Question } from "../terminal/questions.ts";
-import { asBefore } from "./as-before.ts";
+import { askFor, askOptional, type Question, type Verdict } from "../terminal/questions.ts";
+import { asBefore, isNews } from "./as-before.ts";
 import { QUESTIONS } from "./record-questions.ts";
 import type { About, RecordOptions } from "./recordable.ts";
 
@@ -75,8 +75,9 @@ function placeExtras({ what, abouts, options, told }: Begun, register: Register)
     .map(({ location }) => location);
   return fields.map((field): Extra => {
     const known = field === "location" ? safes : people;
-    const question: Question = { known, closed: known.length > 0, back: true };
     const now = abouts.length === 1 ? placeNow(what, abouts[0]!, register)?.[field] : undefined;
+    const judge = (typed: string): Verdict => isNews(typed, now);
+    const question: Question = { known, closed: known.length > 0, judge, back: true };
     const otherwise = asBefore(now);
     const ask = async (): Promise<string | undefined> => {
       const isLast = field === fields.at(-1);

@@ -1,12 +1,13 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { parseRef, type SlipRef } from "../../custody/events.ts";
-import { isLeft, type Register, type SlipState } from "../../custody/register.ts";
+import type { Register } from "../../custody/register.ts";
 import { refText } from "../../custody/slip-ref.ts";
 import { parseEntry, parseSetName } from "../system/options.ts";
 import { asVerdict } from "../terminal/as-verdict.ts";
 import { askFor } from "../terminal/questions.ts";
 import { askEntry } from "./record-entry.ts";
 import { EXAMPLES, type About, type Subject } from "./recordable.ts";
+import { slipsFor } from "./slips-for.ts";
 
 const NO_SLIP: SlipRef = { set: "", slip: 0 };
 
@@ -66,16 +67,11 @@ export async function askSubject(
 }
 
 /** The names that an event of this kind can be about, as far as the register has them. */
-function namesFor(
-  what: string,
-  subject: Subject,
-  { sets, accounts, locations, items, custodians }: Register,
-): string[] {
+function namesFor(what: string, subject: Subject, register: Register): string[] {
+  const { sets, accounts, locations, items, custodians } = register;
   switch (subject) {
     case "slips":
-      return [...sets.values()].flatMap(({ slips }) =>
-        slips.filter(what === "found" ? isLost : isLeft).map(refText),
-      );
+      return slipsFor(what, register);
     case "set":
       return [...sets.keys()];
     case "names":
@@ -89,8 +85,4 @@ function namesFor(
     default:
       return [];
   }
-}
-
-function isLost({ lost }: SlipState): boolean {
-  return lost !== undefined;
 }

@@ -59,7 +59,7 @@ export async function askFor(
 ): Promise<string> {
   requireText(flag, given);
   if (given !== undefined && given.trim() !== "") return given;
-  const { times = 1, known = [] } = options;
+  const { times = 1 } = options;
   if (!hasTerminal())
     throw new BreakglassError(
       "usage",
@@ -71,8 +71,7 @@ export async function askFor(
     ...{ ...options, usual },
     judge: async (typed) => {
       if (typed === NONE) return "this can't be left out";
-      if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
-      return (await options.judge?.(typed)) ?? true;
+      return judgeAnswer(flag, typed, options);
     },
   });
   noteAnswer(flag, answer, times > 1);
@@ -92,14 +91,24 @@ export async function askOptional(
 ): Promise<string | undefined> {
   requireText(flag, given);
   if (given !== undefined) return given;
-  const { otherwise = "none", judge } = options;
+  const { otherwise = "none" } = options;
   const answer = await askAtTerminal(`${question} (${NONE}: ${otherwise})`, {
     ...{ ...options, usual: NONE },
-    judge: async (typed) => typed === NONE || ((await judge?.(typed)) ?? true),
+    judge: async (typed) => typed === NONE || judgeAnswer(flag, typed, options),
   });
   if (answer === NONE) return undefined;
   noteAnswer(flag, answer);
   return answer;
+}
+
+/** Whether what was typed will do for a flag: a person's name can be nobody's, and stays for good. */
+async function judgeAnswer(
+  flag: string,
+  typed: string,
+  { known = [], judge }: Question,
+): Promise<Verdict> {
+  if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
+  return (await judge?.(typed)) ?? true;
 }
 
 /** @throws BreakglassError `usage` if what was given for a flag is no text */

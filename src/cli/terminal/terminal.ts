@@ -244,6 +244,11 @@ export class Terminal {
     if (canClearScreen()) sayText(CLEAR);
   }
 
+  /** Whether somebody left with Ctrl-C or Ctrl-D, perhaps while nobody was asked. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** Rows and columns of the screen. */
   get size(): { readonly rows: number; readonly columns: number } {
     // A terminal that does not tell its size says 0.
