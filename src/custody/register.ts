@@ -103,7 +103,7 @@ export interface SetState {
   /** All to whom it was shown to be set, until it was backed out; the first one first. */
   setters: readonly SlipUse[];
   readonly recoveries: Recovery[];
-  /** An emergency showed its password before it was about to be set; over when setting it was backed out. */
+  /** An emergency showed its password before it was about to be set, or once it was abandoned; over when setting it was backed out. */
   seen: Deed | undefined;
   /** The sign-in that made the set active. */
   confirmed: SlipUse | undefined;

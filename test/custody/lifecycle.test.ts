@@ -693,6 +693,35 @@ describe("a ceremony", () => {
     });
   });
 
+  describe("after an emergency from the slips of a set that was given up", () => {
+    const next = "M0XA";
+    const shown: Happening = {
+      ...{ kind: "password-recovered", set: next, slips: [1, 2], purpose: "emergency" },
+    };
+    const abandon: Happening = { kind: "set-abandoned", set: next, reason: "not needed" };
+    const held: Happening = { kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" };
+
+    it.each<[string, readonly Happening[]]>([
+      ["that nobody had seen", [abandon, shown]],
+      ["since a sign-in with the active one held", [shown, held, abandon, shown]],
+    ])("takes it for one that may be set, %s", (_, happened) => {
+      const book = opened();
+      perform(book, { set, account: "bg-1", generation: 1 });
+      book.put(issue({ set: next, account: "bg-1", generation: 2 }), ...steps.check(next));
+      book.put(...happened);
+      expect(nextStep(book.register, "bg-1")).toMatchObject({
+        holds:
+          "generation 1 (set K7Q2); or generation 2 (set M0XA), whose password was shown in an emergency before it was set",
+        tries: [set, next],
+        next: undefined,
+      });
+      expect(book.register.contradictions).toEqual([]);
+      const destroy = steps.destroy(next)[0]!;
+      expect(book.refusal(destroy)?.hint).toMatch(/^keep M0XA\/1 until a sign-in with another set/);
+      book.put(held, destroy);
+    });
+  });
+
   it("keeps a first set that was given up after an emergency until another one is set, or the account is retired", () => {
     const given = (): Book =>
       begun().put(

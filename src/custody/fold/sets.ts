@@ -8,7 +8,6 @@ import {
   isLeft,
   isOnPaper,
   isPending,
-  isPerhapsSet,
   isSealed,
   setsOf,
   wasActive,
@@ -256,7 +255,8 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
 
 function usedInEmergency(state: SetState, context: Context): void {
   const then = context.deed.at;
-  if (isPending(state) || isPerhapsSet(state, context.register)) state.seen = context.deed;
+  // The slips of an abandoned set open it as long as they are not shredded.
+  if (isPending(state) || state.stage === "abandoned") state.seen = context.deed;
   else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
     odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
   // A set that came after it is what it asks for.
