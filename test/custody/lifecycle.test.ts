@@ -634,6 +634,22 @@ describe("a ceremony", () => {
     });
   });
 
+  it("sets the active one again after an emergency from slips of an issue that broke off, where its sign-in fails", () => {
+    const abandon: Happening = { kind: "set-abandoned", set: "M0XA", reason: "power cut" };
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(
+      issue({ set: "M0XA", account: "bg-1", generation: 2 }),
+      ...steps.print("M0XA").slice(0, 2),
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    );
+    expect(book.refusal(abandon)?.hint).toMatch(/fails.*: breakglass record sign-in-failed K7Q2/);
+    book.put({ kind: "sign-in-failed", set });
+    expect(nextStep(book.register, "bg-1").next?.what).toMatch(/^recover set K7Q2 .*, set that/);
+    book.put(recoverAs("Ada", set, [1, 2]));
+    book.put({ kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" }, abandon);
+  });
+
   describe("after an emergency showed the password of a set that is spoiled since", () => {
     const next = "M0XA";
     const abandon: Happening = { kind: "set-abandoned", set: next, reason: "a slip is lost" };

@@ -19,6 +19,11 @@ export function spoiledProblem(set: SetState): Refusal | undefined {
   return set.compromised && refuse(`set ${set.set} is compromised`, abandon);
 }
 
+/** The slips that never came out: a set whose issue broke off can't be gone on with. */
+export function unprinted({ slips }: SetState): SlipState[] {
+  return slips.filter(({ printed, checked }) => !printed && !checked);
+}
+
 /** How many slips are left that count, in words. */
 export function leftText({ slips, threshold }: SetState): string {
   return leftWords(slips.filter(isUsable).length, threshold);

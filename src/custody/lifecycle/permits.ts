@@ -32,7 +32,7 @@ import {
   withSlip,
 } from "./needs.ts";
 import { orderProblem } from "./order.ts";
-import { spoiledProblem } from "./paper.ts";
+import { spoiledProblem, unprinted } from "./paper.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import {
   finishFirst,
@@ -235,7 +235,8 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
 
 /** What is done where the sign-in fails that is to show that nobody set a set's password. */
 function ifSignInFails(set: SetState, register: Register): string {
-  if (spoiledProblem(set) === undefined) return `; if the sign-in fails, go on with set ${set.set}`;
+  if (spoiledProblem(set) === undefined && unprinted(set).length === 0)
+    return `; if the sign-in fails, go on with set ${set.set}`;
   const active = activeSet(register, set.account)!;
   return isBackedOutTo(active, register)
     ? ""

@@ -18,7 +18,7 @@ import {
   type Trigger,
 } from "../register.ts";
 import { wayBack } from "./way-back.ts";
-import { leftText, spoiledProblem } from "./paper.ts";
+import { leftText, spoiledProblem, unprinted } from "./paper.ts";
 import { refText } from "../slip-ref.ts";
 
 /** The steps of a ceremony, in the order in which a set goes through them; then those that come before it. */
@@ -237,7 +237,7 @@ function pendingStep(set: SetState, register: Register): Place {
       backOut,
     };
   }
-  const missing = set.slips.filter(({ printed, checked }) => !printed && !checked);
+  const missing = unprinted(set);
   if (missing.length > 0)
     return {
       where: `${name}: interrupted before ${missing.map(refText).join(", ")} was printed`,
