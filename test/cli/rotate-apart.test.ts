@@ -56,6 +56,7 @@ test("a sitting ends where a sign-in has to show first what the tenant holds", a
   const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
   await session.sees("set M0XA (generation 2): M0XA/3 is lost");
   await session.sees("next: sign in with set K7Q2");
+  await session.sees("if that fails, write that down: breakglass record sign-in-failed K7Q2");
   await session.sees(": breakglass confirm bg-1");
   await session.sees("to go on from here at any time: breakglass rotate bg-1");
   expect(await session.status()).toBe(0);

@@ -619,12 +619,18 @@ describe("a ceremony", () => {
     book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
     expect(book.refusal(abandon)).toBeUndefined();
     book.put(seen);
-    expect(book.refusal(abandon)?.hint).toMatch(/; if the sign-in fails, go on with set M0XA$/);
+    expect(nextStep(book.register, "bg-1").backOut).toEqual({
+      step: "sign in",
+      what: "sign in with set K7Q2 (if that fails, go on with set M0XA), which shows that nobody set the password of set M0XA",
+      command: "breakglass confirm bg-1",
+    });
     book.put({ kind: "slip-lost", slip: { set: "M0XA", slip: 3 } });
-    expect(book.refusal(abandon)?.hint).toBe(
-      "first sign in with set K7Q2, which shows that nobody set the password of set M0XA (breakglass confirm bg-1); if the sign-in fails, write that down: breakglass record sign-in-failed K7Q2",
-    );
-    expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass confirm bg-1");
+    const what =
+      "sign in with set K7Q2 (if that fails, write that down: breakglass record sign-in-failed K7Q2), which shows that nobody set the password of set M0XA";
+    expect(book.refusal(abandon)?.hint).toBe(`first ${what} (breakglass confirm bg-1)`);
+    expect(nextStep(book.register, "bg-1").next).toEqual({
+      ...{ step: "sign in", what, command: "breakglass confirm bg-1" },
+    });
     book.put({ kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" });
     expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record abandoned M0XA");
     book.put(abandon);
@@ -643,7 +649,9 @@ describe("a ceremony", () => {
       ...steps.print("M0XA").slice(0, 2),
       { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
     );
-    expect(book.refusal(abandon)?.hint).toMatch(/fails.*: breakglass record sign-in-failed K7Q2/);
+    expect(nextStep(book.register, "bg-1").next?.what).toMatch(
+      /if that fails, .*: breakglass record sign-in-failed K7Q2\)/,
+    );
     book.put({ kind: "sign-in-failed", set });
     expect(nextStep(book.register, "bg-1").next?.what).toMatch(/^recover set K7Q2 .*, set that/);
     book.put(recoverAs("Ada", set, [1, 2]));

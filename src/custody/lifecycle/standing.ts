@@ -103,9 +103,16 @@ export function unprovenStep(set: SetState, register: Register): Step | undefine
     step: "sign in",
     what: isBackedOutTo(active, register)
       ? `recover set ${active.set} from its slips (${COMMANDS.recoverAgain(active.set)}), set that password again, sign in, and confirm`
-      : `sign in with set ${active.set}, which shows that nobody set the password of set ${set.set}`,
+      : `sign in with set ${active.set} (if that fails, ${ifSignInFails(set, active)}), which shows that nobody set the password of set ${set.set}`,
     command: COMMANDS.confirm(set.account),
   };
+}
+
+/** What is done where the sign-in fails that is to show that nobody set a set's password. */
+function ifSignInFails(set: SetState, active: SetState): string {
+  return spoiledProblem(set) === undefined && unprinted(set).length === 0
+    ? `go on with set ${set.set}`
+    : `write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
 }
 
 /** What becomes of the slips of a set that is abandoned. */
