@@ -1,5 +1,11 @@
 import { COMMANDS } from "../commands.ts";
-import { isUsable, type SetState, type SlipState } from "../register.ts";
+import {
+  isPerhapsSet,
+  isUsable,
+  type Register,
+  type SetState,
+  type SlipState,
+} from "../register.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import { refText } from "../slip-ref.ts";
 
@@ -22,6 +28,15 @@ export function spoiledProblem(set: SetState): Refusal | undefined {
 /** The slips that never came out: a set whose issue broke off can't be gone on with. */
 export function unprinted({ slips }: SetState): SlipState[] {
   return slips.filter(({ printed, checked }) => !printed && !checked);
+}
+
+/**
+ * Whether the files of a set may be all there is of a password that the tenant may hold: that slips went into files
+ * doesn't say that they were printed; only a check does.
+ */
+export function needsFiles(set: SetState, register: Register): boolean {
+  const onPaper = set.slips.filter((slip) => isUsable(slip) && slip.checked !== undefined);
+  return isPerhapsSet(set, register) && onPaper.length < set.threshold;
 }
 
 /** How many slips are left that count, in words. */

@@ -1,5 +1,6 @@
 import { COMMANDS } from "../commands.ts";
 import { firstSealed } from "../lifecycle/order.ts";
+import { needsFiles } from "../lifecycle/paper.ts";
 import { leftovers, nextStep, replaceCommand, waitsForNewer } from "../lifecycle/standing.ts";
 import {
   activeSet,
@@ -181,7 +182,7 @@ export function leftoverDuties(account: AccountState, register: Register, found:
     });
   }
   for (const set of account.sets)
-    if (set.files !== undefined)
+    if (set.files !== undefined && !needsFiles(set, register))
       found.date({
         ...{ id: `files:${set.set}`, account: set.account, set: set.set },
         what: `the slip files of set ${set.set} are not deleted yet`,
