@@ -62,6 +62,24 @@ test("a sitting ends where a sign-in has to show first what the tenant holds", a
   expect(await session.status()).toBe(0);
 });
 
+test("who gives a slip up hears that a sign-in comes before its set is shredded", async () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  book.put(
+    issue({ set: "M0XA", account: "bg-1", generation: 2 }),
+    ...[...steps.print("M0XA"), ...steps.check("M0XA").slice(0, 2)],
+    { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+  );
+  const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+  await session.answers("t, d, q? ", "d");
+  await session.sees(
+    "If M0XA/3 is given up, so is the whole set M0XA: its slips are shredded once a sign-in with set K7Q2 was confirmed, and another set is issued.",
+  );
+  await session.answers("b, x? ", "b");
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+});
+
 /** A first set in files whose password an emergency showed before a slip of it was lost. */
 function seenFirst(...checks: readonly Happening[]): Book {
   return opened().put(

@@ -115,8 +115,10 @@ function ifSignInFails(set: SetState, active: SetState): string {
     : `write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
 }
 
-/** What becomes of the slips of a set that is abandoned. */
+/** What becomes of the slips of a set that is abandoned, with all that comes before. */
 export function abandonedText(set: SetState, register: Register): string {
+  if (unprovenStep(set, register) !== undefined)
+    return `its slips are shredded once a sign-in with set ${activeSet(register, set.account)!.set} was confirmed`;
   return isPerhapsSet(set, register)
     ? "its slips are kept, since somebody may have set its password"
     : "its slips are shredded";
