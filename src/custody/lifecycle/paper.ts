@@ -31,12 +31,16 @@ export function unprinted({ slips }: SetState): SlipState[] {
 }
 
 /**
- * Whether the files of a set may be all there is of a password that the tenant may hold: that slips went into files
- * doesn't say that they were printed; only a check does.
+ * Whether enough slips of a set are known to be on paper: that they went into files doesn't say that they were
+ * printed; only a check does.
  */
+export function isPaperKnown({ slips, threshold }: SetState): boolean {
+  return slips.filter((slip) => isUsable(slip) && slip.checked !== undefined).length >= threshold;
+}
+
+/** Whether the files of a set may be all there is of a password that the tenant may hold. */
 export function needsFiles(set: SetState, register: Register): boolean {
-  const onPaper = set.slips.filter((slip) => isUsable(slip) && slip.checked !== undefined);
-  return isPerhapsSet(set, register) && onPaper.length < set.threshold;
+  return isPerhapsSet(set, register) && !isPaperKnown(set);
 }
 
 /** How many slips are left that count, in words. */
