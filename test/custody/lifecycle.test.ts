@@ -746,6 +746,20 @@ describe("a ceremony", () => {
     });
   });
 
+  it("may be set still where an emergency before the last one is written down late", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    const shown: Happening = {
+      ...{ kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    };
+    const held = { kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" } as const;
+    book.on("2026-02-05").put(held).on("2026-02-10").put(shown);
+    const late = { at: "2026-02-01T09:00:00Z", recorded: "2026-02-12T09:00:00Z" };
+    book.on("2026-02-12").put({ ...shown, ...late });
+    expect(nextStep(book.register, "bg-1").tries).toEqual([set, "M0XA"]);
+  });
+
   it("keeps a first set that was given up after an emergency until another one is set, or the account is retired", () => {
     const given = (): Book =>
       begun().put(

@@ -261,8 +261,8 @@ function usedInEmergency(state: SetState, context: Context): void {
   const then = context.deed.at;
   // The slips of an abandoned set open it as long as they are not shredded.
   if (isPending(state) || state.stage === "abandoned") {
-    state.seen = context.deed;
-    state.cleared = undefined;
+    state.seen = latest(state.seen, context.deed, context);
+    if (state.seen === context.deed) state.cleared = undefined;
   } else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
     odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
   // A set that came after it is what it asks for.
