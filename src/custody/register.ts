@@ -103,8 +103,10 @@ export interface SetState {
   /** All to whom it was shown to be set, until it was backed out; the first one first. */
   setters: readonly SlipUse[];
   readonly recoveries: Recovery[];
-  /** An emergency showed its password before it was about to be set; over when setting it was backed out. */
+  /** An emergency showed its password before it was about to be set, or once it was abandoned; over when setting it was backed out. */
   seen: Deed | undefined;
+  /** What first showed since that nobody had set it, or made that nothing to ask: a sign-in with another set, or the end of its account. */
+  cleared: Deed | undefined;
   /** The sign-in that made the set active. */
   confirmed: SlipUse | undefined;
   /** With this one every slip that was left lay sealed, for the first time. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { issue, opened, perform, steps, type Book } from "../custody/book.ts";
+import { issue, opened, perform, steps, type Book, type Happening } from "../custody/book.ts";
 import { Session } from "./session.ts";
 
 /** A folder with the register of a book. */
@@ -56,27 +56,69 @@ test("a sitting ends where a sign-in has to show first what the tenant holds", a
   const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
   await session.sees("set M0XA (generation 2): M0XA/3 is lost");
   await session.sees("next: sign in with set K7Q2");
+  await session.sees("if that fails, write that down: breakglass record sign-in-failed K7Q2");
   await session.sees(": breakglass confirm bg-1");
   await session.sees("to go on from here at any time: breakglass rotate bg-1");
   expect(await session.status()).toBe(0);
 });
 
-test("nobody is told to shred what the tenant may hold, nor to delete its files", async () => {
-  const book = opened().put(
+test("who gives a slip up hears that a sign-in comes before its set is shredded", async () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  book.put(
+    issue({ set: "M0XA", account: "bg-1", generation: 2 }),
+    ...[...steps.print("M0XA"), ...steps.check("M0XA").slice(0, 2)],
+    { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+  );
+  const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+  await session.answers("t, d, q? ", "d");
+  await session.sees(
+    "If M0XA/3 is given up, so is the whole set M0XA: its slips are shredded once a sign-in with set K7Q2 was confirmed, and another set is issued.",
+  );
+  await session.answers("b, x? ", "b");
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+});
+
+/** A first set in files whose password an emergency showed before a slip of it was lost. */
+function seenFirst(...checks: readonly Happening[]): Book {
+  return opened().put(
     issue({ set: "K7Q2", account: "bg-1", generation: 1 }),
     { kind: "slip-printed", slip: { set: "K7Q2", slip: 1 }, to: "file" },
+    ...checks,
     { kind: "password-recovered", set: "K7Q2", slips: [1, 2], purpose: "emergency" },
     { kind: "slip-lost", slip: { set: "K7Q2", slip: 3 } },
   );
+}
+
+/** Has the set given up, up to what becomes of its files. */
+async function givesUp(book: Book): Promise<Session> {
   const options = ["--by", "Ada", "--witness", "Bea"];
-  const session = new Session(["rotate", "bg-1", ...options], { cwd: folderOf(book) });
+  const session = new Session(["rotate", "bg-1", ...options], {
+    ...{ cwd: folderOf(book), columns: 400 },
+  });
   await session.sees(
     "abandon set K7Q2: its slips are kept, since somebody may have set its password",
   );
   await session.answers("a, q? ", "a");
   await session.answers("Why", "");
+  return session;
+}
+
+test("nobody is told to shred what the tenant may hold, nor to delete its files", async () => {
+  const session = await givesUp(seenFirst());
+  await session.sees("The slip files of set K7Q2 are kept, too");
   await session.sees("or generation 1 (set K7Q2)");
   await session.answers("i, q? ", "q");
   expect(await session.status()).toBe(0);
   expect(session.written).not.toMatch(/shred|no longer needed|delete/);
+});
+
+test("files of what the tenant may hold go where its slips were checked from paper", async () => {
+  const session = await givesUp(seenFirst(...steps.check("K7Q2")));
+  await session.sees("The slips of set K7Q2 were written into files");
+  await session.answers("f, h, l? ", "h");
+  await session.answers("i, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(session.written).toContain("breakglass record files-deleted K7Q2");
 });

@@ -619,12 +619,18 @@ describe("a ceremony", () => {
     book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
     expect(book.refusal(abandon)).toBeUndefined();
     book.put(seen);
-    expect(book.refusal(abandon)?.hint).toMatch(/; if the sign-in fails, go on with set M0XA$/);
+    expect(nextStep(book.register, "bg-1").backOut).toEqual({
+      step: "sign in",
+      what: "sign in with set K7Q2 (if that fails, go on with set M0XA), which shows that nobody set the password of set M0XA",
+      command: "breakglass confirm bg-1",
+    });
     book.put({ kind: "slip-lost", slip: { set: "M0XA", slip: 3 } });
-    expect(book.refusal(abandon)?.hint).toBe(
-      "first sign in with set K7Q2, which shows that nobody set the password of set M0XA (breakglass confirm bg-1); if the sign-in fails, write that down: breakglass record sign-in-failed K7Q2",
-    );
-    expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass confirm bg-1");
+    const what =
+      "sign in with set K7Q2 (if that fails, write that down: breakglass record sign-in-failed K7Q2), which shows that nobody set the password of set M0XA";
+    expect(book.refusal(abandon)?.hint).toBe(`first ${what} (breakglass confirm bg-1)`);
+    expect(nextStep(book.register, "bg-1").next).toEqual({
+      ...{ step: "sign in", what, command: "breakglass confirm bg-1" },
+    });
     book.put({ kind: "sign-in-confirmed", set, slips: [2, 3], actor: "Bea" });
     expect(nextStep(book.register, "bg-1").next?.command).toBe("breakglass record abandoned M0XA");
     book.put(abandon);
@@ -632,6 +638,24 @@ describe("a ceremony", () => {
       ...{ holds: "generation 1 (set K7Q2)", tries: [set] },
       next: { command: "breakglass record destroyed M0XA/1" },
     });
+  });
+
+  it("sets the active one again after an emergency from slips of an issue that broke off, where its sign-in fails", () => {
+    const abandon: Happening = { kind: "set-abandoned", set: "M0XA", reason: "power cut" };
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(
+      issue({ set: "M0XA", account: "bg-1", generation: 2 }),
+      ...steps.print("M0XA").slice(0, 2),
+      { kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    );
+    expect(nextStep(book.register, "bg-1").next?.what).toMatch(
+      /if that fails, .*: breakglass record sign-in-failed K7Q2\)/,
+    );
+    book.put({ kind: "sign-in-failed", set });
+    expect(nextStep(book.register, "bg-1").next?.what).toMatch(/^recover set K7Q2 .*, set that/);
+    book.put(recoverAs("Ada", set, [1, 2]));
+    book.put({ kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" }, abandon);
   });
 
   describe("after an emergency showed the password of a set that is spoiled since", () => {
@@ -691,6 +715,49 @@ describe("a ceremony", () => {
       expect(nextStep(book.register, "bg-1").tries).toEqual(["9ZZW"]);
       book.put(destroy);
     });
+  });
+
+  describe("after an emergency from the slips of a set that was given up", () => {
+    const next = "M0XA";
+    const shown: Happening = {
+      ...{ kind: "password-recovered", set: next, slips: [1, 2], purpose: "emergency" },
+    };
+    const abandon: Happening = { kind: "set-abandoned", set: next, reason: "not needed" };
+    const held: Happening = { kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" };
+
+    it.each<[string, readonly Happening[]]>([
+      ["that nobody had seen", [abandon, shown]],
+      ["since a sign-in with the active one held", [shown, held, abandon, shown]],
+    ])("takes it for one that may be set, %s", (_, happened) => {
+      const book = opened();
+      perform(book, { set, account: "bg-1", generation: 1 });
+      book.put(issue({ set: next, account: "bg-1", generation: 2 }), ...steps.check(next));
+      book.put(...happened);
+      expect(nextStep(book.register, "bg-1")).toMatchObject({
+        holds:
+          "generation 1 (set K7Q2); or generation 2 (set M0XA), whose password was shown in an emergency before it was set",
+        tries: [set, next],
+        next: undefined,
+      });
+      expect(book.register.contradictions).toEqual([]);
+      const destroy = steps.destroy(next)[0]!;
+      expect(book.refusal(destroy)?.hint).toMatch(/^keep M0XA\/1 until a sign-in with another set/);
+      book.put(held, destroy);
+    });
+  });
+
+  it("may be set still where an emergency before the last one is written down late", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.check("M0XA"));
+    const shown: Happening = {
+      ...{ kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    };
+    const held = { kind: "sign-in-confirmed", set, slips: [1, 2], actor: "Ada" } as const;
+    book.on("2026-02-05").put(held).on("2026-02-10").put(shown);
+    const late = { at: "2026-02-01T09:00:00Z", recorded: "2026-02-12T09:00:00Z" };
+    book.on("2026-02-12").put({ ...shown, ...late });
+    expect(nextStep(book.register, "bg-1").tries).toEqual([set, "M0XA"]);
   });
 
   it("keeps a first set that was given up after an emergency until another one is set, or the account is retired", () => {

@@ -532,6 +532,48 @@ describe("what is due", () => {
     expect(book.register.sets.get("TT4T")!.stage).toBe("destroyed");
   });
 
+  it.each([
+    ["none as long as nobody knows that enough of them are on paper", 1, undefined],
+    ["there where enough of them were checked from paper", 2, "due"],
+  ])("of files of a set that may be set after an emergency is %s", (_, checked, severity) => {
+    const book = settled().on("2026-02-01");
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip } });
+    book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }));
+    for (const slip of [1, 2, 3])
+      book.put({ kind: "slip-printed", slip: { set: "9ZZW", slip }, to: "file" });
+    book.put(
+      ...steps.check("9ZZW").slice(0, checked),
+      { kind: "password-recovered", set: "9ZZW", slips: [1, 2], purpose: "emergency" },
+      { kind: "set-abandoned", set: "9ZZW", reason: "seen" },
+    );
+    expect(finding(book, "2026-02-02", "files:9ZZW")?.severity).toBe(severity);
+  });
+
+  it("of slips and files that were kept counts from the day on which they may go", () => {
+    const given = (): Book => {
+      const book = settled().on("2026-02-01");
+      for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip } });
+      book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }));
+      for (const slip of [1, 2, 3])
+        book.put({ kind: "slip-printed", slip: { set: "9ZZW", slip }, to: "file" });
+      return book.put(
+        { kind: "password-recovered", set: "9ZZW", slips: [1, 2], purpose: "emergency" },
+        { kind: "set-abandoned", set: "9ZZW", reason: "seen" },
+      );
+    };
+    const replaced = given().on("2026-02-20");
+    perform(replaced, { set: "TT4T", account: "bg-1", generation: 3 });
+    // A later sign-in doesn't move it on.
+    const again = { kind: "sign-in-confirmed", set: "TT4T", slips: [1, 2], actor: "Ada" } as const;
+    replaced.on("2026-02-25").put(again);
+    const retired = given().on("2026-02-20").put({ kind: "account-retired", account: "bg-1" });
+    for (const book of [replaced, retired])
+      for (const id of ["destroy:9ZZW/1", "files:9ZZW"])
+        expect(finding(book, "2026-02-26", id)).toMatchObject({
+          ...{ severity: "due", until: "2026-02-27T23:59:59Z" },
+        });
+  });
+
   it("of a slip that is found again is the loss still, until two people judge it", () => {
     const book = settled().on("2026-02-01");
     const slip = { set: "K7Q2", slip: 3 };

@@ -1,8 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
+import { needsFiles } from "../../custody/lifecycle/paper.ts";
 import { abandonedText } from "../../custody/lifecycle/standing.ts";
-import { isPerhapsSet, pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
+import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
 import { CheckRecord } from "../reading/check-record.ts";
 import { CHECK_WORD_GOES } from "../reading/wording.ts";
 import { oneLine } from "../system/output.ts";
@@ -135,8 +136,11 @@ export async function giveUp(sitting: Sitting, set: SetState): Promise<Turn> {
   }));
   if (!written) return "leave";
   sitting.hasGivenUp = true;
-  // What the tenant may hold is not deleted either.
-  if (!isPerhapsSet(set, sitting.state().register))
+  if (!needsFiles(set, sitting.state().register))
     await deleteFiles(sitting, set, `Set ${set.set} is given up`);
+  else if (set.files !== undefined)
+    sitting.say(
+      `The slip files of set ${set.set} are kept, too: too few of its slips were checked from paper. They can go once a sign-in with another set was confirmed.`,
+    );
   return "go on";
 }

@@ -52,6 +52,7 @@ export const ENTITIES: Pick<Appliers, EntityKind> = {
     if (known === undefined) return;
     known.retired = context.deed;
     for (const set of known.sets) {
+      if (set.seen !== undefined) set.cleared ??= context.deed;
       if (set.stage === "setting" || isPending(set)) {
         odd(context, `account ${account} was retired while set ${set.set} was ${set.stage}`);
         set.stage = "abandoned";

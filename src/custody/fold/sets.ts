@@ -8,7 +8,6 @@ import {
   isLeft,
   isOnPaper,
   isPending,
-  isPerhapsSet,
   isSealed,
   setsOf,
   wasActive,
@@ -136,6 +135,9 @@ export const SETS: Pick<Appliers, SetKind> = {
       const use = { ...context.deed, slips };
       state.signedIn = latest(state.signedIn, use, context);
       state.failed = undefined;
+      for (const other of setsOf(context.register, state.account))
+        if (other !== state && other.seen !== undefined && isLater(use, other.seen))
+          other.cleared ??= context.deed;
       if (state.stage === "active") return;
       if (state.stage !== "setting")
         odd(context, `the sign-in with set ${set} held though it was ${state.stage}`);
@@ -240,6 +242,7 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
     setters: [],
     recoveries: [],
     seen: undefined,
+    cleared: undefined,
     confirmed: undefined,
     allSealed: undefined,
     signedIn: undefined,
@@ -256,8 +259,11 @@ function applyIssued(event: EventOf<"set-issued">, context: Context): void {
 
 function usedInEmergency(state: SetState, context: Context): void {
   const then = context.deed.at;
-  if (isPending(state) || isPerhapsSet(state, context.register)) state.seen = context.deed;
-  else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
+  // The slips of an abandoned set open it as long as they are not shredded.
+  if (isPending(state) || state.stage === "abandoned") {
+    state.seen = latest(state.seen, context.deed, context);
+    if (state.seen === context.deed) state.cleared = undefined;
+  } else if (state.stage !== "active" && state.stage !== "setting" && !wasActive(state, then))
     odd(context, `set ${state.set} was used in an emergency though it was ${state.stage}`);
   // A set that came after it is what it asks for.
   const active = setsOf(context.register, state.account).filter((other) => wasActive(other, then));

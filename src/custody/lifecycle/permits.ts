@@ -1,14 +1,11 @@
 import { COMMANDS } from "../commands.ts";
 import type { CustodyEvent, EventOf, Kind, SlipRef } from "../events.ts";
 import {
-  activeSet,
-  isBackedOutTo,
   isPending,
   isSealed,
   pendingSet,
   wordOf,
   type Register,
-  type SetState,
   type SlipState,
 } from "../register.ts";
 import { isAfter } from "../times.ts";
@@ -32,7 +29,6 @@ import {
   withSlip,
 } from "./needs.ts";
 import { orderProblem } from "./order.ts";
-import { spoiledProblem } from "./paper.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import {
   finishFirst,
@@ -202,7 +198,7 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
           unproven &&
           refuse(
             `an emergency showed the password of set ${set}, and the tenant may hold it`,
-            `first ${stepText(unproven)}${ifSignInFails(state, register)}`,
+            `first ${stepText(unproven)}`,
           )
         );
       }
@@ -232,15 +228,6 @@ const GUARDS: { readonly [K in Kind]?: Guard<K> } = {
     people.map((person) => needCustodian(person, register)).find((refusal) => refusal),
   "exception-closed": ({ exception }, register) => needOpenException(exception, register),
 };
-
-/** What is done where the sign-in fails that is to show that nobody set a set's password. */
-function ifSignInFails(set: SetState, register: Register): string {
-  if (spoiledProblem(set) === undefined) return `; if the sign-in fails, go on with set ${set.set}`;
-  const active = activeSet(register, set.account)!;
-  return isBackedOutTo(active, register)
-    ? ""
-    : `; if the sign-in fails, write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
-}
 
 /** An account that is added again is the one from before, with its sets. */
 function guardAccount(

@@ -18,7 +18,7 @@ import {
   type Trigger,
 } from "../register.ts";
 import { wayBack } from "./way-back.ts";
-import { leftText, spoiledProblem } from "./paper.ts";
+import { leftText, spoiledProblem, unprinted } from "./paper.ts";
 import { refText } from "../slip-ref.ts";
 
 /** The steps of a ceremony, in the order in which a set goes through them; then those that come before it. */
@@ -103,13 +103,22 @@ export function unprovenStep(set: SetState, register: Register): Step | undefine
     step: "sign in",
     what: isBackedOutTo(active, register)
       ? `recover set ${active.set} from its slips (${COMMANDS.recoverAgain(active.set)}), set that password again, sign in, and confirm`
-      : `sign in with set ${active.set}, which shows that nobody set the password of set ${set.set}`,
+      : `sign in with set ${active.set} (if that fails, ${ifSignInFails(set, active)}), which shows that nobody set the password of set ${set.set}`,
     command: COMMANDS.confirm(set.account),
   };
 }
 
-/** What becomes of the slips of a set that is abandoned. */
+/** What is done where the sign-in fails that is to show that nobody set a set's password. */
+function ifSignInFails(set: SetState, active: SetState): string {
+  return spoiledProblem(set) === undefined && unprinted(set).length === 0
+    ? `go on with set ${set.set}`
+    : `write that down: ${COMMANDS.recordSet("sign-in-failed", active.set)}`;
+}
+
+/** What becomes of the slips of a set that is abandoned, with all that comes before. */
 export function abandonedText(set: SetState, register: Register): string {
+  if (unprovenStep(set, register) !== undefined)
+    return `its slips are shredded once a sign-in with set ${activeSet(register, set.account)!.set} was confirmed`;
   return isPerhapsSet(set, register)
     ? "its slips are kept, since somebody may have set its password"
     : "its slips are shredded";
@@ -237,7 +246,7 @@ function pendingStep(set: SetState, register: Register): Place {
       backOut,
     };
   }
-  const missing = set.slips.filter(({ printed, checked }) => !printed && !checked);
+  const missing = unprinted(set);
   if (missing.length > 0)
     return {
       where: `${name}: interrupted before ${missing.map(refText).join(", ")} was printed`,

@@ -1,8 +1,10 @@
 import { COMMANDS } from "../commands.ts";
 import { firstSealed } from "../lifecycle/order.ts";
+import { isPaperKnown, needsFiles } from "../lifecycle/paper.ts";
 import { leftovers, nextStep, replaceCommand, waitsForNewer } from "../lifecycle/standing.ts";
 import {
   activeSet,
+  isLater,
   isLeft,
   isRecoverable,
   isSealed,
@@ -172,16 +174,16 @@ export function leftoverDuties(account: AccountState, register: Register, found:
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
-    const free = waitsForNewer(set, register) ? firstSealed(set, register) : undefined;
+    const free = waitsForNewer(set, register) ? firstSealed(set, register) : set.cleared;
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
       what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
       command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
-      ...within(free ?? ended, graceDays),
+      ...within(laterOf(ended, free), graceDays),
     });
   }
   for (const set of account.sets)
-    if (set.files !== undefined)
+    if (set.files !== undefined && !needsFiles(set, register))
       found.date({
         ...{ id: `files:${set.set}`, account: set.account, set: set.set },
         what: `the slip files of set ${set.set} are not deleted yet`,
@@ -190,12 +192,18 @@ export function leftoverDuties(account: AccountState, register: Register, found:
       });
 }
 
+/** What was not to be done before another deed counts from that one on. */
+function laterOf(one: Deed, other: Deed | undefined): Deed {
+  return other !== undefined && isLater(other, one) ? other : one;
+}
+
 /** Until every slip was checked, one may have to be printed again. */
 function filesTerm(
-  { stage }: SetState,
+  set: SetState,
   written: Deed,
   graceDays: number,
 ): Pick<DueDate, "since" | "until"> {
-  const { since, until } = within(written, graceDays);
-  return stage === "issued" ? { until } : { since, until };
+  const free = isPaperKnown(set) ? undefined : set.cleared;
+  const { since, until } = within(laterOf(written, free), graceDays);
+  return set.stage === "issued" ? { until } : { since, until };
 }
