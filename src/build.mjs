@@ -72,6 +72,18 @@ const TOGETHER = {
     "node_modules/@inquirer/input/dist/index.js",
   ],
   menu: ["src/cli/guide.ts"],
+  record: [
+    "src/cli/register-commands.ts",
+    "src/cli/register/record.ts",
+    "src/cli/register/record-event.ts",
+  ],
+  rotation: [
+    "src/cli/rotation/lead-ceremony.ts",
+    "src/cli/rotation/rotation-start.ts",
+    "src/cli/rotation/rotate-guided.ts",
+    "src/cli/rotation/rotate-check.ts",
+    "src/cli/rotation/rotate-set.ts",
+  ],
 };
 
 /** Where to find what these files, and whatever they import, became: by its name. */
