@@ -25,7 +25,7 @@ export async function cleanPicture(
   if (kind === "tiff") {
     const { isCleanTiff, tiffPages } = await import("./tiff.ts");
     if (!isCleanTiff(bytes)) return undefined;
-    for await (const data of tiffPages(bytes, engines)) return { ...data, data };
+    for await (const data of tiffPages(bytes, engines, true)) return { ...data, data };
     return undefined;
   }
   if (kind !== "jpeg" && kind !== "png") return undefined;

@@ -37,8 +37,6 @@ export function requireSize(bytes: Uint8Array, kind: SingleKind): Size {
   if (width * height > limit) throw tooLarge(width, height, limit);
   // Decoders make room for all pixels before they find that there are no bytes for them.
   if (width * height > bytes.length * pixelsPerByte(bytes, kind)) throw broken(NAMES[kind]);
-  // Where its header stands is found otherwise by decoders than by what was asked for the size.
-  if (kind === "jpeg" && jpegPixels(bytes) !== width * height) throw broken(NAMES.jpeg);
   // Each scan of a progressive picture is a walk over all its pixels, in a few bytes.
   if (kind === "jpeg" && scansOf(bytes) > JPEG_SCANS_MAX) throw broken(NAMES.jpeg);
   return { width, height };
@@ -63,23 +61,25 @@ function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
   return Infinity;
 }
 
-/** As many pixels as the frames of a JPEG have, of which it should have one, found as decoders do. */
-function jpegPixels(bytes: Uint8Array): number {
+/** The size of a JPEG, in the one header that it should have, found as decoders find it. */
+function jpegSize(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let pixels = 0;
+  let size: Size | undefined;
   for (let at = 2; at + 9 <= bytes.length;) {
-    const [first, marker = 0] = bytes.subarray(at, at + 2);
+    const marker = bytes[at + 1]!;
     // Between two segments anything else is passed over, and so are a marker's first bytes but one.
-    if (first !== 0xff || marker === 0xff) at++;
+    if (bytes[at] !== 0xff || marker === 0xff) at++;
     else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
     else if (marker === SCAN || marker === 0xd9) break;
     else {
-      const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-      if (isFrame) pixels += view.getUint16(at + 5) * view.getUint16(at + 7);
+      if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+        if (size !== undefined) return undefined;
+        size = { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
+      }
       at += 2 + view.getUint16(at + 2);
     }
   }
-  return pixels;
+  return size;
 }
 
 /** The marker after which pixels follow. */
@@ -95,12 +95,16 @@ export function scansOf(bytes: Uint8Array): number {
 
 /** The sides of a picture, as its header gives them. */
 export function sizeOf(bytes: Uint8Array, kind: SingleKind): Size {
+  if (kind === "jpeg") {
+    const size = jpegSize(bytes);
+    if (size === undefined || size.width * size.height === 0) throw broken(NAMES.jpeg);
+    return size;
+  }
   try {
     // image-size reads past the end of what is a part of a buffer.
     const alone = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
     const { width, height, type } = imageSize(alone);
-    if (type === (kind === "jpeg" ? "jpg" : kind) && width > 0 && height > 0)
-      return { width, height };
+    if (type === kind && width > 0 && height > 0) return { width, height };
   } catch {
     // told below
   }

@@ -62,3 +62,8 @@ function valuesAt(
 export function numbers(page: TiffPage, tag: number): readonly number[] {
   return [...(page[`t${tag}`] ?? [])];
 }
+
+/** The first value of a tag. */
+export function first(page: TiffPage, tag: number): number | undefined {
+  return page[`t${tag}`]?.[0];
+}

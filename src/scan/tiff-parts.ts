@@ -2,7 +2,7 @@ import type { Engines } from "./engines.ts";
 import { broken, otherPacking, tooMuchInside } from "./errors.ts";
 import { inflatedLength } from "./inflate.ts";
 import { NAMES, type Size } from "./size.ts";
-import { numbers, type TiffPage } from "./tiff-directory.ts";
+import { first, numbers, type TiffPage } from "./tiff-directory.ts";
 import { unpackBits, unpackLzw } from "./unpack.ts";
 
 /**
@@ -35,12 +35,12 @@ export interface TiffSize extends Size {
 
 /** Whether a page's pixels are in strips, and not packed, or unpacked here. */
 export function isQuicklyUnpacked(page: TiffPage): boolean {
-  const packing = numbers(page, 259)[0] ?? NONE;
+  const packing = first(page, 259) ?? NONE;
   return (
     [NONE, LZW, PACK_BITS, ...DEFLATE].includes(packing) &&
     page["t322"] === undefined &&
-    (numbers(page, 284)[0] ?? 1) === 1 &&
-    numbers(page, STRIPS[0]).length <= QUICK_PARTS_MAX
+    (first(page, 284) ?? 1) === 1 &&
+    (page[`t${STRIPS[0]}`]?.length ?? 0) <= QUICK_PARTS_MAX
   );
 }
 
@@ -48,6 +48,7 @@ export function isQuicklyUnpacked(page: TiffPage): boolean {
  * Holds the strips or tiles of a page against its size, for the decoder does not, and unpacks what
  * can be unpacked without it: it does not stop where there is more than there should be.
  *
+ * @param isQuick whether to end at the first part that can't
  * @returns the unpacked parts, as a file to which the page's directory leads from then on; undefined
  *   if they are left to the decoder
  * @throws BreakglassError `picture` or `input-too-large`
@@ -57,9 +58,10 @@ export function requireParts(
   page: TiffPage,
   size: TiffSize,
   { inflate }: Engines,
+  isQuick: boolean,
 ): ArrayBuffer | undefined {
-  const packing = numbers(page, 259)[0] ?? NONE;
-  if (!PACKINGS.includes(packing) || numbers(page, 262)[0] === CMYK) throw otherPacking(NAMES.tiff);
+  const packing = first(page, 259) ?? NONE;
+  if (!PACKINGS.includes(packing) || first(page, 262) === CMYK) throw otherPacking(NAMES.tiff);
   const { parts, tags, wide, high, max } = partsOf(file, page, size);
   const isDeflate = DEFLATE.includes(packing);
   const unpack = (part: Uint8Array<ArrayBuffer>): Uint8Array | undefined => {
@@ -70,11 +72,14 @@ export function requireParts(
       : undefined;
   };
   const unpacked: Uint8Array[] = [];
-  let left = 2 * size.height * Math.ceil((size.width * size.bits) / 8) + 2 * max;
+  // Tiles reach over the edges; strips are the page, and one of them may be too long.
+  const ofPage = size.height * Math.ceil((size.width * size.bits) / 8);
+  let left = tags === TILES ? 2 * (ofPage + max) : ofPage + max;
   for (const part of parts) {
     const bytes = unpack(part);
     if (packing === JPEG) requireJpeg(part, wide, high);
     if (packing === LZW && bytes === undefined) throw broken(NAMES.tiff);
+    if (bytes === undefined && isQuick) return undefined;
     if (isDeflate && bytes === undefined && inflatedLength([part.subarray(2)], max) > max)
       throw tooMuchInside(NAMES.tiff);
     if (bytes !== undefined) unpacked.push(bytes);
@@ -111,12 +116,13 @@ export function rowsOf(
   height: number,
   row: number,
 ): Uint8Array | undefined {
-  const isPacked = (numbers(page, 259)[0] ?? NONE) !== NONE;
-  const isSplit = (numbers(page, 284)[0] ?? 1) !== 1;
+  const isPacked = (first(page, 259) ?? NONE) !== NONE;
+  const isSplit = (first(page, 284) ?? 1) !== 1;
   if (isPacked || isSplit || page["t322"] !== undefined) return undefined;
   const starts = numbers(page, STRIPS[0]);
   const lengths = numbers(page, STRIPS[1]);
-  const strip = row * Math.min(numbers(page, 278)[0] ?? height, height);
+  const perStrip = first(page, 278) ?? 0;
+  const strip = row * (perStrip === 0 ? height : Math.min(perStrip, height));
   const rows = new Uint8Array(row * height);
   for (const [i, start] of starts.entries()) {
     const to = rows.subarray(i * strip, (i + 1) * strip);
@@ -144,7 +150,7 @@ function partsOf(
   { width, height, bits }: TiffSize,
 ): Parts {
   const isTiled = page["t322"] !== undefined;
-  const side = (tag: number): number => numbers(page, tag)[0] ?? 0;
+  const side = (tag: number): number => first(page, tag) ?? 0;
   const wide = isTiled ? side(322) : width;
   const high = isTiled ? side(323) : Math.min(side(278) || height, height);
   // A tile may reach over the edge, and no further.
@@ -152,14 +158,17 @@ function partsOf(
     throw broken(NAMES.tiff);
   const wanted = Math.ceil(width / wide) * Math.ceil(height / high);
   const tags = isTiled ? TILES : STRIPS;
-  const starts = numbers(page, tags[0]);
+  // The decoder takes a place far behind the end for one near the beginning.
+  const starts = numbers(page, tags[0]).map((start) => Math.min(start, file.length));
+  page[`t${tags[0]}`] = starts;
   const lengths = numbers(page, tags[1]);
   if (starts.length > Math.min(4 * wanted, PARTS_MAX) || (isTiled && starts.length < wanted))
     throw broken(NAMES.tiff);
-  // The decoder takes a place far behind the end for one near the beginning.
-  if (starts.some((start) => start > file.length)) throw broken(NAMES.tiff);
   // The only strip of what is not packed is as long as it has to be, whatever is said of it.
-  const isAlone = (numbers(page, 259)[0] ?? NONE) === NONE && starts.length === 1 && !isTiled;
+  const packing = first(page, 259) ?? NONE;
+  const isAlone = packing === NONE && starts.length === 1 && !isTiled;
+  const isMissing = starts.length === 0 || (!isAlone && lengths.length < starts.length);
+  if (isMissing && packing !== OLD_JPEG) throw broken(NAMES.tiff);
   const together = lengths.reduce((sum, length) => sum + length, 0);
   if (!isAlone && together > 2 * file.length) throw broken(NAMES.tiff);
   const parts = starts.map((start, i) => file.subarray(start, start + (lengths[i] ?? 0)));

@@ -3,31 +3,40 @@ import type { Engines } from "./engines.ts";
 import { broken, tooLarge, tooManyPages } from "./errors.ts";
 import { grayOfBits, grayOfRgb, type Gray } from "./gray.ts";
 import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
-import { numbers, tiffDirectories, type TiffPage } from "./tiff-directory.ts";
+import { first, tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 import { isQuicklyUnpacked, JPEG, requireParts, rowsOf } from "./tiff-parts.ts";
 
 /**
  * The pages of a TIFF, one by one.
  *
+ * @param isQuick whether to end at one that only the decoder can read, or that is damaged
  * @throws BreakglassError `picture` or `input-too-large`
  */
 export async function* tiffPages(
   bytes: Uint8Array<ArrayBuffer>,
   engines: Engines,
+  isQuick = false,
 ): AsyncGenerator<Gray> {
   const file = bytes.slice().buffer;
   for (const page of directories(file)) {
-    const [width, height] = [numbers(page, 256)[0] ?? 0, numbers(page, 257)[0] ?? 0];
+    const [width, height] = [first(page, 256) ?? 0, first(page, 257) ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
     makeRoomForColours(page);
-    const bits = (numbers(page, 258)[0] ?? 1) * (numbers(page, 277)[0] ?? 1);
+    page["t262"] ??= [(first(page, 258) ?? 1) === 1 ? WHITE_IS_ZERO : RGB];
+    const bits = (first(page, 258) ?? 1) * (first(page, 277) ?? 1);
     if (bits > 64) throw broken(NAMES.tiff);
     const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
     if (width * height > limit) throw tooLarge(width, height, limit);
-    const unpacked = requireParts(new Uint8Array(file), page, { width, height, bits }, engines);
+    const unpacked = requireParts(
+      new Uint8Array(file),
+      page,
+      { width, height, bits },
+      engines,
+      isQuick,
+    );
     const from = unpacked ?? file;
     const plain = isPlain(page) ? plainGray(new Uint8Array(from), page, width, height) : undefined;
-    // Most files do without the decoder.
+    if (plain === undefined && isQuick) return;
     yield plain ?? (await import("./tiff-decoder.ts")).grayOfTiff(from, page);
   }
 }
@@ -41,7 +50,7 @@ export async function* tiffPages(
 export function isCleanTiff(bytes: Uint8Array<ArrayBuffer>): boolean {
   const [page, ...more] = directories(bytes.slice().buffer);
   if (page === undefined || more.length > 0) return false;
-  const pixels = (numbers(page, 256)[0] ?? 0) * (numbers(page, 257)[0] ?? 0);
+  const pixels = (first(page, 256) ?? 0) * (first(page, 257) ?? 0);
   return pixels <= CLEAN_PIXELS_MAX && isPlain(page) && isQuicklyUnpacked(page);
 }
 
@@ -64,7 +73,7 @@ function directories(file: ArrayBuffer): TiffPage[] {
  * it is called what comes out of it.
  */
 function makeRoomForColours(page: TiffPage): void {
-  if (numbers(page, 259)[0] !== JPEG || (numbers(page, 277)[0] ?? 1) !== 1) return;
+  if (first(page, 259) !== JPEG || (first(page, 277) ?? 1) !== 1) return;
   page["t258"] = [8, 8, 8];
   page["t262"] = [2];
   page["t277"] = [3];
@@ -91,7 +100,7 @@ function plainGray(
   const { bits, samples, meaning } = layoutOf(page);
   const rows = rowsOf(file, page, height, Math.ceil((width * bits * samples) / 8));
   if (rows === undefined) return undefined;
-  if (bits === 8 && numbers(page, 317)[0] === DIFFERENCES) addUp(rows, width, samples);
+  if (bits === 8 && first(page, 317) === DIFFERENCES) addUp(rows, width, samples);
   let data = rows;
   if (meaning === RGB) data = grayOfRgb(rows);
   else if (bits === 1) data = grayOfBits(rows, width, height);
@@ -115,7 +124,7 @@ interface Layout {
 }
 
 function layoutOf(page: TiffPage): Layout {
-  const [bits = 1, samples = 1, meaning] = [258, 277, 262].map((tag) => numbers(page, tag)[0]);
+  const [bits = 1, samples = 1, meaning] = [258, 277, 262].map((tag) => first(page, tag));
   return { bits, samples, meaning };
 }
 

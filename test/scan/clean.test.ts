@@ -138,8 +138,10 @@ function tiff(
     ...{ 256: [width], 257: [height], 258: [8], 259: [packing], 262: [1], 277: [1], 278: [1] },
     273: Array.from({ length: height }, () => 8),
     279: Array.from({ length: height }, () => strip.length),
-    ...more,
-  }).map(([tag, all]) => [Number(tag), all]);
+    ...(more as Record<number, number[]>),
+  })
+    .filter(([, all]) => all.length > 0)
+    .map(([tag, all]) => [Number(tag), all]);
   const head = Buffer.from("II*\0\0\0\0\0", "latin1");
   const directory = Buffer.alloc(2 + 12 * values.length + 4);
   const far: Buffer[] = [];
@@ -168,7 +170,17 @@ test("a TIFF is looked at where it takes no longer than its pixels, and nowhere 
   await expect(scanFile(tiff(1, 20_000, 8, rowOf(1)), NATIVE)).rejects.toThrow("damaged");
   // Of these the decoder says on standard output that it can't show them.
   expect(await pixelsOf(tiff(9, 20, 1, new Uint8Array(9), { 262: [9] }))).toBeUndefined();
-  // A place so far behind the end that the decoder takes it for one near the beginning.
+  // A place so far behind the end that the decoder would take it for one near the beginning.
   const wrapped = { 273: Array.from({ length: 20 }, () => 0x20000008) };
-  await expect(pixelsOf(tiff(9, 20, 5, new Uint8Array(9), wrapped))).rejects.toThrow("damaged");
+  expect(await pixelsOf(tiff(9, 20, 5, new Uint8Array(9), wrapped))).toMatchObject({ width: 9 });
+  // What the decoder would have to say more of.
+  const cut = rowOf(9).subarray(0, 6);
+  expect(await pixelsOf(tiff(9, 20, 8, cut))).toBeUndefined();
+  await expect(pixelsOf(tiff(9, 20, 1, cut, { 279: [] }))).rejects.toThrow("damaged");
+});
+
+test("a TIFF that does not say what its samples mean has colours, or black bits", async () => {
+  const bits = tiff(8, 20, 32_773, Uint8Array.of(0, 0x0f), { 258: [1], 262: [] });
+  const { value } = (await tiffPages(bits, NATIVE).next()) as { value: Gray };
+  expect([...value.data.subarray(0, 8)]).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
 });
