@@ -56,7 +56,7 @@ export function noteTypedSlip(): void {
 /** Notes a file that was named at a question. */
 export function noteFile(file: string): void {
   guided = true;
-  args = [...args, file];
+  if (open) args = [...args, file];
 }
 
 /** Says arguments anew, in the place of those that were given and answered. */
