@@ -22,6 +22,7 @@ export async function* tiffPages(
     const [width, height] = [first(page, 256) ?? 0, first(page, 257) ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
     makeRoomForColours(page);
+    // What the decoder takes it for, which looks at it before it does.
     page["t262"] ??= [(first(page, 258) ?? 1) === 1 ? WHITE_IS_ZERO : RGB];
     const bits = (first(page, 258) ?? 1) * (first(page, 277) ?? 1);
     if (bits > 64) throw broken(NAMES.tiff);

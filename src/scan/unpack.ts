@@ -5,6 +5,7 @@ const FIRST_FREE = 258;
 const WIDTH_MIN = 9;
 const WIDTH_MAX = 12;
 const TABLE = 1 << WIDTH_MAX;
+const AT_ONCE = 16;
 
 /**
  * Unpacks a part of a TIFF that is packed by LZW (TIFF 6.0, section 13).
@@ -39,10 +40,15 @@ export function unpackLzw(part: Uint8Array, max: number): Uint8Array | undefined
     const start = end;
     const length = code < CLEAR ? 1 : lengths[code]!;
     if (code < CLEAR) bytes[end++] = code;
-    // Byte by byte, for the last one may be a copy of the first.
-    else
-      for (let from = starts[code]!, to = Math.min(end + length, max); end < to;)
-        bytes[end++] = bytes[from++]!;
+    else {
+      const from = starts[code]!;
+      const to = Math.min(end + length, max);
+      // Long ones at once, for the loop is slow until it is compiled. The last byte may be a copy of
+      // the first, which only the loop does.
+      if (length >= AT_ONCE && from + length <= end) bytes.copyWithin(end, from, from + to - end);
+      else for (let i = 0; end + i < to; i++) bytes[end + i] = bytes[from + i]!;
+      end = to;
+    }
     last = { start, length };
   }
   return end < max ? bytes.slice(0, end) : bytes;
