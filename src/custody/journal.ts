@@ -1,14 +1,10 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { BreakglassError } from "../core/errors.ts";
 import { decodeUtf8 } from "../core/utf8.ts";
 import { checkEntry, checkEvent, uncheckedEntry, type CustodyEvent, type Entry } from "./events.ts";
 
-/** SHA-256 as 64 lower-case hex digits. */
+/** SHA-256 as 64 lower-case hex digits: a runtime's own is many times faster than a portable one. */
 export type Hash = (bytes: Uint8Array) => string;
-
-/** SHA-256 without a runtime's help: slower, and always there. */
-export const portableHash: Hash = (bytes) => bytesToHex(sha256(bytes));
 
 /** Bytes as text, or undefined if they are not well-formed UTF-8. */
 export type Decode = (bytes: Uint8Array) => string | undefined;
@@ -55,7 +51,7 @@ const SEAL_LENGTH = SEAL.length + 64 + 2;
 export function appendEntry(
   head: Head,
   event: CustodyEvent,
-  hash: Hash = portableHash,
+  hash: Hash,
 ): { readonly line: string; readonly head: Head } {
   checkEvent(event);
   const n = head.n + 1;
@@ -258,11 +254,7 @@ export function readUnverified(
  * @returns its entries, and apart from them what stands after the last line end
  * @throws BreakglassError `register`, naming the line, if a complete line does not verify
  */
-export function readJournal(
-  bytes: Uint8Array,
-  hash: Hash = portableHash,
-  decode?: Decode,
-): Journal {
+export function readJournal(bytes: Uint8Array, hash: Hash, decode?: Decode): Journal {
   const entries: Entry[] = [];
   const end = verifyJournal(bytes, hash, (entry) => void entries.push(entry), EMPTY_HEAD, decode);
   return { entries, ...end };

@@ -112,7 +112,7 @@ test("a register is opened once, is its owner's alone, and reads back", () => {
   expect(changesIn(appended)).toEqual(["one", "two"]);
   expect(appended.register.n).toBe(3);
   expect(openRegister(folder)).toEqual(appended);
-  expect(readJournal(readFileSync(fileOf(folder)))).toEqual(appended.journal);
+  expect(readJournal(readFileSync(fileOf(folder)), nodeHash)).toEqual(appended.journal);
   expect(readdirSync(folder)).toEqual(["journal.jsonl"]);
 });
 
@@ -202,7 +202,7 @@ test("writers killed at any moment lose nothing they were told was written", asy
 
   const { journal, register } = appendEvents(folder, () => [change("the last")]);
   const changes = changesIn(openRegister(folder));
-  expect(readJournal(readFileSync(fileOf(folder)))).toEqual(journal);
+  expect(readJournal(readFileSync(fileOf(folder)), nodeHash)).toEqual(journal);
   expect(new Set(changes).size).toBe(changes.length);
   expect(acknowledged.filter((text) => !changes.includes(text))).toEqual([]);
   expect(changes.at(-1)).toBe("the last");
@@ -497,7 +497,7 @@ test("a command that waited for the lock writes the time at which it got it", as
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     const { journal } = openRegister(folder);
-    appendFileSync(fileOf(folder), appendEntry(journal.head, { ...holder, at: now }).line);
+    appendFileSync(fileOf(folder), appendEntry(journal.head, { ...holder, at: now }, nodeHash).line);
     return [child, now];
   });
   await ended(waiting);

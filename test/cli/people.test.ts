@@ -5,7 +5,7 @@ import { peopleIn } from "../../src/cli/journal/people.ts";
 import { NO_NAME } from "../../src/cli/terminal/questions.ts";
 import { foldRegister } from "../../src/custody/fold/fold.ts";
 import { readJournal } from "../../src/custody/journal.ts";
-import { opened } from "../custody/book.ts";
+import { nodeHash, opened } from "../custody/book.ts";
 import { breakglass } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register as room } from "./ceremony-room.ts";
 import { Session } from "./session.ts";
@@ -51,7 +51,7 @@ test("people are offered who are here: custodians, and whoever did or saw someth
     { kind: "custodian-gone", custodian: "Flo" },
     { kind: "process-reviewed", actor: "Sample Auditor", witness: "Flo" },
   );
-  const journal = readJournal(book.bytes);
+  const journal = readJournal(book.bytes, nodeHash);
   const register = foldRegister(journal.entries);
   expect(peopleIn({ folder: "", register, journal, notes: [] })).toEqual([
     ...["Ada", "Dan", "Bea", "Eve", "Cy", "Lea Lead", "Sample Officer", "Sample Auditor"],

@@ -9,7 +9,6 @@ import {
   appendEntry,
   judgeAnchor,
   parseAnchor,
-  portableHash,
   readJournal,
   readUnhashed,
   verifyJournal,
@@ -89,12 +88,6 @@ describe("a journal", () => {
         const isSound = isRead() && hashesHold(whole, nodeHash, () => undefined);
         expect(isSound && whole.length === bytes.length, `byte ${place}`).toBe(false);
       }
-  });
-
-  it("is the same with the hash that every runtime has", () => {
-    expect(readJournal(sample, portableHash)).toEqual(whole);
-    const event = opened().event({ kind: "process-reviewed", note: "\u00e4\u20ac" });
-    expect(appendEntry(whole.head, event)).toEqual(appendEntry(whole.head, event, nodeHash));
   });
 
   it("takes no line that would be too long to be read", () => {
@@ -214,7 +207,7 @@ describe("a journal", () => {
 
   it("refuses an event that does not belong into it before it is written", () => {
     const event = opened().event({ kind: "process-reviewed", note: "a\nb" });
-    expect(() => appendEntry(EMPTY_HEAD, event)).toThrow(BreakglassError);
+    expect(() => appendEntry(EMPTY_HEAD, event, nodeHash)).toThrow(BreakglassError);
   });
 });
 
