@@ -71,7 +71,6 @@ const TOGETHER = {
     "src/cli/journal/journal-file.ts",
     "node_modules/@inquirer/input/dist/index.js",
   ],
-  menu: ["src/cli/guide.ts"],
   record: [
     "src/cli/register-commands.ts",
     "src/cli/register/record.ts",
@@ -81,8 +80,16 @@ const TOGETHER = {
     "src/cli/rotation/lead-ceremony.ts",
     "src/cli/rotation/rotation-start.ts",
     "src/cli/rotation/rotate-guided.ts",
+    "src/cli/rotation/rotate-confirm.ts",
+  ],
+  menu: ["src/cli/guide.ts"],
+  sitting: [
+    "src/cli/issuing/issue-form.ts",
+    "src/cli/issuing/issue-record.ts",
+    "src/cli/journal/journal-append.ts",
     "src/cli/rotation/rotate-check.ts",
     "src/cli/rotation/rotate-set.ts",
+    "src/cli/rotation/rotate-sign-in.ts",
   ],
 };
 

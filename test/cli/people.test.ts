@@ -53,7 +53,7 @@ test("people are offered who are here: custodians, and whoever did or saw someth
   );
   const journal = readJournal(book.bytes, nodeHash);
   const register = foldRegister(journal.entries);
-  expect(peopleIn({ folder: "", register, journal, notes: [] })).toEqual([
+  expect(peopleIn({ register, journal })).toEqual([
     ...["Ada", "Dan", "Bea", "Eve", "Cy", "Lea Lead", "Sample Officer", "Sample Auditor"],
   ]);
 });

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { breakglass, type Ran } from "./breakglass.ts";
@@ -147,6 +147,20 @@ test("a lost slip is among those that can be found again", async () => {
   await session.answers(AGREE, "y");
   expect(await session.status()).toBe(0);
   expect(last()).toMatchObject({ kind: "slip-found", slip: { slip: 2 } });
+});
+
+test("a damaged register is told after the first answer, and before anything is refused for what it says", async () => {
+  const journal = join(cwd, "custody/journal.jsonl");
+  writeFileSync(journal, readFileSync(journal, "utf8").replace('"Safe A"', '"Safe Q"'));
+  const DAMAGED = /line \d+ of the journal is damaged: its hash does not hold/;
+  const asked = record("sealed");
+  await asked.answers("slips, such as K7Q2/2:", `${set}/1`);
+  expect(await asked.status()).toBe(7);
+  expect(asked.remains).toMatch(DAMAGED);
+  const refused = record("found");
+  expect(await refused.status()).toBe(7);
+  expect(refused.remains).toMatch(DAMAGED);
+  expect(refused.written).not.toContain("there is nothing to find");
 });
 
 describe("a slip that was moved", () => {

@@ -53,7 +53,7 @@ export async function issue(
 async function accountFor(register: IssueOptions["register"]): Promise<string> {
   if (register === false) return askAnyAccount();
   const { peekRegister } = await import("../journal/journal-file.ts");
-  return askAccount(peekRegister(registerFolder(register)), undefined, true);
+  return askAccount(peekRegister(registerFolder(register)).register, undefined, true);
 }
 
 async function recordOf(options: IssueOptions, clock: Clock): Promise<IssueRecord | undefined> {

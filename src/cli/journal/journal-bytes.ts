@@ -138,22 +138,30 @@ function readLong(handle: number, size: number): ReadRegister | undefined {
   return journal && { register, journal };
 }
 
+/** A register whose hashes are not verified. */
+export interface PeekedRegister {
+  readonly register: Register;
+  readonly journal: Pick<Journal, "entries">;
+}
+
 /**
  * Reads the whole file and leaves its hashes unverified, for names to choose from and nothing else:
  * what follows on the choice verifies them.
  *
  * @returns undefined if it can't be read so
  */
-export function peek(handle: number): Register | undefined {
+export function peek(handle: number): PeekedRegister | undefined {
   try {
     const { size } = identify(handle);
     if (size > JOURNAL_MAX) return undefined;
     const register = emptyRegister();
+    const entries: Entry[] = [];
     const take = (entry: Entry): void => {
       apply(register, entry);
+      entries.push(entry);
     };
     readUnhashed(readBytes(handle, 0, size), take, decode);
-    return register;
+    return { register, journal: { entries } };
   } catch {
     return undefined;
   }

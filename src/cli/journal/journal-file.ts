@@ -11,6 +11,7 @@ import {
   readSettled,
   readState,
   readWhole,
+  type PeekedRegister,
   type ReadJournal,
 } from "./journal-bytes.ts";
 import { tornText, notesOn } from "./register-notes.ts";
@@ -64,14 +65,14 @@ export function openState(folder: string): RegisterState {
  *
  * @throws BreakglassError `register` if there is none or it can't be read, `file`
  */
-export function peekRegister(folder: string): Register {
+export function peekRegister(folder: string): PeekedRegister {
   const handle = openJournal(folder, constants.O_RDONLY);
   try {
-    const register = peek(handle);
+    const peeked = peek(handle);
     // What seems to have no account may be damaged, and that is told first.
-    return register !== undefined && register.accounts.size > 0
-      ? register
-      : openState(folder).register;
+    return peeked !== undefined && peeked.register.accounts.size > 0
+      ? peeked
+      : openRegister(folder);
   } finally {
     closeSync(handle);
   }

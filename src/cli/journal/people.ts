@@ -1,10 +1,10 @@
-import type { OpenRegister } from "./journal-file.ts";
+import type { PeekedRegister } from "./journal-bytes.ts";
 
 /** Who did it, where an emergency did not wait for a name. */
 export const SOMEBODY = "not named";
 
 /** Who is there to be named: custodians, and whoever did or saw something before, as they came in. */
-export function peopleIn({ register, journal }: OpenRegister): string[] {
+export function peopleIn({ register, journal }: PeekedRegister): string[] {
   const custodians = [...register.custodians.values()].flatMap(({ custodian, gone }) =>
     gone === undefined ? [custodian] : [],
   );

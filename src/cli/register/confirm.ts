@@ -31,7 +31,8 @@ export async function confirm(
   const folder = registerFolder(options.register);
   // Nobody waits for the rest before the first question.
   const asksFirst = (named ?? "").trim() === "" && hasTerminal();
-  const askNamed = async (): Promise<string> => askAccount(peekRegister(folder), undefined, true);
+  const askNamed = async (): Promise<string> =>
+    askAccount(peekRegister(folder).register, undefined, true);
   const first = asksFirst ? await askFirst(askNamed) : named;
   const state = openRegister(folder);
   const accountSaid = new Answer("ACCOUNT", first, async () =>

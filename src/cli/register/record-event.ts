@@ -1,6 +1,9 @@
-import { openRegister } from "../journal/journal-file.ts";
+import { BreakglassError } from "../../core/errors.ts";
+import type { PeekedRegister } from "../journal/journal-bytes.ts";
+import { openRegister, peekRegister } from "../journal/journal-file.ts";
+import { hasTerminal } from "../system/is-terminal.ts";
 import type { Clock } from "../system/system.ts";
-import { inTurn } from "../terminal/in-turn.ts";
+import { inTurn, type Step } from "../terminal/in-turn.ts";
 import { RecordForm } from "./record-form.ts";
 import type { RecordOptions } from "./recordable.ts";
 
@@ -25,10 +28,28 @@ export async function recordEvent(
   options: RecordOptions,
   { clock, wasAsked: asksFirst }: Recording,
 ): Promise<void> {
-  const state = openRegister(folder);
-  const form = new RecordForm(state, word, subjects, options, clock);
-  await inTurn(() => form.steps(), asksFirst);
+  // Nobody waits before the first question until all is verified; before anything else, it is.
+  let known: PeekedRegister =
+    hasTerminal() && !asksFirst ? peekRegister(folder) : openRegister(folder);
+  const form = new RecordForm(folder, () => known, word, subjects, options, clock);
+  const verified = (step: Step): Step => ({
+    isSaid: () => step.isSaid(),
+    unsay: (): void => {
+      step.unsay();
+    },
+    ask: async (): Promise<void> => {
+      await step.ask();
+      known = openRegister(folder);
+    },
+  });
+  try {
+    await inTurn(() => form.steps().map(verified), asksFirst);
+  } catch (error) {
+    // What a damaged register can't have is refused for another reason.
+    if (error instanceof BreakglassError && error.code === "refused") openRegister(folder);
+    throw error;
+  }
   // Nobody waits for it before the first question.
   const { writeRecord } = await import("./record-write.ts");
-  await writeRecord(folder, form, state, clock);
+  await writeRecord(folder, form, openRegister(folder), clock);
 }

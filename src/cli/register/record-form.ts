@@ -1,8 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { choicesOf, missingFields, wrongField, type CustodyEvent } from "../../custody/events.ts";
+import type { Register } from "../../custody/register.ts";
 import { deedOf, flagError, given } from "../journal/deed.ts";
 import { flagOf } from "../journal/event-flags.ts";
-import type { OpenRegister } from "../journal/journal-file.ts";
+import type { PeekedRegister } from "../journal/journal-bytes.ts";
 import { peopleIn } from "../journal/people.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import type { Clock } from "../system/system.ts";
@@ -26,7 +27,8 @@ import { RECORDABLE, type About, type RecordOptions, type Recordable } from "./r
 
 /** What is to be recorded, as far as it is said. */
 export class RecordForm {
-  readonly #state: OpenRegister;
+  readonly #folder: string;
+  readonly #known: () => PeekedRegister;
   readonly #options: RecordOptions;
   readonly #clock: Clock;
   #what: string | undefined;
@@ -36,21 +38,29 @@ export class RecordForm {
   readonly #answers = new Map<string, Answer>();
 
   /**
+   * @param folder the register's
+   * @param known the register as far as it is known now, for what questions need
    * @param what the event, as the command line calls it
    * @param subjects what it is about, as given
    */
   constructor(
-    state: OpenRegister,
+    folder: string,
+    known: () => PeekedRegister,
     what: string,
     subjects: readonly string[],
     options: RecordOptions,
     clock: Clock,
   ) {
-    this.#state = state;
+    this.#folder = folder;
+    this.#known = known;
     this.#what = what;
     this.#subjects = subjects;
     this.#options = options;
     this.#clock = clock;
+  }
+
+  get #register(): Register {
+    return this.#known().register;
   }
 
   /** The event, as the command line calls it. */
@@ -91,7 +101,7 @@ export class RecordForm {
     const event: Step = {
       isSaid: () => this.#what !== undefined,
       ask: async () => {
-        this.#what = await askEvent(this.#state.folder);
+        this.#what = await askEvent(this.#folder);
       },
       unsay: () => {
         this.#what = undefined;
@@ -104,8 +114,8 @@ export class RecordForm {
       isSaid: () =>
         this.#subjects.length > 0 || this.recordable.subject === "nothing" || !hasTerminal(),
       ask: async () => {
-        refuseNothing(this.what, this.#state.register);
-        this.#subjects = await askSubject(this.what, this.recordable.subject, this.#state.register);
+        refuseNothing(this.what, this.#register);
+        this.#subjects = await askSubject(this.what, this.recordable.subject, this.#register);
       },
       unsay: () => {
         this.#subjects = [];
@@ -116,7 +126,7 @@ export class RecordForm {
     if (!about.isSaid()) return [event, about];
     const { abouts } = this;
     const by = this.#answer("by", "--by", async () =>
-      askFor("--by", "Who did it", undefined, { known: peopleIn(this.#state), back: true }),
+      askFor("--by", "Who did it", undefined, { known: peopleIn(this.#known()), back: true }),
     );
     if (!by.isSaid()) return [event, about, by];
     const extras = hasTerminal() ? this.#extras(abouts) : [];
@@ -128,7 +138,7 @@ export class RecordForm {
     const abouts = readSubjects(recordable.subject, this.#subjects);
     if (what === "files-deleted") refuseFilesHere(abouts[0]!);
     if (recordable.subject === "number" && hasTerminal())
-      refuseClosedEntry(what, abouts[0]!, this.#state.register);
+      refuseClosedEntry(what, abouts[0]!, this.#register);
     refuseOneForSeveral(abouts, this.#options);
     return abouts;
   }
@@ -157,7 +167,7 @@ export class RecordForm {
     const isAsked = (this.#options.by ?? "").trim() === "";
     const { what } = this;
     const told = (): RecordOptions => this.told;
-    return extrasOf({ what, abouts, options: this.#options, told, isAsked }, this.#state.register);
+    return extrasOf({ what, abouts, options: this.#options, told, isAsked }, this.#register);
   }
 
   #extraStep({ field, isOptional, ask }: Extra): Step {
@@ -192,7 +202,7 @@ export class RecordForm {
       const found = wrongField(event);
       if (found?.name === field) throw flagError(flagOf(field), found.wrong);
       if (event.kind === "password-recovered" && field === "slips")
-        refuseMistyped(event, this.#state.register);
+        refuseMistyped(event, this.#register);
     });
   }
 

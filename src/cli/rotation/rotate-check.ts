@@ -100,7 +100,7 @@ async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> 
     const lead = await sitting.lead();
     const witness = await sitting.witness();
     const note = "printed again: the page before was bad, and is shredded";
-    const written = sitting.write(lead, (deed) => ({
+    const written = await sitting.write(lead, (deed) => ({
       ...{ kind: "slip-printed", ...deed, witness, note, slip: { set, slip }, to: "printer" },
     }));
     if (!written) return "go on";
@@ -109,7 +109,7 @@ async function spoil(sitting: Sitting, { set, slip }: SlipState): Promise<Turn> 
     return "go on";
   }
   const reason = await sitting.need("What is wrong with it");
-  sitting.write(await sitting.lead(), (deed) => ({
+  await sitting.write(await sitting.lead(), (deed) => ({
     ...{ kind: "slip-damaged", ...deed, slip: { set, slip }, reason },
   }));
   return "go on";
@@ -131,7 +131,7 @@ export async function abandonSet(sitting: Sitting): Promise<Turn> {
 /** Gives a set up whose password is not in the tenant, and sees to its files. */
 export async function giveUp(sitting: Sitting, set: SetState): Promise<Turn> {
   const reason = await sitting.need("Why", "its slips are not all as printed");
-  const written = sitting.write(await sitting.lead(), (deed) => ({
+  const written = await sitting.write(await sitting.lead(), (deed) => ({
     ...{ kind: "set-abandoned", ...deed, set: set.set, reason },
   }));
   if (!written) return "leave";

@@ -32,7 +32,11 @@ export async function deleteFiles(
   });
   if (!deleted) return;
   if (left.length > 0 && !(await areAllGone(sitting, left.length, slips.length))) return;
-  sitting.write(await sitting.lead(), (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
+  await sitting.write(await sitting.lead(), (deed) => ({
+    kind: "slip-files-deleted",
+    ...deed,
+    set,
+  }));
 }
 
 /** Whether those that were not found here are deleted too: a file that is left holds a part of the password. */

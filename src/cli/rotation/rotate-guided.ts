@@ -13,11 +13,11 @@ type Lead = (sitting: Sitting) => Promise<Turn>;
 const STEPS: Readonly<Partial<Record<StepName, () => Promise<Lead>>>> = {
   check: async () => (await import("./rotate-check.ts")).checkSlip,
   recover: async () => (await import("./rotate-set.ts")).setPassword,
-  confirm: async () => (await import("./rotate-set.ts")).confirmSignIn,
+  confirm: async () => (await import("./rotate-confirm.ts")).confirmSignIn,
   seal: async () => (await import("./rotate-seal.ts")).sealSlips,
   destroy: async () => (await import("./rotate-seal.ts")).destroySlips,
   abandon: async () => (await import("./rotate-check.ts")).abandonSet,
-  "back out": async () => (await import("./rotate-set.ts")).giveUpSetting,
+  "back out": async () => (await import("./rotate-back-out.ts")).giveUpSetting,
 };
 
 /** What is wanted once a sitting has ended. */

@@ -24,7 +24,7 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
         later++;
         break;
       }
-      written = sitting.write(by, (deed) => ({
+      written = await sitting.write(by, (deed) => ({
         ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },
       }));
     }
@@ -50,7 +50,7 @@ export async function destroySlips(sitting: Sitting): Promise<Turn> {
     else {
       const by = await sitting.lead();
       const witness = await sitting.witness();
-      const written = sitting.write(by, (deed) => ({
+      const written = await sitting.write(by, (deed) => ({
         ...{ kind: "slip-destroyed", ...deed, witness, slip: { set, slip } },
       }));
       if (!written) later++;

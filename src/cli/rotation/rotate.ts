@@ -23,7 +23,7 @@ export async function rotate(
   // Nobody waits for what the other questions need before the first one.
   const asksFirst = (given ?? "").trim() === "" && hasTerminal();
   const named = asksFirst
-    ? await askFirst(async () => askAccount(peekRegister(folder), undefined, true))
+    ? await askFirst(async () => askAccount(peekRegister(folder).register, undefined, true))
     : given;
   const { begin, leadCeremony, tellWhereItStands } = await import("./lead-ceremony.ts");
   const { RotationStart } = await import("./rotation-start.ts");

@@ -8,9 +8,8 @@ import {
   type Register,
   type SetState,
 } from "../../custody/register.ts";
-import { IssueForm } from "../issuing/issue-form.ts";
+import type { IssueForm } from "../issuing/issue-form.ts";
 import type { IssueOptions } from "../issuing/issue-plan.ts";
-import { IssueRecord } from "../issuing/issue-record.ts";
 import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import type { OpenRegister } from "../journal/journal-file.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
@@ -61,7 +60,7 @@ export class RotationStart {
   }
 
   /** Everything that is to be said, in the order in which it is asked for. */
-  steps(): Step[] {
+  async steps(): Promise<Step[]> {
     const { register } = this.#state;
     const account: Step = {
       isSaid: () => this.account !== undefined,
@@ -102,9 +101,16 @@ export class RotationStart {
       },
     };
     if (!anchor.isSaid()) return [account, another, anchor];
-    const told = { ...this.#options, account: this.account };
-    this.form ??= new IssueForm(told, this.#clock, new IssueRecord(told, this.#clock));
+    this.form ??= await this.#newForm(this.account);
     return [account, another, anchor, ...this.form.steps()];
+  }
+
+  async #newForm(account: string): Promise<IssueForm> {
+    // A rotation that goes on does not wait for what issues another set.
+    const { IssueForm } = await import("../issuing/issue-form.ts");
+    const { IssueRecord } = await import("../issuing/issue-record.ts");
+    const told = { ...this.#options, account };
+    return new IssueForm(told, this.#clock, new IssueRecord(told, this.#clock));
   }
 
   /**

@@ -1,11 +1,9 @@
-import { Assembly } from "../../core/assembly.ts";
 import { BreakglassError } from "../../core/errors.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { CustodyEvent } from "../../custody/events.ts";
 import { canBeName, isSameName, spelledAs } from "../../custody/names.ts";
 import { activeSet, pendingSet } from "../../custody/register.ts";
 import { deedOf, type DeedFields } from "../journal/deed.ts";
-import { appendEvents } from "../journal/journal-append.ts";
 import { openRegister, type OpenRegister } from "../journal/journal-file.ts";
 import { peopleIn } from "../journal/people.ts";
 import { oneLine } from "../system/output.ts";
@@ -66,15 +64,6 @@ export class Sitting {
   /** The register as it is now. */
   state(): OpenRegister {
     return openRegister(this.options.folder);
-  }
-
-  /** Slips of a set, for somebody who recovers it; those that are missing can be added. */
-  assemblyOf(slips: readonly number[]): Assembly {
-    const assembly = new Assembly();
-    // An assembly is wiped by whoever recovers: the slips here stay for the next one.
-    for (const slip of this.slips)
-      if (slips.includes(slip.index)) assembly.add({ ...slip, payload: slip.payload.slice() });
-    return assembly;
   }
 
   /** Says something. */
@@ -177,7 +166,9 @@ export class Sitting {
    *
    * @returns whether it is written
    */
-  write(by: string, event: (deed: DeedFields) => CustodyEvent): boolean {
+  async write(by: string, event: (deed: DeedFields) => CustodyEvent): Promise<boolean> {
+    // Nobody waits before the first question for what writes its answer down.
+    const { appendEvents } = await import("../journal/journal-append.ts");
     return this.tell(() => {
       const deed = deedOf({ by });
       const { journal } = appendEvents(this.options.folder, () => [event(deed(this.now))]);

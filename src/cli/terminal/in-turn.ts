@@ -28,14 +28,18 @@ export async function askFirst(ask: () => Promise<string>): Promise<string> {
 /**
  * Asks for what is not said yet, one after the other; `<` takes the answer before back.
  *
- * @param steps as they are now: an answer may bring others along
+ * @param steps as they are now: an answer may bring others along, and what they need is loaded then
  * @param wasAsked whether the first of them was asked by {@link askFirst}
  */
-export async function inTurn(steps: () => readonly Step[], wasAsked = false): Promise<void> {
+export async function inTurn(
+  steps: () => readonly Step[] | Promise<readonly Step[]>,
+  wasAsked = false,
+): Promise<void> {
   const answered = wasAsked ? [0] : [];
   let told = wasAsked || !hasTerminal();
-  for (let i = 0; i < steps().length;) {
-    const step = steps()[i]!;
+  for (let i = 0; ;) {
+    const step = (await steps())[i];
+    if (step === undefined) return;
     if (step.isSaid()) {
       i++;
       continue;
@@ -52,7 +56,7 @@ export async function inTurn(steps: () => readonly Step[], wasAsked = false): Pr
       if (before === undefined) say(IS_FIRST);
       else {
         i = before;
-        steps()[i]!.unsay();
+        (await steps())[i]!.unsay();
       }
     }
   }

@@ -1,0 +1,80 @@
+import { Assembly } from "../../core/assembly.ts";
+import type { Slip } from "../../core/slip.ts";
+import type { SetState } from "../../custody/register.ts";
+import { recoverAt } from "../reading/recover-guided.ts";
+import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
+import type { settingSteps } from "./rotate-steps.ts";
+import type { Sitting } from "./sitting.ts";
+
+/** What was recovered in a sitting. */
+export interface RecoveredHere {
+  readonly secret: Uint8Array;
+  readonly slips: readonly number[];
+  /** What is to be known before it is shown. */
+  readonly note: readonly string[];
+}
+
+/** Slips of a set, for somebody who recovers it; those that are missing can be added. */
+function assemblyOf(sitting: Sitting, slips: readonly number[]): Assembly {
+  const assembly = new Assembly();
+  // An assembly is wiped by whoever recovers: the slips here stay for the next one.
+  for (const slip of sitting.slips)
+    if (slips.includes(slip.index)) assembly.add({ ...slip, payload: slip.payload.slice() });
+  return assembly;
+}
+
+function numberOf({ index }: Slip): number {
+  return index;
+}
+
+/** Slips that were checked in this sitting are taken; others are typed. */
+export async function recover(
+  sitting: Sitting,
+  set: SetState,
+  slips: readonly number[],
+): Promise<RecoveredHere> {
+  const assembly = assemblyOf(sitting, slips);
+  const taken = assembly.sets.flatMap(({ have }) => have);
+  const note =
+    taken.length === 0
+      ? []
+      : [`It is from slips ${taken.join(", ")}, as they were typed at the checks of this sitting.`];
+  try {
+    const recovered = await recoverAt(sitting.terminal, assembly, {
+      wanted: set.set,
+      acceptCorrections: false,
+      noOthers: true,
+    });
+    const others = notAsIssued(sitting.options.folder, recovered.slips);
+    if (others.length > 0) {
+      recovered.secret.fill(0);
+      throw notIssuedError(others);
+    }
+    return { ...{ secret: recovered.secret, note }, slips: recovered.slips.map(numberOf) };
+  } finally {
+    assembly.wipe();
+  }
+}
+
+/** Has a recovery written down; if the register refuses it, that is told. */
+export function record(
+  sitting: Sitting,
+  set: SetState,
+  slips: readonly number[],
+  by: string,
+  toSet = false,
+): boolean {
+  const { folder } = sitting.options;
+  let written = false;
+  sitting.tell(() => {
+    const recovery = { folder, set: set.set, slips, toSet, purpose: "ceremony" as const };
+    written = recordRecovery({ ...recovery, options: { by }, clock: sitting.clock });
+  });
+  return written;
+}
+
+/** What the steps are read with takes longer to load than all else here. */
+export async function saySteps(...what: Parameters<typeof settingSteps>): Promise<void> {
+  const steps = await import("./rotate-steps.ts");
+  await steps.settingSteps(...what);
+}
