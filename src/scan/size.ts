@@ -12,6 +12,8 @@ const PNG_BYTES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6:
 export const DECODED_MAX = 24_000_000;
 /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
 export const TIFF_MAX = 36_000_000;
+/** Nor with more bytes than that has in colours: they are held three times. */
+export const TIFF_BYTES_MAX = 3 * TIFF_MAX;
 
 /** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
 export const PAGES_MAX = 64;
