@@ -12,6 +12,8 @@ const PNG_BYTES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 3, 4: 2, 6:
 export const DECODED_MAX = 24_000_000;
 /** The same for TIFF, unless its samples are of more than eight bits: A4 at 600 dpi. */
 export const TIFF_MAX = 36_000_000;
+/** Nor with more bytes than that has in colours: they are held three times. */
+export const TIFF_BYTES_MAX = 3 * TIFF_MAX;
 
 /** Pages of a TIFF, or of a PDF, that are looked at: as many as slips in a text. */
 export const PAGES_MAX = 64;
@@ -61,23 +63,32 @@ function pixelsPerByte(bytes: Uint8Array, kind: SingleKind): number {
   return Infinity;
 }
 
-/** The size of a JPEG, in the one header that it should have, found as decoders find it. */
+/** Each segment of a JPEG up to its end, found as decoders find it: its marker, and where it begins. */
+function* segmentsOf(
+  bytes: Uint8Array,
+): Generator<{ readonly marker: number; readonly at: number }> {
+  // Between two segments anything else is passed over, as pixels are, and a marker's first bytes but one.
+  for (let at = 2; (at = bytes.indexOf(0xff, at)) !== -1 && at + 4 <= bytes.length;) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) at++;
+    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
+    else if (marker === 0xd9) return;
+    else {
+      yield { marker, at };
+      at += 2 + bytes[at + 2]! * 256 + bytes[at + 3]!;
+    }
+  }
+}
+
+/** The size of a JPEG, in the one header that it should have before its pixels. */
 function jpegSize(bytes: Uint8Array): Size | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let size: Size | undefined;
-  for (let at = 2; at + 9 <= bytes.length;) {
-    const marker = bytes[at + 1]!;
-    // Between two segments anything else is passed over, and so are a marker's first bytes but one.
-    if (bytes[at] !== 0xff || marker === 0xff) at++;
-    else if (marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8)) at += 2;
-    else if (marker === SCAN || marker === 0xd9) break;
-    else {
-      if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
-        if (size !== undefined) return undefined;
-        size = { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
-      }
-      at += 2 + view.getUint16(at + 2);
-    }
+  for (const { marker, at } of segmentsOf(bytes)) {
+    if (marker === SCAN) break;
+    if (marker < 0xc0 || marker > 0xcf || [0xc4, 0xc8, 0xcc].includes(marker)) continue;
+    if (size !== undefined || at + 9 > bytes.length) return undefined;
+    size = { width: view.getUint16(at + 7), height: view.getUint16(at + 5) };
   }
   return size;
 }
@@ -85,11 +96,13 @@ function jpegSize(bytes: Uint8Array): Size | undefined {
 /** The marker after which pixels follow. */
 const SCAN = 0xda;
 
-/** How many walks over its pixels a JPEG asks for: one, unless it is progressive. */
+/**
+ * How many walks over its pixels a JPEG asks for: one, unless it is progressive. What lies in a
+ * thumbnail or behind the end, such as the film that telephones put there, is not among them.
+ */
 export function scansOf(bytes: Uint8Array): number {
   let scans = 0;
-  for (let i = bytes.indexOf(0xff); i !== -1; i = bytes.indexOf(0xff, i + 1))
-    if (bytes[i + 1] === SCAN) scans++;
+  for (const { marker } of segmentsOf(bytes)) if (marker === SCAN) scans++;
   return scans;
 }
 

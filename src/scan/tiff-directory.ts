@@ -8,12 +8,17 @@ export type TiffPage = Record<`t${number}`, number[] | Uint8Array>;
 const TAG_MAX = 532;
 /** Directories of a file that are looked at; one that leads back to another would be no last one. */
 const DIRECTORIES_MAX = 256;
+/** As many values as a tag that is needed has at most: three for each colour that 16 bits can name. */
+const VALUES_MAX = 3 * 65_536;
+/** As many entries and values as are looked at: far more than the strips of 64 pages need. */
+const ALL_MAX = 2_000_000;
 
 /** Bytes of a value, by its type: byte, short, long, undefined. Others say nothing that is needed. */
 const SIZES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4 };
 
 /**
- * Reads the directories of a TIFF, with no more values than the file has bytes.
+ * Reads the directories of a TIFF, with no more values than the file has bytes, or pages need: an
+ * array of many millions ends the program, and not only the thread that makes it.
  *
  * @throws RangeError if one of them lies outside the file
  */
@@ -21,7 +26,7 @@ export function tiffDirectories(file: ArrayBuffer): TiffPage[] {
   const view = new DataView(file);
   const little = view.getUint16(0) === 0x4949;
   const pages: TiffPage[] = [];
-  let left = view.byteLength;
+  let left = Math.min(view.byteLength, ALL_MAX);
   let at = view.getUint32(4, little);
   while (at !== 0) {
     if (pages.length === DIRECTORIES_MAX) throw new RangeError("too many directories");
@@ -31,10 +36,9 @@ export function tiffDirectories(file: ArrayBuffer): TiffPage[] {
       const entry = at + 2 + 12 * i;
       const tag = view.getUint16(entry, little);
       const values = tag > TAG_MAX ? undefined : valuesAt(view, entry, little);
-      if (values === undefined) continue;
-      left -= values.length;
+      left -= 1 + (values?.length ?? 0);
       if (left < 0) throw new RangeError("the same bytes are values again and again");
-      page[`t${tag}`] = values;
+      if (values !== undefined) page[`t${tag}`] = values;
     }
     pages.push(page);
     at = view.getUint32(at + 2 + 12 * count, little);
@@ -52,8 +56,9 @@ function valuesAt(
   if (size === undefined || count === 0) return undefined;
   const from = size * count <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
   if (from + size * count > view.byteLength) throw new RangeError("values outside the file");
-  if (size === 1) return new Uint8Array(view.buffer, from, count);
-  return Array.from({ length: count }, (_, i) =>
+  const length = Math.min(count, VALUES_MAX);
+  if (size === 1) return new Uint8Array(view.buffer, from, length);
+  return Array.from({ length }, (_, i) =>
     size === 2 ? view.getUint16(from + 2 * i, little) : view.getUint32(from + 4 * i, little),
   );
 }

@@ -25,6 +25,8 @@ const TILES = [324, 325] as const;
 const PARTS_MAX = 16_384;
 /** With more parts it would take longer to begin to unpack each of them than to do it. */
 const QUICK_PARTS_MAX = 4096;
+/** Bytes of a page's parts together: the largest page, and what its tiles have over its edges. */
+const UNPACKED_MAX = 144_000_000;
 /** The order of bytes stands in the first two, and eight are the least that a file has. */
 const HEAD = 8;
 
@@ -62,46 +64,56 @@ export function requireParts(
 ): ArrayBuffer | undefined {
   const packing = first(page, 259) ?? NONE;
   if (!PACKINGS.includes(packing) || first(page, 262) === CMYK) throw otherPacking(NAMES.tiff);
-  const { parts, tags, wide, high, max } = partsOf(file, page, size);
+  const { parts, tags, wide, high, max, room } = partsOf(file, page, size);
   const isDeflate = DEFLATE.includes(packing);
-  const unpack = (part: Uint8Array<ArrayBuffer>): Uint8Array | undefined => {
-    if (packing === LZW) return unpackLzw(part, max);
-    if (packing === PACK_BITS) return unpackBits(part, max);
-    return isDeflate && parts.length <= QUICK_PARTS_MAX
-      ? inflate?.([part.subarray(2)], max)
-      : undefined;
-  };
-  const unpacked: Uint8Array[] = [];
-  // Tiles reach over the edges; strips are the page, and one of them may be too long.
-  const ofPage = size.height * Math.ceil((size.width * size.bits) / 8);
-  let left = tags === TILES ? 2 * (ofPage + max) : ofPage + max;
+  const unpack = unpackerOf(packing, parts.length, inflate);
+  // Its pages of memory are taken as they are written.
+  const whole = new Uint8Array(unpack === undefined ? 0 : HEAD + room);
+  const starts: number[] = [];
+  const lengths: number[] = [];
+  let end = HEAD;
   for (const part of parts) {
-    const bytes = unpack(part);
-    if (packing === JPEG) requireJpeg(part, wide, high);
-    if (packing === LZW && bytes === undefined) throw broken(NAMES.tiff);
-    if (bytes === undefined && isQuick) return undefined;
-    if (isDeflate && bytes === undefined && inflatedLength([part.subarray(2)], max) > max)
+    if (unpack !== undefined && part.length > 0 && end === whole.length)
       throw tooMuchInside(NAMES.tiff);
-    if (bytes !== undefined) unpacked.push(bytes);
-    left -= bytes?.length ?? 0;
-    if (left < 0) throw tooMuchInside(NAMES.tiff);
+    const length = unpack?.(part, whole.subarray(end, end + max));
+    if (packing === JPEG) requireJpeg(part, wide, high);
+    if (packing === LZW && length === undefined) throw broken(NAMES.tiff);
+    if (length === undefined && isQuick) return undefined;
+    if (isDeflate && length === undefined && inflatedLength([part.subarray(2)], max) > max)
+      throw tooMuchInside(NAMES.tiff);
+    if (length === undefined) continue;
+    starts.push(end);
+    lengths.push(length);
+    end += length;
   }
   // The old way to put a JPEG into a TIFF: it stands somewhere in the file.
   if (packing === OLD_JPEG) requireJpeg(file, size.width, size.height);
-  if (unpacked.length === 0 || unpacked.length < parts.length) return undefined;
-  const whole = new Uint8Array(unpacked.reduce((sum, { length }) => sum + length, HEAD));
+  if (starts.length === 0 || starts.length < parts.length) return undefined;
   whole.set(file.subarray(0, HEAD));
-  const starts: number[] = [];
-  let end = HEAD;
-  for (const bytes of unpacked) {
-    whole.set(bytes, end);
-    starts.push(end);
-    end += bytes.length;
-  }
   page["t259"] = [NONE];
   page[`t${tags[0]}`] = starts;
-  page[`t${tags[1]}`] = unpacked.map(({ length }) => length);
+  page[`t${tags[1]}`] = lengths;
   return whole.buffer;
+}
+
+/** Unpacks a part to where it belongs, as far as there is room; undefined if it can't. */
+type Unpack = (part: Uint8Array<ArrayBuffer>, to: Uint8Array) => number | undefined;
+
+/** What unpacks parts; undefined if they are left to the decoder. */
+function unpackerOf(
+  packing: number,
+  parts: number,
+  inflate: Engines["inflate"],
+): Unpack | undefined {
+  if (packing === LZW) return unpackLzw;
+  if (packing === PACK_BITS) return unpackBits;
+  if (!DEFLATE.includes(packing) || parts > QUICK_PARTS_MAX || inflate === undefined)
+    return undefined;
+  return (part, to) => {
+    const bytes = inflate([part.subarray(2)], to.length);
+    if (bytes !== undefined) to.set(bytes);
+    return bytes?.length;
+  };
 }
 
 /**
@@ -142,6 +154,8 @@ interface Parts {
   readonly high: number;
   /** Bytes of each when it is unpacked. */
   readonly max: number;
+  /** Bytes of as many as the page needs. */
+  readonly room: number;
 }
 
 function partsOf(
@@ -157,11 +171,14 @@ function partsOf(
   if (!(wide > 0 && high > 0) || wide > 2 * width + 1024 || high > 2 * height + 1024)
     throw broken(NAMES.tiff);
   const wanted = Math.ceil(width / wide) * Math.ceil(height / high);
+  const max = high * Math.ceil((wide * bits) / 8);
+  // The decoder goes over all of each tile, whatever is in the file; strips end with the page.
+  if (isTiled && wanted * max > UNPACKED_MAX) throw tooMuchInside(NAMES.tiff);
   const tags = isTiled ? TILES : STRIPS;
   // The decoder takes a place far behind the end for one near the beginning.
   const starts = numbers(page, tags[0]).map((start) => Math.min(start, file.length));
   page[`t${tags[0]}`] = starts;
-  const lengths = numbers(page, tags[1]);
+  const lengths = numbers(page, tags[1]).slice(0, starts.length);
   if (starts.length > Math.min(4 * wanted, PARTS_MAX) || (isTiled && starts.length < wanted))
     throw broken(NAMES.tiff);
   // The only strip of what is not packed is as long as it has to be, whatever is said of it.
@@ -172,7 +189,7 @@ function partsOf(
   const together = lengths.reduce((sum, length) => sum + length, 0);
   if (!isAlone && together > 2 * file.length) throw broken(NAMES.tiff);
   const parts = starts.map((start, i) => file.subarray(start, start + (lengths[i] ?? 0)));
-  return { parts, tags, wide, high, max: high * Math.ceil((wide * bits) / 8) };
+  return { parts, tags, wide, high, max, room: Math.min(wanted * max, UNPACKED_MAX) };
 }
 
 /** A JPEG in a TIFF has a size of its own, which has to be that of the part that it is. */

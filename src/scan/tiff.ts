@@ -2,7 +2,7 @@ import { CLEAN_PIXELS_MAX } from "./clean.ts";
 import type { Engines } from "./engines.ts";
 import { broken, tooLarge, tooManyPages } from "./errors.ts";
 import { grayOfBits, grayOfRgb, type Gray } from "./gray.ts";
-import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_MAX } from "./size.ts";
+import { DECODED_MAX, NAMES, PAGES_MAX, TIFF_BYTES_MAX, TIFF_MAX } from "./size.ts";
 import { first, tiffDirectories, type TiffPage } from "./tiff-directory.ts";
 import { isQuicklyUnpacked, JPEG, requireParts, rowsOf } from "./tiff-parts.ts";
 
@@ -17,7 +17,7 @@ export async function* tiffPages(
   engines: Engines,
   isQuick = false,
 ): AsyncGenerator<Gray> {
-  const file = bytes.slice().buffer;
+  const file = bufferOf(bytes);
   for (const page of directories(file)) {
     const [width, height] = [first(page, 256) ?? 0, first(page, 257) ?? 0];
     if (!(width > 0 && height > 0)) throw broken(NAMES.tiff);
@@ -26,7 +26,7 @@ export async function* tiffPages(
     page["t262"] ??= [(first(page, 258) ?? 1) === 1 ? WHITE_IS_ZERO : RGB];
     const bits = (first(page, 258) ?? 1) * (first(page, 277) ?? 1);
     if (bits > 64) throw broken(NAMES.tiff);
-    const limit = bits > 24 ? DECODED_MAX : TIFF_MAX;
+    const limit = pixelsMax(bits);
     if (width * height > limit) throw tooLarge(width, height, limit);
     const unpacked = requireParts(
       new Uint8Array(file),
@@ -49,10 +49,21 @@ export async function* tiffPages(
  * @throws BreakglassError `picture` or `input-too-large`
  */
 export function isCleanTiff(bytes: Uint8Array<ArrayBuffer>): boolean {
-  const [page, ...more] = directories(bytes.slice().buffer);
+  const [page, ...more] = directories(bufferOf(bytes));
   if (page === undefined || more.length > 0) return false;
   const pixels = (first(page, 256) ?? 0) * (first(page, 257) ?? 0);
   return pixels <= CLEAN_PIXELS_MAX && isPlain(page) && isQuicklyUnpacked(page);
+}
+
+/** A file by itself, as the decoder wants it; a second copy of a large one is too much. */
+function bufferOf(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}
+
+/** As many pixels of so many bits as are looked at. */
+function pixelsMax(bits: number): number {
+  const ofBytes = Math.floor((8 * TIFF_BYTES_MAX) / bits / 100_000) * 100_000;
+  return Math.min(bits > 24 ? DECODED_MAX : TIFF_MAX, ofBytes);
 }
 
 /** What the file says of its pages. */

@@ -10,11 +10,12 @@ const AT_ONCE = 16;
 /**
  * Unpacks a part of a TIFF that is packed by LZW (TIFF 6.0, section 13).
  *
- * @param max as many bytes as may come out: there it ends
- * @returns undefined if a code is not in the table when it comes, and is not the next one
+ * @param bytes where they go: at its end it ends
+ * @returns how many they are; undefined if a code is not in the table when it comes, and is not the
+ *   next one
  */
-export function unpackLzw(part: Uint8Array, max: number): Uint8Array | undefined {
-  const bytes = new Uint8Array(max);
+export function unpackLzw(part: Uint8Array, bytes: Uint8Array): number | undefined {
+  const max = bytes.length;
   // What a code stands for came out before: it is a string and the byte after it.
   const starts = new Uint32Array(TABLE);
   const lengths = new Uint32Array(TABLE);
@@ -51,7 +52,7 @@ export function unpackLzw(part: Uint8Array, max: number): Uint8Array | undefined
     }
     last = { start, length };
   }
-  return end < max ? bytes.slice(0, end) : bytes;
+  return end;
 }
 
 /** So many bits, the most significant first; there are zeros after the end. */
@@ -64,10 +65,11 @@ function bitsAt(bytes: Uint8Array, bit: number, width: number): number {
 /**
  * Unpacks a part of a TIFF that is packed by PackBits (TIFF 6.0, section 9).
  *
- * @param max as many bytes as may come out: there it ends
+ * @param bytes where they go: at its end it ends
+ * @returns how many they are
  */
-export function unpackBits(part: Uint8Array, max: number): Uint8Array {
-  const bytes = new Uint8Array(max);
+export function unpackBits(part: Uint8Array, bytes: Uint8Array): number {
+  const max = bytes.length;
   let end = 0;
   for (let at = 0; at < part.length && end < max;) {
     const count = part[at++]!;
@@ -82,5 +84,5 @@ export function unpackBits(part: Uint8Array, max: number): Uint8Array {
       end = to;
     }
   }
-  return end < max ? bytes.slice(0, end) : bytes;
+  return end;
 }

@@ -4,7 +4,10 @@ import {
   closeLine,
   noteAnswer,
   noteFile,
+  restateArguments,
+  restateFlag,
   sameWords,
+  takeBack,
 } from "../../src/cli/terminal/asked.ts";
 
 test("what is answered in the steps of a ceremony is no part of the command that began it", () => {
@@ -15,6 +18,10 @@ test("what is answered in the steps of a ceremony is no part of the command that
   closeLine();
   noteAnswer("--witness", "Sample Witness");
   noteFile("slip1.png");
+  // Another set, where the first one was given up.
+  takeBack("--by");
+  restateArguments(["bg-2@contoso.onmicrosoft.com"]);
+  restateFlag("--split", ["2of3"]);
   expect(sameWords()).toEqual(words);
   beginLine("recover", [], new Map());
   noteFile("slip1.png");

@@ -10,6 +10,7 @@ import { nativeInflate } from "../../src/cli/reading/native-inflate.ts";
 import { cleanPicture } from "../../src/scan/clean-picture.ts";
 import type { Gray } from "../../src/scan/gray.ts";
 import { readCleanly, scanFile } from "../../src/scan/scan.ts";
+import { tiffDirectories } from "../../src/scan/tiff-directory.ts";
 import { tiffPages } from "../../src/scan/tiff.ts";
 import { execFileSync } from "../child.ts";
 import { ENGINES } from "./engines.ts";
@@ -183,4 +184,43 @@ test("a TIFF that does not say what its samples mean has colours, or black bits"
   const bits = tiff(8, 20, 32_773, Uint8Array.of(0, 0x0f), { 258: [1], 262: [] });
   const { value } = (await tiffPages(bits, NATIVE).next()) as { value: Gray };
   expect([...value.data.subarray(0, 8)]).toEqual([255, 255, 255, 255, 0, 0, 0, 0]);
+});
+
+test("of a TIFF's values no more are held than pages need: millions of them ended the program", () => {
+  const many = Array.from({ length: 250_000 }, () => 1);
+  const [page] = tiffDirectories(tiff(9, 20, 1, new Uint8Array(9), { 320: many }).buffer);
+  expect(page!["t320"]).toHaveLength(196_608);
+  const tags = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [281 + i, many]));
+  const file = tiff(9, 20, 1, new Uint8Array(9), tags).buffer;
+  expect(() => tiffDirectories(file)).toThrow("again and again");
+});
+
+test("a TIFF is unpacked to no more bytes than can be held beside its pixels", async () => {
+  const white = new Uint8Array(9);
+  const codes = Uint8Array.of(0x80, 0, 0x40, 0x10);
+  const colours = { 258: [8, 8, 8], 262: [2], 277: [3] };
+  for (const [file, why] of [
+    // One tile, which would hold four times as much as the page.
+    [
+      tiff(6000, 6000, 1, white, {
+        ...{ ...colours, 273: [], 278: [], 279: [] },
+        ...{ 322: [13_000], 323: [13_000], 324: [8], 325: [9] },
+      }),
+      "many more bytes",
+    ],
+    // Eight bytes for each pixel.
+    [
+      tiff(6000, 4000, 5, codes, {
+        ...{ 258: [16, 16, 16, 16], 262: [2], 277: [4] },
+        ...{ 273: [8], 278: [4000], 279: [4] },
+      }),
+      "at most 13.5 million",
+    ],
+    // A second strip after the one that is the page.
+    [tiff(4, 2, 32_773, Uint8Array.of(0xf9, 7), { 278: [2] }), "many more bytes"],
+  ] as const) {
+    const told = tiffPages(file, NATIVE).next();
+    // Not the pixels themselves, which would take minutes to be shown.
+    expect(await told.then(() => "taken", String)).toContain(why);
+  }
 });

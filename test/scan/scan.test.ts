@@ -5,7 +5,7 @@ import { BreakglassError } from "../../src/core/errors.ts";
 import { encodeSlip, type Slip } from "../../src/core/slip.ts";
 import { fileKind } from "../../src/scan/file-kind.ts";
 import { boxBlur, scale, type Gray } from "../../src/scan/gray.ts";
-import { sizeOf } from "../../src/scan/size.ts";
+import { requireSize, scansOf, sizeOf } from "../../src/scan/size.ts";
 import { scanFile, scanPixels, type FoundText, type Pixels } from "../../src/scan/scan.ts";
 import { noise, diceOf } from "../bench/damage.ts";
 import { makeSet } from "../vectors/scenario.ts";
@@ -205,6 +205,20 @@ test("a JPEG's size is where decoders find it, whatever lies before it", () => {
     expect(() => sizeOf(Buffer.from(`\xff\xd8${head}\xff\xda\0\x08`, "latin1"), "jpeg")).toThrow(
       "damaged",
     );
+});
+
+test("a JPEG's scans are counted up to its end, and not in what lies before or behind them", () => {
+  const scan = "\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\xff\0\xda\xff\xd0\x34";
+  const table = "\xff\xc4\0\x06\xff\xd9\xff\xda";
+  const thumbnail = `\xff\xe1\0\x30Exif\0\0${frame(160, 120)}${scan}`.padEnd(2 + 0x30, "\0");
+  const file = (scans: string, rest: string): Buffer =>
+    Buffer.from(`\xff\xd8${thumbnail}${frame(90, 70)}${scans}\xff\xd9${rest}`, "latin1");
+  const film = "\xff\xda".repeat(300);
+  expect(scansOf(file(scan, film))).toBe(1);
+  expect(requireSize(file(scan, film), "jpeg")).toEqual({ width: 90, height: 70 });
+  // What says that it is the end, in a table between two scans, is none.
+  expect(scansOf(file(scan + table + scan, ""))).toBe(2);
+  expect(() => requireSize(file((scan + table).repeat(201), ""), "jpeg")).toThrow("damaged");
 });
 
 test("a WebP that moves is called an animation", async () => {

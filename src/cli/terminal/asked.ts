@@ -39,6 +39,7 @@ export function noteAnswer(flag: string, answer: string, another = false): void 
 
 /** Forgets an answer, since who gave it goes back to its question. */
 export function takeBack(flag: string): void {
+  if (!open) return;
   answered.delete(flag);
   flags.delete(flag);
 }
@@ -61,12 +62,14 @@ export function noteFile(file: string): void {
 
 /** Says arguments anew, in the place of those that were given and answered. */
 export function restateArguments(words: readonly string[]): void {
+  if (!open) return;
   args = words;
   answered.clear();
 }
 
 /** Says a flag anew, in the place of what was given and answered; without values it is left out. */
 export function restateFlag(flag: string, values: readonly string[] | undefined): void {
+  if (!open) return;
   flags.delete(flag);
   if (values !== undefined) flags.set(flag, values);
 }
