@@ -59,7 +59,7 @@ describe("what is due", () => {
     });
     expect(accountLines(book.register, new Date("2026-03-31T12:00:00Z"))[0]).toEqual({
       ...{ account: "bg-1", active: "K7Q2", generation: 1, pending: undefined },
-      ...{ replaceBy: "2026-04-01", daysLeft: 1 },
+      ...{ recoverable: true, replaceBy: "2026-04-01", daysLeft: 1 },
     });
   });
 
