@@ -601,6 +601,33 @@ describe("what is due", () => {
     expect(book.register.sets.get("K7Q2")!.slips[2]!.found).toBeUndefined();
   });
 
+  it("keeps a slip in view that is lost, though its loss was judged to be harmless, until it is found", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 2 };
+    book.put({ kind: "slip-lost", slip });
+    const loss = book.register.n;
+    const assessed = { kind: "trigger-assessed", trigger: loss, reason: "it burned" } as const;
+    expect(finding(book, "2026-02-02", "lost:K7Q2/2")).toBeUndefined();
+    book.on("2026-02-03").put({ ...assessed, witness: "Wim" });
+    expect(due(book.register, new Date("2026-02-04T12:00:00Z"))).toEqual([
+      {
+        ...{ severity: "note", id: "lost:K7Q2/2", account: "bg-1", set: "K7Q2", slip: 2 },
+        what: "K7Q2/2 is lost since 2026-02-01, and was judged on 2026-02-03 to ask for no rotation (it burned); 2 of 3 slips are left, 2 are needed",
+        ...{ command: "breakglass record found K7Q2/2", alternative: "breakglass rotate bg-1" },
+        since: "2026-02-01T09:00:00Z",
+      },
+    ]);
+    book.put({ kind: "slip-found", slip });
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeUndefined();
+    book.put(
+      { kind: "slip-lost", slip },
+      { ...assessed, trigger: book.register.n + 1, witness: "Wim" },
+    );
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeDefined();
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeUndefined();
+  });
+
   it("of a slip that was found again counts from then, and not from when its set was active", () => {
     const book = settled().on("2026-02-20");
     const slip = { set: "K7Q2", slip: 1 };
