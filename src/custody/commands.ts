@@ -48,7 +48,7 @@ export const COMMANDS = {
   recordReviewed: () => "breakglass record reviewed",
   recordTrained: (people: readonly string[]) =>
     `breakglass record trained ${people.map(word).join(" ")}`,
-  assess: (trigger: number, account: string) =>
-    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON`,
+  assess: (trigger: number, account: string, byTwo: boolean) =>
+    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON${byTwo ? " --witness NAME" : ""}`,
   closeException: (n: number) => `breakglass record exception-closed ${n}`,
 } as const;

@@ -415,6 +415,12 @@ export function isLoss({ kind }: Trigger): boolean {
   return kind === "lost" || kind === "compromised";
 }
 
+/** After what only two people may judge that the password stays, in words; undefined where one may. */
+export function graveCause(trigger: Trigger): "a loss" | "an emergency" | undefined {
+  if (isLoss(trigger)) return "a loss";
+  return trigger.kind === "emergency" ? "an emergency" : undefined;
+}
+
 /** Whether a trigger still asks for a set to be replaced. */
 export function isOpen(trigger: Trigger, set: SetState): boolean {
   return trigger.sets.includes(set.set) && inUse(set) && !trigger.assessed.has(set.account);

@@ -2,6 +2,7 @@ import { COMMANDS } from "../commands.ts";
 import { replaceCommand } from "../lifecycle/standing.ts";
 import type { Policy } from "../policy.ts";
 import {
+  graveCause,
   inUse,
   isLoss,
   isOpen,
@@ -67,7 +68,11 @@ export function triggerDuties(trigger: Trigger, register: Register, found: Dutie
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}${leftText(trigger, set)}`,
       command: replaceCommand(register, account),
-      ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
+      ...(isLoss(trigger)
+        ? {}
+        : {
+            alternative: COMMANDS.assess(trigger.n, account, graveCause(trigger) !== undefined),
+          }),
       ...triggerTerm(trigger, register.policy),
     });
   }
