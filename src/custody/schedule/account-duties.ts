@@ -7,7 +7,7 @@ import {
   isLater,
   isLeft,
   isRecoverable,
-  isSealed,
+  liesOpen,
   pendingSet,
   type AccountState,
   type Deed,
@@ -107,7 +107,7 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    if (!isSealed(slip)) unsealedDuty(slip, set, register, found);
+    unsealedDuty(slip, set, register, found);
   }
   if (!isRecoverable(set))
     found.date({
@@ -122,18 +122,16 @@ function activeDuties(
 
 /** A slip that lies open: since it was opened, or found again, or else since the set was active. */
 function unsealedDuty(slip: SlipState, set: SetState, { policy }: Register, found: Duties): void {
-  // What was before it was sealed the last time is over; opened since, it is no longer sealed.
-  const [opened, turnedUp] =
-    slip.sealed === undefined ? [slip.opened, slip.turnedUp] : [slip.used, undefined];
-  const isFound = turnedUp !== undefined && (opened === undefined || opened.at < turnedUp.at);
+  const open = liesOpen(slip);
+  if (open === undefined) return;
   found.date({
     ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
     what:
-      opened === undefined || isFound
-        ? `${refText(slip)} is not sealed`
-        : `${refText(slip)} was opened and not sealed again`,
+      open.how === "opened"
+        ? `${refText(slip)} was opened and not sealed again`
+        : `${refText(slip)} is not sealed`,
     command: COMMANDS.recordSlip("sealed", slip),
-    ...within((isFound ? turnedUp : opened) ?? set.confirmed ?? set.issued, policy.graceDays),
+    ...within(open.since ?? set.confirmed ?? set.issued, policy.graceDays),
   });
 }
 
