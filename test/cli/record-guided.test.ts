@@ -29,7 +29,7 @@ function record(...args: string[]): Session {
 /** Writes something down without questions, and gives the number of its entry. */
 function entry(...args: string[]): string {
   const ran = run("record", ...args, ...BY);
-  expect(ran.stderr).toBe("");
+  expect(ran.stderr).not.toContain("breakglass:");
   return /entry (\d+)/.exec(ran.stdout)![1]!;
 }
 

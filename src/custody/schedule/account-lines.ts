@@ -34,7 +34,7 @@ export function accountLines(register: Register, now: Date): AccountLine[] {
   return liveAccounts(register).map(({ account }) => {
     const active = activeSet(register, account);
     const recoverable = active && isRecoverable(active);
-    const until = recoverable === true ? rotationUntil(active!, register) : undefined;
+    const until = active && isRecoverable(active) ? rotationUntil(active, register) : undefined;
     const today = Math.floor(now.getTime() / DAY);
     return {
       account,
