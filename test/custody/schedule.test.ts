@@ -283,6 +283,34 @@ describe("what is due", () => {
     });
   });
 
+  it("includes a full drill that failed, until a later one succeeds", () => {
+    const book = settled().on("2026-02-01");
+    const drill = { kind: "drill-held", type: "full", accounts: ["bg-1"] } as const;
+    book.put({ ...drill, result: "passed" }, { ...drill, type: "check", result: "failed" });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put({ ...drill, result: "failed" });
+    expect(due(book.register, new Date("2026-02-02T12:00:00Z"))).toEqual([
+      {
+        ...{ severity: "due", id: "drill:bg-1", account: "bg-1" },
+        what: "the full drill of bg-1 on 2026-02-01 failed, and is to be held again",
+        command: "breakglass ceremony drill-full bg-1",
+        alternative: "breakglass record drill --type full --account bg-1",
+        ...{ since: "2026-02-01T09:02:00Z", until: "2026-02-08T23:59:59Z" },
+      },
+    ]);
+    expect(found(book, "2026-02-09")).toEqual(["overdue drill:bg-1 2026-02-08"]);
+    // Neither another kind of drill settles it, nor one with another account, nor one from before.
+    const before = { at: "2026-01-31T09:00:00Z", recorded: book.now };
+    book.put({ ...drill, ...before, result: "passed" });
+    book.put({ ...drill, type: "check", result: "passed" });
+    book.put({ ...drill, accounts: ["bg-2"], result: "passed" });
+    expect(found(book, "2026-02-02")).toEqual(["due drill:bg-1 2026-02-08"]);
+    book.on("2026-02-03").put({ kind: "drill-held", type: "full", result: "passed" });
+    expect(found(book, "2026-02-04")).toEqual([]);
+    book.put({ kind: "drill-held", type: "full", result: "failed" });
+    expect(found(book, "2026-02-04").length).toBe(2);
+  });
+
   it("includes a key whose keeper has left", () => {
     const book = settled().on("2026-02-01");
     const id = "keeper:Key 1";

@@ -69,7 +69,29 @@ export function accountDuties(account: AccountState, register: Register, found: 
       what: `the register knows of no second factor for ${name}, such as a FIDO2 key, and admin centres ask for one`,
       command: COMMANDS.addItem(name),
     });
+  drillDuty(account, register, found);
   activeDuties(active, rotation, register, found);
+}
+
+/** A full drill that failed is held again: nobody knows yet whether an emergency would go better. */
+function drillDuty(
+  { account, added, secret }: AccountState,
+  { drills, policy }: Register,
+  found: Duties,
+): void {
+  // One that names no account is held with every password.
+  const own = drills.filter(
+    ({ type, accounts }) =>
+      type === "full" && (accounts?.includes(account) ?? secret === "password"),
+  );
+  const [last] = own.toSorted((a, b) => Number(isLater(b, a)) - Number(isLater(a, b)));
+  if (last?.result !== "failed" || isLater(added, last)) return;
+  found.date({
+    ...{ id: `drill:${account}`, account },
+    what: `the full drill of ${account} on ${last.at.slice(0, 10)} failed, and is to be held again`,
+    ...{ command: COMMANDS.drillScript(account), alternative: COMMANDS.recordDrill(account) },
+    ...within(last, policy.graceDays),
+  });
 }
 
 /** Whether anything is on record that a sign-in could need beside the password: an item, a PIN on slips, or a word on the slips. */
