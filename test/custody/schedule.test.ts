@@ -756,6 +756,23 @@ describe("what is due", () => {
     });
   });
 
+  it("of old slips that are kept says until when, and what comes first", () => {
+    const book = settled().on("2026-02-01");
+    const next = "9ZZW";
+    book.put(issue({ set: next, account: "bg-1", generation: 2 }), ...steps.print(next));
+    book.put(...steps.check(next), ...steps.begin(next), ...steps.confirm(next));
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
+      what: "K7Q2/1 is of an old set (generation 1) and not destroyed yet, since it is kept until every slip of the new set 9ZZW is sealed",
+      command: "breakglass record sealed 9ZZW/1",
+    });
+    // To seal what is left of a set that can't be recovered frees nothing.
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: next, slip } });
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
+      what: "K7Q2/1 is of an old set (generation 1) and not destroyed yet, since it is kept until a new set that can be recovered is sealed",
+      command: "breakglass rotate bg-1",
+    });
+  });
+
   it("of an old slip that is found again is to destroy it", () => {
     const book = settled().on("2026-02-01");
     perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });

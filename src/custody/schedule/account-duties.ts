@@ -186,19 +186,16 @@ function pendingDuties(set: SetState, register: Register, found: Duties): void {
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
 export function leftoverDuties(account: AccountState, register: Register, found: Duties): void {
   const { graceDays } = register.policy;
-  const { unsealed, old, kept } = leftovers(register, account.account);
-  const [loose] = unsealed;
-  // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
-  const toFree =
-    loose === undefined ? COMMANDS.rotate(account.account) : COMMANDS.recordSlip("sealed", loose);
+  const { old, kept } = leftovers(register, account.account);
+  const freedBy = freeing(account.account, register);
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
     const free = waitsForNewer(set, register) ? firstSealed(set, register) : set.cleared;
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
-      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
-      command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
+      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet${kept.includes(slip) ? `, since it is kept until ${freedBy.until}` : ""}`,
+      command: kept.includes(slip) ? freedBy.command : COMMANDS.recordSlip("destroyed", slip),
       ...within(laterOf(ended, free), graceDays),
     });
   }
@@ -210,6 +207,24 @@ export function leftoverDuties(account: AccountState, register: Register, found:
         command: COMMANDS.recordSet("files-deleted", set.set),
         ...filesTerm(set, set.files, graceDays),
       });
+}
+
+/** What comes before old slips are destroyed that are kept: the new set is sealed, or one that can be recovered is made. */
+function freeing(
+  account: string,
+  register: Register,
+): { readonly until: string; readonly command: string } {
+  const active = activeSet(register, account);
+  const [loose] = leftovers(register, account).unsealed;
+  if (active !== undefined && isRecoverable(active) && loose !== undefined)
+    return {
+      until: `every slip of the new set ${active.set} is sealed`,
+      command: COMMANDS.recordSlip("sealed", loose),
+    };
+  return {
+    until: "a new set that can be recovered is sealed",
+    command: COMMANDS.rotate(account),
+  };
 }
 
 /** What was not to be done before another deed counts from that one on. */
