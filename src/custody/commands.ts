@@ -24,6 +24,9 @@ export const COMMANDS = {
   confirm: (account: string) => `breakglass confirm ${word(account)}`,
   issueScript: (account: string) => `breakglass ceremony issue ${word(account)}`,
   rotateScript: (account: string) => `breakglass ceremony rotate ${word(account)}`,
+  drillScript: (account: string) => `breakglass ceremony drill-full ${word(account)}`,
+  recordDrill: (account: string) =>
+    `breakglass record drill --type full --account ${word(account)}`,
   minutes: (account: string) => `breakglass ceremony minutes ${word(account)}`,
   exposure: (account: string) => `breakglass exposure ${word(account)}`,
   log: (n: number) => `breakglass log --entry ${n}`,
@@ -48,7 +51,7 @@ export const COMMANDS = {
   recordReviewed: () => "breakglass record reviewed",
   recordTrained: (people: readonly string[]) =>
     `breakglass record trained ${people.map(word).join(" ")}`,
-  assess: (trigger: number, account: string) =>
-    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON`,
+  assess: (trigger: number, account: string, byTwo: boolean) =>
+    `breakglass record assessed ${trigger} --account ${word(account)} --reason REASON${byTwo ? " --witness NAME" : ""}`,
   closeException: (n: number) => `breakglass record exception-closed ${n}`,
 } as const;

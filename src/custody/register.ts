@@ -313,6 +313,23 @@ export function isSealed({ sealed, used }: SlipState): boolean {
   return sealed !== undefined && used === undefined;
 }
 
+/** How a slip came to lie open, and since when, if it ever lay sealed or was lost. */
+export interface LiesOpen {
+  readonly how: "never sealed" | "opened" | "found again";
+  readonly since: Deed | undefined;
+}
+
+/** Why a slip lies open; undefined if it lies sealed. */
+export function liesOpen(slip: SlipState): LiesOpen | undefined {
+  if (isSealed(slip)) return undefined;
+  // What was before it was sealed the last time is over; opened since, it is no longer sealed.
+  const [opened, turnedUp] =
+    slip.sealed === undefined ? [slip.opened, slip.turnedUp] : [slip.used, undefined];
+  if (turnedUp !== undefined && (opened === undefined || opened.at < turnedUp.at))
+    return { how: "found again", since: turnedUp };
+  return { how: opened === undefined ? "never sealed" : "opened", since: opened };
+}
+
 /** Whether enough slips are left to recover the password. */
 export function isRecoverable(set: SetState): boolean {
   return set.slips.filter(isUsable).length >= set.threshold;
@@ -413,6 +430,12 @@ export function allInUse(register: Register): SetState[] {
 /** Whether a trigger means that a part of a password may be in wrong hands. */
 export function isLoss({ kind }: Trigger): boolean {
   return kind === "lost" || kind === "compromised";
+}
+
+/** After what only two people may judge that the password stays, in words; undefined where one may. */
+export function graveCause(trigger: Trigger): "a loss" | "an emergency" | undefined {
+  if (isLoss(trigger)) return "a loss";
+  return trigger.kind === "emergency" ? "an emergency" : undefined;
 }
 
 /** Whether a trigger still asks for a set to be replaced. */

@@ -1,9 +1,10 @@
 import {
   holdersOf,
   isLeft,
-  isSealed,
   isUsable,
+  liesOpen,
   type ItemState,
+  type LiesOpen,
   type Register,
   type SetState,
   type SlipState,
@@ -34,6 +35,8 @@ interface SlipWhereabouts extends Place {
   /** As in `K7Q2/2`. */
   readonly slip: string;
   readonly bag: string | undefined;
+  /** Why it lies in no bag, and since when; undefined while it lies sealed. */
+  readonly open: { readonly how: LiesOpen["how"]; readonly since: string | undefined } | undefined;
   /** It may still be read, or mended by its spare line. */
   readonly damaged: boolean;
   readonly people: readonly Person[];
@@ -123,10 +126,12 @@ function setWhereabouts(register: Register, { set, threshold, slips }: SetState)
 }
 
 function slipWhereabouts(register: Register, slip: SlipState): SlipWhereabouts {
+  const open = liesOpen(slip);
   return {
     slip: refText(slip),
     ...placeOf(register, slip.location),
-    bag: isSealed(slip) ? slip.sealed?.bag : undefined,
+    bag: open === undefined ? slip.sealed?.bag : undefined,
+    open: open && { how: open.how, since: open.since?.at },
     damaged: slip.damaged !== undefined,
     people: peopleOf(register, holdersOf(slip)),
   };
@@ -191,8 +196,11 @@ function placeText({ location, site, unused }: Place): string {
   return [safe, ...(site === undefined ? [] : [site])].join(", ");
 }
 
-function bagText({ bag }: SlipWhereabouts): string {
-  return bag === undefined ? "" : `, bag ${bag}`;
+function bagText({ bag, open }: SlipWhereabouts): string {
+  if (open === undefined) return bag === undefined ? "" : `, bag ${bag}`;
+  if (open.how === "never sealed") return ", not sealed yet";
+  const again = open.how === "opened" ? " again" : "";
+  return `, ${open.how} ${open.since!.slice(0, 10)}, not sealed${again}`;
 }
 
 const NO_BREAK = "\u00a0";

@@ -50,7 +50,7 @@ test("in an emergency it says where the slips lie, before any is asked for", asy
   await session.answers("or q to leave: ", "e");
   await session.sees("set A003, 2 of these 2 slips:");
   await session.sees(
-    "A003/1  Safe A, Vienna: Ada\u00a0(+43\u00a01\u00a0234\u00a0567), or Dan; damaged",
+    "A003/1  Safe A, Vienna, opened 2026-02-28, not sealed again: Ada\u00a0(+43\u00a01\u00a0234\u00a0567), or Dan; damaged",
   );
   await session.answers("Enter, once the slips are here: ", "");
   await session.sees("Type the numbered lines of a slip as printed");

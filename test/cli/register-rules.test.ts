@@ -89,6 +89,27 @@ test("a rotation asks for an anchor that is as new as the newest slips", () => {
   );
 });
 
+test("an anchor that is a slip of the finger away is to be read again, and accuses nobody", () => {
+  const cwd = register();
+  const log = (anchor: string): Ran => breakglass(["log", "--verify", "--anchor", anchor], { cwd });
+  const printed = /\d+-[0-9a-f]{30}/.exec(breakglass(["log", "--verify"], { cwd }).stdout)![0];
+  expect(log(printed).status).toBe(0);
+  const wrong = printed.slice(0, -1) + (printed.endsWith("0") ? "1" : "0");
+  for (const [typed, what] of [
+    [wrong, "but for one or two digits: most likely it was mistyped"],
+    [`3-${printed.split("-")[1]!}`, "of another entry than 3: most likely its number was mistyped"],
+  ] as const) {
+    const { status, stderr, stdout } = log(typed);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(what);
+    expect(stderr).toContain("read it from the paper again");
+    expect(stderr).not.toContain("it was rewritten");
+  }
+  const rewritten = log(`3-${"0".repeat(30)}`);
+  expect(rewritten.status).toBe(7);
+  expect(rewritten.stderr).toContain("it was rewritten");
+});
+
 test("an anchor that is given is compared, also where no slip is on paper", () => {
   const cwd = register();
   const anchor = `99-${"0".repeat(30)}`;

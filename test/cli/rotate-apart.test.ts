@@ -122,3 +122,32 @@ test("files of what the tenant may hold go where its slips were checked from pap
   expect(await session.status()).toBe(0);
   expect(session.written).toContain("breakglass record files-deleted K7Q2");
 });
+
+test("a rotation that is due is said before the loose ends of the last one, and recommended after an emergency", async () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  perform(book, { set: "M0XA", account: "bg-1", generation: 2, replaceBy: "2026-01-02" });
+  const late = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+  await late.sees(
+    "due since 2026-01-02: the password of bg-1 is to be replaced (set M0XA, generation 2); what the last rotation left comes first, and then: breakglass rotate bg-1",
+  );
+  await late.sees("== 3 old slips are not destroyed yet");
+  late.type("\u0003");
+  expect(await late.status()).toBe(130);
+
+  book.on("2026-02-01").put({
+    ...{ kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+  });
+  const session = new Session(["rotate", "bg-1"], { cwd: folderOf(book), columns: 400 });
+  await session.sees(
+    "due since 2026-02-01: the password of bg-1 is to be replaced: the password was used in an emergency",
+  );
+  await session.sees("set M0XA (generation 2) is active, and 2 of its slips are not sealed");
+  await session.answers(
+    "i to issue another set now, which is recommended, or g to finish these first",
+    "i",
+  );
+  await session.sees("the anchor on the newest slip");
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});

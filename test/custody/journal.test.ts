@@ -233,6 +233,28 @@ describe("an anchor", () => {
     });
   });
 
+  it("takes a slip of the finger for one, and never for what holds", () => {
+    const { n, digits } = parseAnchor(anchor(whole.entries[1]!));
+    const verdict = (typed: string, number = n): string =>
+      judgeAnchor(whole, { n: number, digits: typed }).verdict;
+    const other = (digit: string): string => (digit === "f" ? "0" : "f");
+    const wrong = (...places: number[]): string =>
+      [...digits].map((digit, i) => (places.includes(i) ? other(digit) : digit)).join("");
+    for (let place = 0; place < digits.length; place++)
+      expect(verdict(wrong(place))).toBe("digits mistyped");
+    expect(verdict(wrong(3, 29))).toBe("digits mistyped");
+    expect(verdict(wrong(3, 17, 29))).toBe("rewritten");
+    const place = [...digits].findIndex((digit, i) => i > 0 && digit !== digits[i - 1]);
+    const [before, after] = [digits[place - 1]!, digits[place]!];
+    const exchanged = digits.slice(0, place - 1) + after + before + digits.slice(place + 1);
+    expect(exchanged).not.toBe(digits);
+    expect(verdict(exchanged)).toBe("digits mistyped");
+    // The digits are right, and the number is not: of another entry, or of none.
+    expect(verdict(digits, 1)).toBe("number mistyped");
+    expect(verdict(digits, 4711)).toBe("number mistyped");
+    expect(verdict(wrong(0), 4711)).toBe("older copy");
+  });
+
   it("finds a history that was written again, however well", () => {
     const events = whole.entries.map(eventIn);
     const forged = events.with(2, { ...events[2]!, actor: "Mallory" });

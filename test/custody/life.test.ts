@@ -127,7 +127,8 @@ it("a life of two accounts, from the first issue on", () => {
   book.put(...steps.check("A004"), ...steps.begin("A004"));
   book.put({ kind: "sign-in-failed", set: "A004", reason: "portal error" });
   expect(nextStep(book.register, "bg-1")).toMatchObject({
-    holds: "generation 4 or 3: try 4 first (set A004, then set A003)",
+    holds:
+      "generation 3 or 4: a sign-in with 4 failed on 2026-08-10, try 3 first (set A003, then set A004)",
     where: "set A004 (generation 4): its password was shown to be set, and a sign-in failed",
   });
   book.put(

@@ -163,8 +163,12 @@ function expectSafe(book: Book, tenant: Tenant): void {
     const held = heldSets(register, account);
     const truth = tenant.maybe.get(account) ?? new Set();
     expect(new Set(held.map(({ set }) => set))).toEqual(truth);
+    const tries = held.toSorted((a, b) => b.generation - a.generation).map(({ set }) => set);
     expect(nextStep(register, account).tries).toEqual(
-      held.toSorted((a, b) => b.generation - a.generation).map(({ set }) => set),
+      held.some(({ stage, failed }) => stage === "setting" && failed !== undefined) &&
+        held.every(({ stage, failed }) => stage === "setting" || failed === undefined)
+        ? tries.toReversed()
+        : tries,
     );
     for (const set of held) {
       expect(isRecoverable(set)).toBe(true);
@@ -218,6 +222,32 @@ describe("a ceremony", () => {
         backOut: undefined,
       },
     });
+  });
+
+  it("says of a set with which a sign-in failed that it did, and to try the one before it first", () => {
+    const begun = (): Book => {
+      const book = opened();
+      perform(book, { set, account: "bg-1", generation: 1 });
+      book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.print("M0XA"));
+      return book.put(...steps.check("M0XA"), ...steps.begin("M0XA")).on("2026-02-03");
+    };
+    const failed: Happening = { kind: "sign-in-failed", set: "M0XA", slips: [2, 3] };
+    const book = begun().put(failed);
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      ...{
+        holds:
+          "generation 1 or 2: a sign-in with 2 failed on 2026-02-03, try 1 first (set K7Q2, then set M0XA)",
+      },
+      ...{ tries: [set, "M0XA"], pending: "M0XA", next: { command: "breakglass confirm bg-1" } },
+    });
+    // Set again, it is the one to try first again.
+    book.put(...steps.begin("M0XA"));
+    expect(nextStep(book.register, "bg-1").tries).toEqual(["M0XA", set]);
+    const alone = begun().put({ kind: "slip-lost", slip: { set, slip: 1 } });
+    alone.put({ kind: "slip-lost", slip: { set, slip: 2 } }, failed);
+    expect(nextStep(alone.register, "bg-1").holds).toBe(
+      "generation 2 or 1: a sign-in with 2 failed on 2026-02-03, try 2 first (set M0XA, then set K7Q2)",
+    );
   });
 
   it("says which of two sets to try, and how to go back", () => {

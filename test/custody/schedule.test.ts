@@ -59,7 +59,7 @@ describe("what is due", () => {
     });
     expect(accountLines(book.register, new Date("2026-03-31T12:00:00Z"))[0]).toEqual({
       ...{ account: "bg-1", active: "K7Q2", generation: 1, pending: undefined },
-      ...{ replaceBy: "2026-04-01", daysLeft: 1 },
+      ...{ recoverable: true, replaceBy: "2026-04-01", daysLeft: 1 },
     });
   });
 
@@ -225,15 +225,19 @@ describe("what is due", () => {
     const assessed = { kind: "trigger-assessed", trigger: n, reason: "no access" } as const;
     const trigger = finding(book, "2026-02-02", `trigger:${n}:${first!}`)!;
     expect(trigger.command).toBe(`breakglass rotate ${first!}`);
-    // A loss is judged by two people, and a rotation is all that is offered.
+    // A loss is judged by two people, and a rotation is all that is offered; so is an emergency.
     const isLoss = expected.startsWith("overdue");
+    const byTwo = isLoss || happenings[0]!.kind === "password-recovered";
+    const assess = `breakglass record assessed ${n} --account ${first!} --reason REASON`;
     expect(trigger.alternative).toBe(
-      isLoss ? undefined : `breakglass record assessed ${n} --account ${first!} --reason REASON`,
+      isLoss ? undefined : `${assess}${byTwo ? " --witness NAME" : ""}`,
     );
-    expect(book.refusal({ ...assessed, account: first!, witness: "Lea Lead" }) !== undefined).toBe(
-      isLoss,
-    );
-    expect(book.refusal({ ...assessed, account: first! }) !== undefined).toBe(isLoss);
+    for (const witness of [{}, { witness: "Lea Lead" }, { witness: "lea lead" }])
+      expect(
+        book.refusal({ ...assessed, account: first!, ...witness })?.refusal.split(":")[0],
+      ).toBe(
+        byTwo ? `after ${isLoss ? "a loss" : "an emergency"} the password is replaced` : undefined,
+      );
     expect(book.refusal({ ...assessed, account: "bg-9", witness: "Wim" })?.refusal).toBe(
       `entry ${n} is no trigger that is still open for bg-9`,
     );
@@ -277,6 +281,34 @@ describe("what is due", () => {
     expect(finding(book, "2026-02-02", "rule:K7Q2:alternate-opens:0")).toMatchObject({
       ...{ severity: "note", command: "breakglass exposure bg-1" },
     });
+  });
+
+  it("includes a full drill that failed, until a later one succeeds", () => {
+    const book = settled().on("2026-02-01");
+    const drill = { kind: "drill-held", type: "full", accounts: ["bg-1"] } as const;
+    book.put({ ...drill, result: "passed" }, { ...drill, type: "check", result: "failed" });
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put({ ...drill, result: "failed" });
+    expect(due(book.register, new Date("2026-02-02T12:00:00Z"))).toEqual([
+      {
+        ...{ severity: "due", id: "drill:bg-1", account: "bg-1" },
+        what: "the full drill of bg-1 on 2026-02-01 failed, and is to be held again",
+        command: "breakglass ceremony drill-full bg-1",
+        alternative: "breakglass record drill --type full --account bg-1",
+        ...{ since: "2026-02-01T09:02:00Z", until: "2026-02-08T23:59:59Z" },
+      },
+    ]);
+    expect(found(book, "2026-02-09")).toEqual(["overdue drill:bg-1 2026-02-08"]);
+    // Neither another kind of drill settles it, nor one with another account, nor one from before.
+    const before = { at: "2026-01-31T09:00:00Z", recorded: book.now };
+    book.put({ ...drill, ...before, result: "passed" });
+    book.put({ ...drill, type: "check", result: "passed" });
+    book.put({ ...drill, accounts: ["bg-2"], result: "passed" });
+    expect(found(book, "2026-02-02")).toEqual(["due drill:bg-1 2026-02-08"]);
+    book.on("2026-02-03").put({ kind: "drill-held", type: "full", result: "passed" });
+    expect(found(book, "2026-02-04")).toEqual([]);
+    book.put({ kind: "drill-held", type: "full", result: "failed" });
+    expect(found(book, "2026-02-04").length).toBe(2);
   });
 
   it("includes a key whose keeper has left", () => {
@@ -601,6 +633,33 @@ describe("what is due", () => {
     expect(book.register.sets.get("K7Q2")!.slips[2]!.found).toBeUndefined();
   });
 
+  it("keeps a slip in view that is lost, though its loss was judged to be harmless, until it is found", () => {
+    const book = settled().on("2026-02-01");
+    const slip = { set: "K7Q2", slip: 2 };
+    book.put({ kind: "slip-lost", slip });
+    const loss = book.register.n;
+    const assessed = { kind: "trigger-assessed", trigger: loss, reason: "it burned" } as const;
+    expect(finding(book, "2026-02-02", "lost:K7Q2/2")).toBeUndefined();
+    book.on("2026-02-03").put({ ...assessed, witness: "Wim" });
+    expect(due(book.register, new Date("2026-02-04T12:00:00Z"))).toEqual([
+      {
+        ...{ severity: "note", id: "lost:K7Q2/2", account: "bg-1", set: "K7Q2", slip: 2 },
+        what: "K7Q2/2 is lost since 2026-02-01, and was judged on 2026-02-03 to ask for no rotation (it burned); 2 of 3 slips are left, 2 are needed",
+        ...{ command: "breakglass record found K7Q2/2", alternative: "breakglass rotate bg-1" },
+        since: "2026-02-01T09:00:00Z",
+      },
+    ]);
+    book.put({ kind: "slip-found", slip });
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeUndefined();
+    book.put(
+      { kind: "slip-lost", slip },
+      { ...assessed, trigger: book.register.n + 1, witness: "Wim" },
+    );
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeDefined();
+    perform(book, { set: "9ZZW", account: "bg-1", generation: 2 });
+    expect(finding(book, "2026-02-04", "lost:K7Q2/2")).toBeUndefined();
+  });
+
   it("of a slip that was found again counts from then, and not from when its set was active", () => {
     const book = settled().on("2026-02-20");
     const slip = { set: "K7Q2", slip: 1 };
@@ -694,6 +753,23 @@ describe("what is due", () => {
     for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "9ZZW", slip } });
     expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
       ...{ severity: "due", command: "breakglass rotate bg-1" },
+    });
+  });
+
+  it("of old slips that are kept says until when, and what comes first", () => {
+    const book = settled().on("2026-02-01");
+    const next = "9ZZW";
+    book.put(issue({ set: next, account: "bg-1", generation: 2 }), ...steps.print(next));
+    book.put(...steps.check(next), ...steps.begin(next), ...steps.confirm(next));
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
+      what: "K7Q2/1 is of an old set (generation 1) and not destroyed yet, since it is kept until every slip of the new set 9ZZW is sealed",
+      command: "breakglass record sealed 9ZZW/1",
+    });
+    // To seal what is left of a set that can't be recovered frees nothing.
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: next, slip } });
+    expect(finding(book, "2026-02-02", "destroy:K7Q2/1")).toMatchObject({
+      what: "K7Q2/1 is of an old set (generation 1) and not destroyed yet, since it is kept until a new set that can be recovered is sealed",
+      command: "breakglass rotate bg-1",
     });
   });
 

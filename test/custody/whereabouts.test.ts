@@ -34,6 +34,28 @@ and for the sign-in:
   );
 });
 
+it("says of a slip in no bag that it was never sealed, or since when it lies open", () => {
+  const book = opened();
+  const set = "K7Q2";
+  book.put(issue({ set, account: "bg-1", generation: 1 }), ...steps.print(set));
+  book.put(...steps.check(set), ...steps.begin(set), ...steps.confirm(set));
+  const slip = (number: number): { set: string; slip: number } => ({ set, slip: number });
+  expect(told(book)).toContain("K7Q2/1  Safe A, Vienna, not sealed yet: Ada, or Dan\n");
+  book.put(...steps.seal(set), { kind: "slip-sealed", slip: slip(3), note: "no serial" });
+  expect(told(book)).toContain("K7Q2/3  Safe C, Linz: Cy, or Flo");
+  book.on("2026-02-01").put({ kind: "slip-opened", slip: slip(1), reason: "audit" });
+  book.put({ kind: "password-recovered", set, slips: [2], purpose: "emergency" });
+  book.on("2026-02-03").put({ kind: "slip-lost", slip: slip(3) });
+  book.on("2026-02-05").put({ kind: "slip-found", slip: slip(3) });
+  expect(told(book)).toContain(
+    "K7Q2/1  Safe A, Vienna, opened 2026-02-01, not sealed again: Ada, or Dan\n",
+  );
+  expect(told(book)).toContain("Safe B, Graz, opened 2026-02-01, not sealed again: Bea, or Eve\n");
+  expect(told(book)).toContain("Safe C, Linz, found again 2026-02-05, not sealed: Cy");
+  book.put({ kind: "slip-sealed", slip: slip(1), bag: "B 7" });
+  expect(told(book)).toContain("K7Q2/1  Safe A, Vienna, bag B 7: Ada, or Dan\n");
+});
+
 it("names who has left last, and says so, and which safe is no longer used", () => {
   const book = performed().put(
     { kind: "custodian-changed", custodian: "Ada", phone: "1234" },

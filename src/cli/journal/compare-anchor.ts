@@ -12,8 +12,8 @@ export interface Compared {
 /**
  * Holds a journal against an anchor as it was typed from paper.
  *
- * @throws BreakglassError `usage` if it is none, `register` if the journal is another than the
- *   paper knows
+ * @throws BreakglassError `usage` if it is none, or most likely mistyped, `register` if the journal is
+ *   another than the paper knows
  */
 export function compareAnchor(journal: Journal, typed: string): Compared {
   const paper = parseAnchor(typed);
@@ -29,6 +29,15 @@ export function compareAnchor(journal: Journal, typed: string): Compared {
       "register",
       `entry ${paper.n} of this register is not the one that the paper knows: it was rewritten`,
       "compare what was typed with the paper; if it is so, keep this file and the paper as evidence, and compare with other copies",
+    );
+  // What is right is not said: it is to be read from the paper, or nothing was compared.
+  if (verdict !== "holds")
+    throw new BreakglassError(
+      "usage",
+      verdict === "number mistyped"
+        ? `these digits are those of another entry than ${paper.n}: most likely its number was mistyped`
+        : `this is the anchor of entry ${paper.n} but for one or two digits: most likely it was mistyped`,
+      "read it from the paper again; nothing says that the register was rewritten",
     );
   return { paper, unprotected };
 }

@@ -12,6 +12,7 @@ import {
   type Register,
   type SetState,
 } from "../../custody/register.ts";
+import { triggerTerm } from "../../custody/schedule/trigger-duties.ts";
 import { deedOf, given } from "../journal/deed.ts";
 import { appendEvents } from "../journal/journal-append.ts";
 import { openRegister } from "../journal/journal-file.ts";
@@ -154,10 +155,14 @@ export function recordRecovery(recovery: Recovery): boolean {
       const reason = given({ reason: options.reason });
       return recoveryEvents(register, { ...recovered, ...deed(clock()), ...reason }, toSet);
     });
-    if (taken === "emergency")
+    const trigger = after.triggers.get(journal.head.n);
+    if (trigger !== undefined) {
+      const when = taken === "emergency" ? " when the emergency is over" : "";
+      const by = triggerTerm(trigger, after.policy).until.slice(0, 10);
       say(
-        `replace this password when the emergency is over: ${COMMANDS.rotate(after.sets.get(set)!.account)}`,
+        `replace this password${when}, by ${by}: ${COMMANDS.rotate(after.sets.get(set)!.account)}`,
       );
+    }
     say(`written down as entry ${journal.head.n}, purpose ${taken!}`);
     return true;
   } catch (error) {

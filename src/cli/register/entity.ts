@@ -5,7 +5,7 @@ import type { Register } from "../../custody/register.ts";
 import { deedOf, given, type DeedFields, type DeedOptions } from "../journal/deed.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { answer, oneLine } from "../system/output.ts";
+import { answer, oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { agreeToWrite } from "../terminal/agree.ts";
 import { Answer } from "../terminal/answer.ts";
@@ -83,13 +83,15 @@ export async function write(
   const deed = deedOf({ ...options, by });
   // Nobody waits for what writes before the first question.
   const { refuseWrong } = await import("../journal/refuse-wrong.ts");
-  const { appendEvents, rehearseEvents } = await import("../journal/journal-append.ts");
+  const { appendWithDue } = await import("../journal/became-due.ts");
+  const { rehearseEvents } = await import("../journal/journal-append.ts");
   const folder = registerFolder(options.register);
   const events = (): CustodyEvent[] => [event(deed(clock()))];
   refuseWrong(event(deed(clock())), nameOf);
   if (wasAsked()) rehearseEvents(folder, events);
   await agreeToWrite([`${what}; says ${by}`]);
-  appendEvents(folder, events);
+  const { nowDue } = appendWithDue(folder, events, clock);
+  if (nowDue !== undefined) say(nowDue);
 }
 
 /** Names to choose from, of which an answer must be one. */

@@ -1,6 +1,6 @@
 import { openTriggers } from "../../custody/open-entries.ts";
 import { isSameName } from "../../custody/names.ts";
-import { isLoss, type Register } from "../../custody/register.ts";
+import { graveCause, type Register } from "../../custody/register.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { flagOf } from "../journal/event-flags.ts";
 import { say } from "../system/output.ts";
@@ -98,7 +98,7 @@ function placeNow(
   return what === "moved" ? sets.get(slip.set)?.slips[slip.slip - 1] : items.get(name);
 }
 
-/** A trigger can be judged for one account alone; and that there was no loss, two people judge. */
+/** A trigger can be judged for one account alone; and that there was no loss or emergency, two people judge. */
 function assessedExtras(
   { what, abouts, options, told, isAsked }: Begun,
   register: Register,
@@ -115,11 +115,12 @@ function assessedExtras(
         ...{ known: open.accounts, closed: true, otherwise: "for all of them", back: true },
       }),
   };
+  const cause = graveCause(open.trigger);
   const witness: Extra = {
     ...{ field: "witness", isOptional: false },
     ask: async () => {
-      say(`after a loss the password is replaced: ${COMMANDS.rotate(open.accounts[0]!)}`);
-      return askFor("--witness", "Who agrees that it was no loss after all", undefined, {
+      say(`after ${cause!} the password is replaced: ${COMMANDS.rotate(open.accounts[0]!)}`);
+      return askFor("--witness", `Who agrees that it was not ${cause!} after all`, undefined, {
         back: true,
         judge: (typed) => !isSameName(typed, told().by) || "a second person has to agree",
       });
@@ -127,6 +128,6 @@ function assessedExtras(
   };
   return [
     ...(isAsked && options.account === undefined && open.accounts.length > 1 ? [account] : []),
-    ...(options.witness === undefined && isLoss(open.trigger) ? [witness] : []),
+    ...(options.witness === undefined && cause !== undefined ? [witness] : []),
   ];
 }

@@ -2,9 +2,10 @@ import type { CustodyEvent, EventOf } from "../../custody/events.ts";
 import { nearName } from "../../custody/names.ts";
 import type { Register } from "../../custody/register.ts";
 import { refText } from "../../custody/slip-ref.ts";
+import { appendWithDue } from "../journal/became-due.ts";
 import { deedOf } from "../journal/deed.ts";
 import { optionOf } from "../journal/event-flags.ts";
-import { appendEvents, rehearseEvents } from "../journal/journal-append.ts";
+import { rehearseEvents } from "../journal/journal-append.ts";
 import type { OpenRegister } from "../journal/journal-file.ts";
 import { refuseWrong } from "../journal/refuse-wrong.ts";
 import { recoveryEvents } from "../reading/recover-record.ts";
@@ -46,7 +47,7 @@ export async function writeRecord(
   if (wasAsked()) rehearseEvents(folder, events);
   await agreeToWrite(summaryOf(what, form.subjects, told));
   // Together: if one of them is refused, none is written.
-  const { journal } = appendEvents(folder, events);
+  const { journal, nowDue } = appendWithDue(folder, events, clock);
   const number = journal.head.n - abouts.length + 1;
   const names =
     recordable.subject === "slips"
@@ -54,6 +55,7 @@ export async function writeRecord(
       : [form.subjects.join(" ")];
   for (const [i, name] of names.entries())
     answer(`entry ${number + i}: ${what}${name === "" ? "" : ` ${name}`}\n`);
+  if (nowDue !== undefined) say(nowDue);
   if (what === "sealed") for (const note of sealedNotes(abouts, told)) say(note);
 }
 

@@ -270,7 +270,7 @@ export const RECORDABLE: Readonly<Record<string, Recordable>> = {
   },
   assessed: {
     subject: "number",
-    help: "a trigger (the number of its entry) needs no rotation, and the --reason",
+    help: "a trigger (the number of its entry) needs no rotation, and the --reason; after a loss or an emergency a --witness agrees",
     event: ({ number }, options, deed) => ({
       ...{ kind: "trigger-assessed", ...deed, trigger: number, reason: options.reason },
       ...given({ account: accountOf(options) }),

@@ -1,6 +1,8 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
+import { leftText } from "../../custody/lifecycle/paper.ts";
 import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
+import type { Register } from "../../custody/register.ts";
 import { accountLines, type AccountLine } from "../../custody/schedule/account-lines.ts";
 import type { Finding } from "../../custody/schedule/duty.ts";
 import { due } from "../../custody/schedule/schedule.ts";
@@ -176,19 +178,24 @@ export function statusText({ state, accounts, findings }: Report, slips = false)
 }
 
 function accountText(line: AccountLine, { register }: Report["state"]): string[] {
-  const { account, active, generation, daysLeft, replaceBy } = line;
+  const { account } = line;
   const { where, holds, next, backOut } = nextStep(register, account);
-  const days =
-    daysLeft === undefined || replaceBy === undefined
-      ? ""
-      : `, ${daysLeft < 0 ? `${-daysLeft} days overdue` : `${daysLeft} days left`} (${replaceBy})`;
-  const lines = [
-    `${account}: ${active === undefined ? "no active set" : `set ${active}, generation ${generation!}`}${days}`,
-  ];
+  const lines = [`${account}: ${headText(line, register)}`];
   if (next !== undefined || backOut !== undefined) {
     lines.push(`  stands  ${where}`, `  tenant  holds ${holds}`);
     if (next !== undefined) lines.push(`  next    ${stepLine(next)}`);
     if (backOut !== undefined) lines.push(`  or back ${stepLine(backOut)}`);
   }
   return lines;
+}
+
+function headText(line: AccountLine, register: Register): string {
+  const { active, generation, recoverable, daysLeft, replaceBy } = line;
+  if (active === undefined) return "no active set";
+  const set = `set ${active}, generation ${generation!}`;
+  if (recoverable === false)
+    return `${set}, can't be recovered any more: ${leftText(register.sets.get(active)!)}`;
+  if (daysLeft === undefined || replaceBy === undefined) return set;
+  const days = daysLeft < 0 ? `${-daysLeft} days overdue` : `${daysLeft} days left`;
+  return `${set}, ${days} (${replaceBy})`;
 }

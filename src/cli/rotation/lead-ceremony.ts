@@ -7,7 +7,7 @@ import { openRegister } from "../journal/journal-file.ts";
 import { registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { afterWriting } from "../system/interrupt.ts";
-import { answer } from "../system/output.ts";
+import { answer, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { closeLine } from "../terminal/asked.ts";
 import { inTurn } from "../terminal/in-turn.ts";
@@ -37,6 +37,8 @@ export async function begin(
   if (start.form === undefined) {
     // Slips are typed in what follows, and the password is shown.
     if (isLed && !isWarned) warnOfCoreDumps();
+    const afterwards = isLed ? await start.afterwards() : undefined;
+    if (afterwards !== undefined) say(afterwards);
     return [];
   }
   // Fonts and all that makes pages take longer to load than a person waits for the first question.

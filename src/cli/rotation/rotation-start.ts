@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import { looseEnd, nextStep, stepText } from "../../custody/lifecycle/standing.ts";
 import { spelledAs } from "../../custody/names.ts";
 import {
@@ -13,7 +14,7 @@ import type { IssueOptions } from "../issuing/issue-plan.ts";
 import { compareAnchor, requireSince } from "../journal/compare-anchor.ts";
 import type { OpenRegister } from "../journal/journal-file.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { say } from "../system/output.ts";
+import { oneLine, say } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
@@ -79,8 +80,14 @@ export class RotationStart {
     const another: Step = {
       isSaid: () => loose === undefined || this.#another !== undefined,
       ask: async () => {
+        const why = await this.#whyReplace(this.account!);
+        if (why !== undefined) say(why);
         say(loose!);
-        const typed = await askAtTerminal("g to finish these first, i to issue another set now", {
+        const question =
+          why === undefined
+            ? "g to finish these first, i to issue another set now"
+            : "i to issue another set now, which is recommended, or g to finish these first";
+        const typed = await askAtTerminal(question, {
           ...{ known: [], back: true },
           judge: (answer) => ["g", "i"].includes(answer) || "type g or i",
         });
@@ -132,6 +139,35 @@ export class RotationStart {
     if (!this.#guided || this.#isToGoOn(account)) return undefined;
     const { where, next } = nextStep(this.#state.register, account);
     return next?.step === "seal" || next?.step === "destroy" ? where : undefined;
+  }
+
+  /** What is told where a rotation is due and the loose ends of the last one come first. */
+  async afterwards(): Promise<string | undefined> {
+    const { register } = this.#state;
+    const account = this.account!;
+    if (pendingSet(register, account) !== undefined || looseEnd(register, account) === undefined)
+      return undefined;
+    const why = await this.#whyReplace(account);
+    return (
+      why &&
+      `${why}; what the last rotation left comes first, and then: ${COMMANDS.rotate(account)}`
+    );
+  }
+
+  /** Why another set is due now, and since when, if one is. */
+  async #whyReplace(account: string): Promise<string | undefined> {
+    // A rotation that goes on does not wait for what says all that is due.
+    const { due } = await import("../../custody/schedule/schedule.ts");
+    const causes = due(this.#state.register, this.#clock()).filter(
+      ({ id, severity, account: whose }) =>
+        whose === account &&
+        /^(?:rotation|trigger|recoverable):/.test(id) &&
+        (severity === "due" || severity === "overdue"),
+    );
+    // What happened says more than that the day has come.
+    const found = causes.find(({ id }) => !id.startsWith("rotation:")) ?? causes[0];
+    const since = found?.since ?? found?.until;
+    return found && since && oneLine(`due since ${since.slice(0, 10)}: ${found.what}`);
   }
 
   /** What is given is compared, even where nobody would be asked for it. */

@@ -3,9 +3,9 @@ import type { EventOf, Kind } from "../events.ts";
 import { isSameName } from "../names.ts";
 import {
   activeSet,
+  graveCause,
   inUse,
   isLeft,
-  isLoss,
   isPending,
   isPerhapsSet,
   isRecoverable,
@@ -50,17 +50,18 @@ export function guardMoved(event: EventOf<"slip-moved">, register: Register): Re
   });
 }
 
-/** What is open of a trigger may be judged; of a loss only by two people. */
+/** What is open of a trigger may be judged; of a loss or an emergency only by two people. */
 export function guardAssessed(
   { trigger, account, actor, witness }: EventOf<"trigger-assessed">,
   register: Register,
 ): Refusal | undefined {
   const open = needOpenTrigger(trigger, register, account);
   if ("refusal" in open) return open;
-  return isLoss(open.trigger) && (witness === undefined || isSameName(actor, witness))
+  const cause = graveCause(open.trigger);
+  return cause !== undefined && (witness === undefined || isSameName(actor, witness))
     ? refuse(
-        `after a loss the password is replaced: ${open.what}`,
-        `${COMMANDS.rotate(open.accounts[0]!)}; if it proved to be no loss, a second person has to agree: --witness NAME`,
+        `after ${cause} the password is replaced: ${open.what}`,
+        `${COMMANDS.rotate(open.accounts[0]!)}; if it proved not to be ${cause}, a second person has to agree: --witness NAME`,
       )
     : undefined;
 }

@@ -72,17 +72,36 @@ export function stepLine({ what, command }: Step): string {
   return command === undefined ? what : `${what}: ${command}`;
 }
 
+/** Held sets in the order in which to try them: one with which a sign-in failed, after one that can be recovered. */
+function inTurn(held: readonly SetState[]): SetState[] {
+  const isLikely = (set: SetState): boolean => set.failed === undefined && isRecoverable(set);
+  return held[0]?.failed === undefined
+    ? [...held]
+    : held.toSorted((a, b) => Number(isLikely(b)) - Number(isLikely(a)));
+}
+
+/** With which of them a sign-in failed, before what is to be tried. */
+function failedText(held: readonly SetState[]): string {
+  return held
+    .map(({ generation, failed }) =>
+      failed === undefined
+        ? ""
+        : `a sign-in with ${generation} failed on ${failed.at.slice(0, 10)}, `,
+    )
+    .join("");
+}
+
 function holdsText(held: readonly SetState[]): string {
   const [first, second] = held;
   if (first === undefined) return "no set of this register";
   const name = (set: SetState): string => `generation ${set.generation} (set ${set.set})`;
   if (second !== undefined)
-    return `generation ${held.map(({ generation }) => generation).join(" or ")}: try ${first.generation} first (set ${first.set}, then set ${held
+    return `generation ${held.map(({ generation }) => generation).join(" or ")}: ${failedText(held)}try ${first.generation} first (set ${first.set}, then set ${held
       .slice(1)
       .map(({ set }) => set)
       .join(", then set ")})`;
   return first.stage === "setting"
-    ? `${name(first)}, or a password that is in no set: try generation ${first.generation} first`
+    ? `${name(first)}, or a password that is in no set: ${failedText(held)}try generation ${first.generation} first`
     : name(first);
 }
 
@@ -162,7 +181,7 @@ export function backOutOf(set: SetState, register: Register): Step {
  * the tenant holds or may hold.
  */
 export function nextStep(register: Register, account: string): Standing {
-  const held = heldSets(register, account);
+  const held = inTurn(heldSets(register, account));
   const pending = pendingSet(register, account);
   const seen = setsOf(register, account).filter((set) => isPerhapsSet(set, register));
   const common = {
@@ -171,7 +190,11 @@ export function nextStep(register: Register, account: string): Standing {
     pending: pending?.set,
   };
   if (pending !== undefined) return { ...common, ...pendingStep(pending, register) };
-  return { ...common, ...quietStep(account, held[0], register), backOut: undefined };
+  return {
+    ...common,
+    ...quietStep(account, activeSet(register, account), register),
+    backOut: undefined,
+  };
 }
 
 type Place = Pick<Standing, "where" | "next" | "backOut">;

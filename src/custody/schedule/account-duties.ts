@@ -7,7 +7,7 @@ import {
   isLater,
   isLeft,
   isRecoverable,
-  isSealed,
+  liesOpen,
   pendingSet,
   type AccountState,
   type Deed,
@@ -69,7 +69,29 @@ export function accountDuties(account: AccountState, register: Register, found: 
       what: `the register knows of no second factor for ${name}, such as a FIDO2 key, and admin centres ask for one`,
       command: COMMANDS.addItem(name),
     });
+  drillDuty(account, register, found);
   activeDuties(active, rotation, register, found);
+}
+
+/** A full drill that failed is held again: nobody knows yet whether an emergency would go better. */
+function drillDuty(
+  { account, added, secret }: AccountState,
+  { drills, policy }: Register,
+  found: Duties,
+): void {
+  // One that names no account is held with every password.
+  const own = drills.filter(
+    ({ type, accounts }) =>
+      type === "full" && (accounts?.includes(account) ?? secret === "password"),
+  );
+  const [last] = own.toSorted((a, b) => Number(isLater(b, a)) - Number(isLater(a, b)));
+  if (last?.result !== "failed" || isLater(added, last)) return;
+  found.date({
+    ...{ id: `drill:${account}`, account },
+    what: `the full drill of ${account} on ${last.at.slice(0, 10)} failed, and is to be held again`,
+    ...{ command: COMMANDS.drillScript(account), alternative: COMMANDS.recordDrill(account) },
+    ...within(last, policy.graceDays),
+  });
 }
 
 /** Whether anything is on record that a sign-in could need beside the password: an item, a PIN on slips, or a word on the slips. */
@@ -107,7 +129,7 @@ function activeDuties(
         command: COMMANDS.recordSlip("checked", slip),
         ...checked,
       });
-    if (!isSealed(slip)) unsealedDuty(slip, set, register, found);
+    unsealedDuty(slip, set, register, found);
   }
   if (!isRecoverable(set))
     found.date({
@@ -122,18 +144,16 @@ function activeDuties(
 
 /** A slip that lies open: since it was opened, or found again, or else since the set was active. */
 function unsealedDuty(slip: SlipState, set: SetState, { policy }: Register, found: Duties): void {
-  // What was before it was sealed the last time is over; opened since, it is no longer sealed.
-  const [opened, turnedUp] =
-    slip.sealed === undefined ? [slip.opened, slip.turnedUp] : [slip.used, undefined];
-  const isFound = turnedUp !== undefined && (opened === undefined || opened.at < turnedUp.at);
+  const open = liesOpen(slip);
+  if (open === undefined) return;
   found.date({
     ...{ id: `sealed:${refText(slip)}`, ...slipPlace(set, slip) },
     what:
-      opened === undefined || isFound
-        ? `${refText(slip)} is not sealed`
-        : `${refText(slip)} was opened and not sealed again`,
+      open.how === "opened"
+        ? `${refText(slip)} was opened and not sealed again`
+        : `${refText(slip)} is not sealed`,
     command: COMMANDS.recordSlip("sealed", slip),
-    ...within((isFound ? turnedUp : opened) ?? set.confirmed ?? set.issued, policy.graceDays),
+    ...within(open.since ?? set.confirmed ?? set.issued, policy.graceDays),
   });
 }
 
@@ -166,19 +186,16 @@ function pendingDuties(set: SetState, register: Register, found: Duties): void {
 /** Old slips that are not destroyed, and files of slips that are not deleted. */
 export function leftoverDuties(account: AccountState, register: Register, found: Duties): void {
   const { graceDays } = register.policy;
-  const { unsealed, old, kept } = leftovers(register, account.account);
-  const [loose] = unsealed;
-  // Where none is left to be sealed, the new set can't be recovered, and another one comes first.
-  const toFree =
-    loose === undefined ? COMMANDS.rotate(account.account) : COMMANDS.recordSlip("sealed", loose);
+  const { old, kept } = leftovers(register, account.account);
+  const freedBy = freeing(account.account, register);
   for (const slip of [...old, ...kept]) {
     const set = register.sets.get(slip.set)!;
     const ended = set.superseded ?? set.abandoned ?? set.issued;
     const free = waitsForNewer(set, register) ? firstSealed(set, register) : set.cleared;
     found.date({
       ...{ id: `destroy:${refText(slip)}`, ...slipPlace(set, slip) },
-      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet`,
-      command: kept.includes(slip) ? toFree : COMMANDS.recordSlip("destroyed", slip),
+      what: `${refText(slip)} is of ${set.stage === "abandoned" ? "an abandoned" : "an old"} set (generation ${set.generation}) and not destroyed yet${kept.includes(slip) ? `, since it is kept until ${freedBy.until}` : ""}`,
+      command: kept.includes(slip) ? freedBy.command : COMMANDS.recordSlip("destroyed", slip),
       ...within(laterOf(ended, free), graceDays),
     });
   }
@@ -190,6 +207,24 @@ export function leftoverDuties(account: AccountState, register: Register, found:
         command: COMMANDS.recordSet("files-deleted", set.set),
         ...filesTerm(set, set.files, graceDays),
       });
+}
+
+/** What comes before old slips are destroyed that are kept: the new set is sealed, or one that can be recovered is made. */
+function freeing(
+  account: string,
+  register: Register,
+): { readonly until: string; readonly command: string } {
+  const active = activeSet(register, account);
+  const [loose] = leftovers(register, account).unsealed;
+  if (active !== undefined && isRecoverable(active) && loose !== undefined)
+    return {
+      until: `every slip of the new set ${active.set} is sealed`,
+      command: COMMANDS.recordSlip("sealed", loose),
+    };
+  return {
+    until: "a new set that can be recovered is sealed",
+    command: COMMANDS.rotate(account),
+  };
 }
 
 /** What was not to be done before another deed counts from that one on. */

@@ -1,6 +1,7 @@
 import { keepsPassword } from "../policy.ts";
 import {
   activeSet,
+  isRecoverable,
   pendingSet,
   type AccountState,
   type Register,
@@ -16,7 +17,12 @@ export interface AccountLine {
   /** The set whose password the tenant was proven to hold. */
   readonly active: string | undefined;
   readonly generation: number | undefined;
-  /** The day by which it is to be replaced; undefined unless the policy is to rotate. */
+  /** Whether enough slips of the active set are left. */
+  readonly recoverable: boolean | undefined;
+  /**
+   * The day by which it is to be replaced; undefined unless the policy is to rotate, and where it can't be recovered
+   * any more: days left would say that all is well.
+   */
   readonly replaceBy: string | undefined;
   /** Whole days until then, negative if it is past. */
   readonly daysLeft: number | undefined;
@@ -27,12 +33,14 @@ export interface AccountLine {
 export function accountLines(register: Register, now: Date): AccountLine[] {
   return liveAccounts(register).map(({ account }) => {
     const active = activeSet(register, account);
-    const until = active && rotationUntil(active, register);
+    const recoverable = active && isRecoverable(active);
+    const until = active && isRecoverable(active) ? rotationUntil(active, register) : undefined;
     const today = Math.floor(now.getTime() / DAY);
     return {
       account,
       active: active?.set,
       generation: active?.generation,
+      recoverable,
       replaceBy: until === undefined ? undefined : isoDate(new Date(until)),
       daysLeft: until === undefined ? undefined : Math.floor(until / DAY) - today,
       pending: pendingSet(register, account)?.set,

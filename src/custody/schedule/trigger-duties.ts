@@ -2,6 +2,8 @@ import { COMMANDS } from "../commands.ts";
 import { replaceCommand } from "../lifecycle/standing.ts";
 import type { Policy } from "../policy.ts";
 import {
+  graveCause,
+  inUse,
   isLoss,
   isOpen,
   isPending,
@@ -10,7 +12,8 @@ import {
   type SetState,
   type Trigger,
 } from "../register.ts";
-import { within, Duties } from "./duty.ts";
+import { refText } from "../slip-ref.ts";
+import { slipPlace, within, Duties } from "./duty.ts";
 
 /** There is no grace after a loss. */
 export function triggerTerm(
@@ -32,8 +35,26 @@ function leftText({ kind }: Trigger, set: SetState): string {
   return `; ${left} of ${set.slips.length} slips ${left === 1 ? "is" : "are"} left, ${set.threshold} are needed`;
 }
 
+/** A slip that is still missing, though somebody judged that its loss asks for no rotation: nobody is to forget it. */
+function judgedLoss(trigger: Trigger, register: Register, found: Duties): void {
+  const { kind, slip: ref } = trigger;
+  const set = ref === undefined ? undefined : register.sets.get(ref.set);
+  const slip = set?.slips.find(({ slip: number }) => number === ref?.slip);
+  if (kind !== "lost" || set === undefined || slip === undefined) return;
+  const judged = trigger.assessed.get(set.account);
+  if (judged === undefined || slip.lost?.n !== trigger.n) return;
+  if (!inUse(set) || isPending(set)) return;
+  found.note({
+    ...{ id: `lost:${refText(slip)}`, ...slipPlace(set, slip) },
+    what: `${refText(slip)} is lost since ${trigger.at.slice(0, 10)}, and was judged on ${judged.at.slice(0, 10)} to ask for no rotation (${judged.reason})${leftText(trigger, set)}`,
+    ...{ command: COMMANDS.recordSlip("found", slip), since: trigger.at },
+    alternative: replaceCommand(register, set.account),
+  });
+}
+
 /** A trigger, for each account that it still concerns. */
 export function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
+  judgedLoss(trigger, register, found);
   const open = trigger.sets
     .map((name) => register.sets.get(name))
     .filter((set) => set !== undefined)
@@ -47,7 +68,11 @@ export function triggerDuties(trigger: Trigger, register: Register, found: Dutie
       ...(trigger.slip === undefined ? {} : { slip: trigger.slip.slip }),
       what: `the password of ${account} is to be replaced: ${trigger.what}${leftText(trigger, set)}`,
       command: replaceCommand(register, account),
-      ...(isLoss(trigger) ? {} : { alternative: COMMANDS.assess(trigger.n, account) }),
+      ...(isLoss(trigger)
+        ? {}
+        : {
+            alternative: COMMANDS.assess(trigger.n, account, graveCause(trigger) !== undefined),
+          }),
       ...triggerTerm(trigger, register.policy),
     });
   }
