@@ -19,7 +19,7 @@ import { refText } from "../../custody/slip-ref.ts";
  * `breakglass check`: judges each slip alone, and says nothing about the secret. Slips are never
  * joined here.
  *
- * @returns the exit status: that of the last slip that is not intact, or 0
+ * @returns the exit status: that of the last slip that is not intact, or was named and not read, or 0
  */
 export async function check(
   given: readonly string[],
@@ -31,10 +31,10 @@ export async function check(
   const files = given.filter((name) => parseRef(name) === undefined);
   if (files.length === 0) {
     const told = await askWho(options);
-    const checks = new Checks(told, await registerOf(told, clock));
+    const checks = new Checks(told, await registerOf(told, clock), expected);
     return checkTyped(checks, expected.length === 0 ? [[]] : expected.map((ref) => [ref]));
   }
-  const checks = new Checks(options, await registerOf(options, clock));
+  const checks = new Checks(options, await registerOf(options, clock), expected);
   const input = new SlipInput(files);
   const read: string[] = [];
   for (const [i, file] of files.entries()) {
@@ -107,8 +107,10 @@ async function checkTyped(
       let came: Came;
       do came = await checkOne(terminal, checks, stillToCome(checks, expected));
       while (came === "unread");
-      if (came === "left" && checks.unread.length > 0) return checks.end();
-      if (came === "left") throw nothingTyped();
+      if (came === "left") {
+        if (checks.unread.length > 0 || checks.hasRead) return checks.end();
+        throw nothingTyped();
+      }
       // What is read now makes one good that could not be read before.
       checks.makeGood(Math.max(0, unreadBefore - i - 1));
     }
