@@ -1,5 +1,4 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { slipName } from "../../core/slip.ts";
 import { parseRef, type SlipRef } from "../../custody/events.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
@@ -11,7 +10,7 @@ import { askAtTerminal } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip, type TypingOptions } from "../terminal/typing.ts";
 import type { CheckRecord } from "./check-record.ts";
-import { Checks, isOneOf, type CheckOptions } from "./checks.ts";
+import { Checks, type CheckOptions } from "./checks.ts";
 import { SlipInput } from "./slip-input.ts";
 import { refText } from "../../custody/slip-ref.ts";
 
@@ -152,19 +151,12 @@ async function checkOne(
     if (isAnswered) noteFile(given.file);
     return isAnswered && checks.unread.length === unread.length ? "read" : "unread";
   }
-  noteTypedSlip();
-  const { slip } = given;
   try {
-    if (!isOneOf(slip, expected))
-      throw new BreakglassError(
-        "misfit",
-        `this is ${slipName(slip)}, and ${names} was to be checked`,
-        "take the right slip, or leave the name out",
-      );
-    checks.typed(given);
+    if (!checks.typed(given, expected)) return "unread";
+    noteTypedSlip();
     return "read";
   } finally {
-    slip.payload.fill(0);
+    given.slip.payload.fill(0);
   }
 }
 

@@ -117,13 +117,24 @@ export class Checks {
     return this.#read.has(refText(ref));
   }
 
-  /** Judges a slip that was typed. */
-  typed(reading: SlipReading): void {
+  /**
+   * Judges a slip that was typed, or pasted as the text of its QR code.
+   *
+   * @param expected the slips that it may be; none: any
+   * @returns false for another one, after which the question is put again
+   */
+  typed(reading: SlipReading, expected: readonly SlipRef[]): boolean {
+    if (!isOneOf(reading.slip, expected)) {
+      const { error, where } = this.#stray(reading.slip, "typed");
+      this.#tell(error, where, true);
+      return false;
+    }
     this.#read.add(nameOf(reading.slip));
     requireSpare(reading, true);
     const says = registerSays(this.record, reading.slip, true);
     this.#answer("typed", reading, readingNotes(reading), says);
     if (!isTestSlip(reading.slip)) say(`the check word: ${CHECK_WORD_GOES}`);
+    return true;
   }
 
   /** Forgets what could not be read but for the first few, since the rest was read from elsewhere. */
@@ -199,7 +210,7 @@ function registerSays(
 }
 
 /** Whether a slip is one of those that were named, if any were. */
-export function isOneOf(slip: Slip, expected: readonly SlipRef[]): boolean {
+function isOneOf(slip: Slip, expected: readonly SlipRef[]): boolean {
   return expected.length === 0 || expected.some((ref) => refText(ref) === nameOf(slip));
 }
 
