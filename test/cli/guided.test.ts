@@ -249,6 +249,17 @@ test.skipIf(needs("pdftotext"))(
   },
 );
 
+test.each([
+  [61, ["  add a file that holds it, or type it:", "  breakglass check 9N4M/1"]],
+  [24, ["  breakglass check", "  9N4M/1"]],
+])("a command in a hint stands in a row of %i columns if it fits", async (columns, rows) => {
+  const cwd = register();
+  writeSampleSlips(cwd);
+  const session = new Session(["check", "two.txt", "9N4M/1"], { cwd, columns });
+  expect(await session.status()).toBe(5);
+  expect(session.written.split("\r\n").slice(-1 - rows.length, -1)).toEqual(rows);
+});
+
 test.each([{}, { BREAKGLASS_PLAIN: "1" }])(
   "a line of a slip's code that is typed at a question is erased: %o",
   async (env) => {
