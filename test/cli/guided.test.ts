@@ -53,7 +53,11 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   await session.answers("characters (< leaves it)", "26");
   await session.sees("l  characters   26");
   await session.answers("q leaves:", "2");
+  await session.answers("Custodian of slip 2 of 3:", "Sample One");
+  await session.answers("Alternate of slip 2 of 3:", "<");
   await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "Alternate Two");
+  await session.answers("Where slip 2 of 3 will lie:", "<");
   await session.answers("Alternate of slip 2 of 3:", "Alternate Two");
   await session.answers("Where slip 2 of 3 will lie:", "Safe B");
   await session.answers("q leaves:", "o");

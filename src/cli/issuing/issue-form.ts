@@ -11,7 +11,7 @@ import { askAnyAccount } from "../terminal/ask-any-account.ts";
 import { folderVerdict } from "../terminal/ask-folder.ts";
 import { restateArguments, restateFlag, wasAsked } from "../terminal/asked.ts";
 import type { Step } from "../terminal/in-turn.ts";
-import { askFor, requireText, type Question } from "../terminal/questions.ts";
+import { GoneBack, askFor, requireText, type Question } from "../terminal/questions.ts";
 import { knownHolders } from "./holders.ts";
 import { destinationOf, termsOf } from "./issue-options.ts";
 import {
@@ -30,6 +30,9 @@ const TO_PRINTER = "print";
 const NOBODY: Holder = { custodian: "-", alternate: "-", location: "-" };
 /** The rules that hold without a register, as far as names say it. */
 const RULES_OF_NAMES: readonly string[] = ["person-opens", "alternate-opens", "safe-opens"];
+
+/** What is asked of a slip, in order. */
+const HOLDER_FIELDS = ["custodian", "alternate", "location"] as const;
 
 const QUESTIONS: Readonly<Record<keyof Holder, (slip: string) => string>> = {
   custodian: (slip) => `Custodian of ${slip}`,
@@ -153,13 +156,20 @@ export class IssueForm {
     return [account, ...this.#holderSteps(), this.#destinationStep(), ...this.#leadSteps()];
   }
 
-  /** Asks anew who holds a slip. */
+  /** Asks anew who holds a slip; the way back from the first question leads out of it. */
   async askHolder(i: number): Promise<void> {
     const before = this.holders()[i];
-    for (const field of ["custodian", "alternate", "location"] as const) {
+    for (let at = 0; at < HOLDER_FIELDS.length;) {
+      const field = HOLDER_FIELDS[at]!;
       // With another custodian goes that one's alternate.
-      const usual = field === "alternate" ? this.#usualAlternate(i) : undefined;
-      await this.#askField(i, field, usual ?? before?.[field]);
+      const usual = field === "alternate" ? this.#usualAlternate(i) : this.holders()[i]?.[field];
+      try {
+        await this.#askField(i, field, usual ?? before?.[field]);
+        at++;
+      } catch (error) {
+        if (!(error instanceof GoneBack) || at === 0) throw error;
+        at--;
+      }
     }
   }
 
@@ -219,7 +229,7 @@ export class IssueForm {
       for (const flag of ["--no-pause", "--patience"]) restateFlag(flag, undefined);
     if (this.isUnnamed) return;
     const { holders } = this.plan();
-    for (const field of ["custodian", "alternate", "location"] as const)
+    for (const field of HOLDER_FIELDS)
       restateFlag(
         `--${field}`,
         holders.map((holder) => holder[field]),
@@ -235,7 +245,7 @@ export class IssueForm {
     if (this.isUnnamed) return [];
     const { total } = this.terms().split;
     return Array.from({ length: total }, (_, i) => i).flatMap((i) =>
-      (["custodian", "alternate", "location"] as const).map((field) => ({
+      HOLDER_FIELDS.map((field) => ({
         isSaid: (): boolean => this.holders()[i]?.[field] !== undefined,
         ask: async (): Promise<void> => this.#askField(i, field),
         unsay: (): void => {
