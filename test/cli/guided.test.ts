@@ -4,7 +4,7 @@ import { execFileSync } from "../child.ts";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, checked, paperOf, register } from "./ceremony-room.ts";
+import { ACCOUNT, HOLDERS, checked, kinds, paperOf, register } from "./ceremony-room.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
@@ -112,10 +112,35 @@ test("what breaks a rule is not issued, and nothing that was said is lost", asyn
   });
   await session.sees("refused: Sample One would hold slips 1 and 2");
   await session.answers("q leaves:", "y");
-  await session.sees("change what is refused first");
+  await session.sees("change what is refused first; or leave, and add another");
+  // The question whose answer is refused is put again, with the summary before it.
+  await session.answers("Custodian of slip 2 of 3:", "<");
+  await session.answers("q leaves:", "y");
+  await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "");
+  await session.sees("2  Sample Two, alternate Alternate Two, Safe B");
   await session.answers("q leaves:", "q");
+  expect(session.written.split("refused: ")).toHaveLength(3);
   expect(await session.status()).toBe(130);
   expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("set-issued");
+});
+
+test("what turns out only later not to be possible leads back to the summary", async () => {
+  const cwd = register();
+  const session = new Session(["issue", ACCOUNT, ...HOLDERS, ...BY], { cwd, rows: 60 });
+  await session.answers("Folder for the slips, or print:", "one");
+  await session.answers("q leaves:", "o");
+  await session.answers("organisation (< leaves it)", "Sample \u{1f642}");
+  await session.answers("q leaves:", "y");
+  await session.sees("that the slip's fonts can't print");
+  await session.sees("o  organisation Sample \u{1f642}");
+  await session.answers("q leaves:", "o");
+  await session.answers("organisation (< leaves it)", "Sample");
+  await session.answers("q leaves:", "y");
+  await session.sees("3 slips, any 2 of them");
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(kinds(cwd).filter((kind) => kind === "set-issued")).toHaveLength(1);
 });
 
 test("what was put together by questions is written only after a yes", async () => {

@@ -1,7 +1,7 @@
 import { spelledAs } from "../../custody/names.ts";
 import { DEFAULT_POLICY } from "../../custody/policy.ts";
 import { emptyRegister } from "../../custody/register.ts";
-import { holderProblems, type HolderPlan, type Problem } from "../../custody/rules.ts";
+import { holderProblems, type HolderPlan, type HolderProblem } from "../../custody/rules.ts";
 import { given } from "../journal/deed.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { say } from "../system/output.ts";
@@ -156,11 +156,11 @@ export class IssueForm {
     return [account, ...this.#holderSteps(), this.#destinationStep(), ...this.#leadSteps()];
   }
 
-  /** Asks anew who holds a slip; the way back from the first question leads out of it. */
-  async askHolder(i: number): Promise<void> {
+  /** Asks anew who holds a slip, or a part of that; the way back from the first question leads out of it. */
+  async askHolder(i: number, fields: readonly (keyof Holder)[] = HOLDER_FIELDS): Promise<void> {
     const before = this.holders()[i];
-    for (let at = 0; at < HOLDER_FIELDS.length;) {
-      const field = HOLDER_FIELDS[at]!;
+    for (let at = 0; at < fields.length;) {
+      const field = fields[at]!;
       // With another custodian goes that one's alternate.
       const usual = field === "alternate" ? this.#usualAlternate(i) : this.holders()[i]?.[field];
       try {
@@ -196,7 +196,7 @@ export class IssueForm {
   }
 
   /** Every rule that is broken by those holders who are known completely. */
-  holderProblems(): Problem[] {
+  holderProblems(): HolderProblem[] {
     const slips = this.holders().flatMap((holder, i) =>
       isWhole(holder) ? [{ ...holder, slip: i + 1 } satisfies HolderPlan] : [],
     );
