@@ -44,6 +44,7 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   await session.answers("Folder for the slips, or print:", "/proc/nope");
   await session.sees("name another folder");
   session.type("\u0015one\r");
+  await session.sees("one does not exist: it is made with the slips");
   await session.answers("Who leads the ceremony:", "Sample Lead");
   for (const row of ["g  generation   7", "l  characters   30", "f  folder       one"])
     await session.sees(row);

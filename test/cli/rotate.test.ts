@@ -186,6 +186,9 @@ test.skipIf(needs("pdftotext"))(
     const rotate = ["rotate", ACCOUNT, "--by", "Sample Lead"];
     const session = new Session(rotate, { cwd, rows: 60 });
     await session.answers("f, h, l? ", "f");
+    await session.answers("Folder with the slips", "../nothere");
+    await session.sees("../nothere does not exist");
+    await session.answers("f, h, l? ", "f");
     await session.answers("Folder with the slips", cwd);
     await session.sees("there is no slip of this set in it");
     await session.answers("f, h, l? ", "f");

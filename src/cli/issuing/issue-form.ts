@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { spelledAs } from "../../custody/names.ts";
 import { DEFAULT_POLICY } from "../../custody/policy.ts";
 import { emptyRegister } from "../../custody/register.ts";
 import { holderProblems, type HolderPlan, type HolderProblem } from "../../custody/rules.ts";
 import { given } from "../journal/deed.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { say } from "../system/output.ts";
+import { oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
 import { askAnyAccount } from "../terminal/ask-any-account.ts";
@@ -186,6 +187,9 @@ export class IssueForm {
         ? { print: true, out: undefined }
         : { out: answer, print: undefined, pause: undefined, patience: undefined },
     );
+    // A slip of the finger would put the slips where nobody looks for them.
+    if (answer !== TO_PRINTER && !existsSync(answer))
+      say(`${oneLine(answer)} does not exist: it is made with the slips`);
   }
 
   /** Asks who leads. */
