@@ -112,7 +112,9 @@ describe("an entry that is assessed or closed", () => {
 test("what the register refuses is refused before anybody agrees to it", async () => {
   const session = record("sealed", `${set}/1`);
   await session.answers("Who did it:", "Sample One");
-  await session.answers("Serial of the bag (-: none):", "0815");
+  await session.answers("Serial of the bag (-: none):", "s");
+  await session.sees("that is no bag's serial, which has a digit at least");
+  session.type("\u00150815\r");
   await session.answers("Who saw it (-: none):", "");
   expect(await session.status()).toBe(8);
   expect(session.remains).toContain(`no sign-in with set ${set} was confirmed yet`);

@@ -69,6 +69,8 @@ test.skipIf(needs("pdftotext"))(
     await first.answersTwice("Who saw it", "Sample Officer");
     await first.answersTwice("Who is the witness", "Sample Witness");
     for (const slip of [1, 2, 3]) {
+      await first.answers("Serial of the bag of", "s");
+      await first.sees("that is no bag's serial");
       await first.answers("Serial of the bag of", `00471${slip}`);
     }
     await first.sees("is active, and nothing is under way");

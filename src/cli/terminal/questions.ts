@@ -1,5 +1,6 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { canBeName } from "../../custody/names.ts";
+import { NO_SERIAL, isBagSerial } from "../system/bag-serial.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { looksLikeCode } from "../system/looks-like-code.ts";
@@ -101,13 +102,14 @@ export async function askOptional(
   return answer;
 }
 
-/** Whether what was typed will do for a flag: a person's name can be nobody's, and stays for good. */
+/** Whether what was typed will do for a flag: a name can be nobody's, a serial no bag's, and both stay for good. */
 async function judgeAnswer(
   flag: string,
   typed: string,
   { known = [], judge }: Question,
 ): Promise<Verdict> {
   if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
+  if (flag === "--bag" && !isBagSerial(typed)) return NO_SERIAL;
   return (await judge?.(typed)) ?? true;
 }
 
