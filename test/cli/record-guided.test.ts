@@ -121,6 +121,19 @@ test("what the register refuses is refused before anybody agrees to it", async (
   expect(session.written).not.toContain(AGREE);
 });
 
+test.each([
+  [{}, /Who did it: Sample One$/m],
+  [{ BREAKGLASS_PLAIN: "1" }, /Who did it: 1\nSample One$/m],
+] as const)("whoever is chosen by a number is named: %o", async (env, row) => {
+  const session = new Session(["record", "reviewed"], { cwd, env });
+  await session.answers("Who did it:", "1");
+  await session.sees(AGREE);
+  expect(await session.screen()).toMatch(row);
+  session.type("y\r");
+  expect(await session.status()).toBe(0);
+  expect(last()).toMatchObject({ kind: "process-reviewed", actor: "Sample One" });
+});
+
 test("nobody is called y, who is asked for and may be left out", async () => {
   const session = record("opened", `${set}/1`);
   await session.answers("Who did it:", "Sample One");

@@ -143,15 +143,19 @@ export async function askAtTerminal(
   };
   const typed = isPlain()
     ? await askPlainly(question, usual, validate)
-    : await askInColour(question, usual, validate);
+    : await askInColour(question, usual, validate, meant);
   if (back && typed.trim() === BACK) throw new GoneBack();
-  return meant(typed.trim());
+  const answer = meant(typed.trim());
+  // A number next to the one that was meant is noticed by its name.
+  if (isPlain() && answer !== typed.trim()) say(oneLine(answer));
+  return answer;
 }
 
 async function askInColour(
   question: string,
   usual: string,
   validate: (typed: string) => Promise<Verdict>,
+  meant: (typed: string) => string,
 ): Promise<string> {
   const { default: input } = await import("@inquirer/input");
   for (;;) {
@@ -167,7 +171,9 @@ async function askInColour(
             if (looksLikeCode(answer)) erase.abort();
             return verdict;
           },
-          transformer: (answer) => (looksLikeCode(answer) ? "" : answer),
+          // A number next to the one that was meant is noticed by its name.
+          transformer: (answer, { isFinal }) =>
+            looksLikeCode(answer) ? "" : isFinal ? oneLine(meant(answer)) : answer,
           ...(usual === "" ? {} : { default: oneLine(usual), prefill: "tab" as const }),
         },
         { output: process.stderr, signal: erase.signal },
