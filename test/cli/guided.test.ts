@@ -126,6 +126,22 @@ test("what breaks a rule is not issued, and nothing that was said is lost", asyn
   expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("set-issued");
 });
 
+test("why an answer will not do is said in rows of whole words", async () => {
+  const cwd = register();
+  const session = new Session(["issue", ACCOUNT, ...HOLDERS, ...BY, "--split", "2of3"], {
+    ...{ cwd, rows: 60, columns: 76 },
+  });
+  await session.answers("Folder for the slips, or print:", "one");
+  await session.answers("q leaves:", "s");
+  await session.answers("split (< leaves it)", "x");
+  await session.sees("or concat:3");
+  expect((await session.screen()).replaceAll("\n", " ")).toContain(
+    "> --split does not name a split; give --split 2of3 (any 2 of 3 slips; at least 2, at most 16 slips), concat:2 or concat:3",
+  );
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});
+
 test("what turns out only later not to be possible leads back to the summary", async () => {
   const cwd = register();
   const session = new Session(["issue", ACCOUNT, ...HOLDERS, ...BY], { cwd, rows: 60 });

@@ -4,7 +4,7 @@ import { NO_SERIAL, isBagSerial } from "../system/bag-serial.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { looksLikeCode } from "../system/looks-like-code.ts";
-import { oneLine, say } from "../system/output.ts";
+import { inRows, oneLine, say } from "../system/output.ts";
 import { lastTeller, noteAnswer } from "./asked.ts";
 import { isPlain } from "./plain.ts";
 
@@ -169,7 +169,7 @@ async function askInColour(
           validate: async (answer) => {
             const verdict = await validate(answer);
             if (looksLikeCode(answer)) erase.abort();
-            return verdict;
+            return verdict === true || besideMark(verdict);
           },
           // A number next to the one that was meant is noticed by its name.
           transformer: (answer, { isFinal }) =>
@@ -185,6 +185,14 @@ async function askInColour(
     if (typed !== undefined) return typed;
     say(CODE_TYPED);
   }
+}
+
+/** What the prompt library writes before an error, whose rows it would end within words. */
+const ERROR_MARK = "> ";
+
+/** An error in rows of whole words, once its mark stands before it. */
+function besideMark(error: string): string {
+  return inRows(`${ERROR_MARK}${error}`).slice(ERROR_MARK.length);
 }
 
 /** More names than this would scroll away, so they stand side by side, to be read downwards. */
