@@ -9,7 +9,7 @@ export function addCheckCommand(root: Command): void {
     .description("judge each slip alone; slips are never joined, the password is never shown")
     .argument(
       "[file...]",
-      "pictures, PDF or text files of slips, - is standard input; or slips to type, such as K7Q2/2",
+      "pictures, PDF or text files of slips, - is standard input; or slips to check, such as K7Q2/2: each of them, typed or from the files",
     )
     .addOption(acceptCorrections())
     .option("--json", "answer as JSON")

@@ -14,6 +14,7 @@ import type { ExposureOptions } from "./register/exposure.ts";
 import type { LogOptions } from "./register/log.ts";
 import type { RecordOptions } from "./register/recordable.ts";
 import { addStatusCommand } from "./status-command.ts";
+import { parseBag } from "./system/bag-serial.ts";
 import { hasTerminal } from "./system/is-terminal.ts";
 import { currentTime } from "./system/system.ts";
 import { askNewFolder } from "./terminal/ask-folder.ts";
@@ -135,7 +136,7 @@ function addRecord(root: Command): void {
     .argument("[event]", "such as sealed, destroyed, lost, reviewed")
     .argument("[about...]", "slips (K7Q2/2), a set, a name or a sentence, as the event needs")
     .option("--help-events", "list the events, and what each is about")
-    .option("--bag <serial>", "of the bag that a slip is sealed in, or was taken from")
+    .option("--bag <serial>", "of the bag that a slip is sealed in, or was taken from", parseBag)
     .option("--reason <text>", "why")
     .option("--location <safe>", "where a slip or an item lies now")
     .option("--custodian <name>", "who keeps a slip or an item now")

@@ -104,7 +104,10 @@ function addIssueOptions(command: Command): Command {
     .option("--page <size>", "A4 (usual) or Letter")
     .option("--discreet <label>", "print only this label: no organisation, account, people, safe")
     .option("--templates <folder>", "your own wording of the slips")
-    .option("--out <folder>", "where the slips are written, one file each")
+    .option(
+      "--out <folder>",
+      "where the slips are written, one file each; made if it does not exist",
+    )
     .option(
       "--print [printer]",
       "print them one by one instead, and write no file (after the account)",

@@ -90,6 +90,12 @@ describe("a recovery that is written down afterwards", () => {
   });
 });
 
+test("a bag's serial has a digit at least", () => {
+  const ran = run("record", "sealed", "K7Q2/1", "--bag", "s", "--by", "Sample Lead");
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain("--bag is no bag's serial");
+});
+
 describe("a line of a slip's code in the place of a name is refused, and repeated nowhere", () => {
   const code = "1) 0KY4 0A0G 41H5 9F2B  M3TN";
   test.each([

@@ -4,7 +4,7 @@ import { execFileSync } from "../child.ts";
 import { expect, test } from "vitest";
 import { needs } from "../tools.ts";
 import { BINARY, breakglass, issueArgs } from "./breakglass.ts";
-import { ACCOUNT, HOLDERS, checked, paperOf, register } from "./ceremony-room.ts";
+import { ACCOUNT, HOLDERS, checked, kinds, paperOf, register } from "./ceremony-room.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
 
@@ -44,6 +44,7 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   await session.answers("Folder for the slips, or print:", "/proc/nope");
   await session.sees("name another folder");
   session.type("\u0015one\r");
+  await session.sees("one does not exist: it is made with the slips");
   await session.answers("Who leads the ceremony:", "Sample Lead");
   for (const row of ["g  generation   7", "l  characters   30", "f  folder       one"])
     await session.sees(row);
@@ -53,7 +54,11 @@ test("issue goes back, judges holders as they are named, changes anything, and s
   await session.answers("characters (< leaves it)", "26");
   await session.sees("l  characters   26");
   await session.answers("q leaves:", "2");
+  await session.answers("Custodian of slip 2 of 3:", "Sample One");
+  await session.answers("Alternate of slip 2 of 3:", "<");
   await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "Alternate Two");
+  await session.answers("Where slip 2 of 3 will lie:", "<");
   await session.answers("Alternate of slip 2 of 3:", "Alternate Two");
   await session.answers("Where slip 2 of 3 will lie:", "Safe B");
   await session.answers("q leaves:", "o");
@@ -108,10 +113,51 @@ test("what breaks a rule is not issued, and nothing that was said is lost", asyn
   });
   await session.sees("refused: Sample One would hold slips 1 and 2");
   await session.answers("q leaves:", "y");
-  await session.sees("change what is refused first");
+  await session.sees("change what is refused first; or leave, and add another");
+  // The question whose answer is refused is put again, with the summary before it.
+  await session.answers("Custodian of slip 2 of 3:", "<");
+  await session.answers("q leaves:", "y");
+  await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "");
+  await session.sees("2  Sample Two, alternate Alternate Two, Safe B");
   await session.answers("q leaves:", "q");
+  expect(session.written.split("refused: ")).toHaveLength(3);
   expect(await session.status()).toBe(130);
   expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("set-issued");
+});
+
+test("why an answer will not do is said in rows of whole words", async () => {
+  const cwd = register();
+  const session = new Session(["issue", ACCOUNT, ...HOLDERS, ...BY, "--split", "2of3"], {
+    ...{ cwd, rows: 60, columns: 76 },
+  });
+  await session.answers("Folder for the slips, or print:", "one");
+  await session.answers("q leaves:", "s");
+  await session.answers("split (< leaves it)", "x");
+  await session.sees("or concat:3");
+  expect((await session.screen()).replaceAll("\n", " ")).toContain(
+    "> --split does not name a split; give --split 2of3 (any 2 of 3 slips; at least 2, at most 16 slips), concat:2 or concat:3",
+  );
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});
+
+test("what turns out only later not to be possible leads back to the summary", async () => {
+  const cwd = register();
+  const session = new Session(["issue", ACCOUNT, ...HOLDERS, ...BY], { cwd, rows: 60 });
+  await session.answers("Folder for the slips, or print:", "one");
+  await session.answers("q leaves:", "o");
+  await session.answers("organisation (< leaves it)", "Sample \u{1f642}");
+  await session.answers("q leaves:", "y");
+  await session.sees("that the slip's fonts can't print");
+  await session.sees("o  organisation Sample \u{1f642}");
+  await session.answers("q leaves:", "o");
+  await session.answers("organisation (< leaves it)", "Sample");
+  await session.answers("q leaves:", "y");
+  await session.sees("3 slips, any 2 of them");
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(kinds(cwd).filter((kind) => kind === "set-issued")).toHaveLength(1);
 });
 
 test("what was put together by questions is written only after a yes", async () => {
@@ -248,6 +294,17 @@ test.skipIf(needs("pdftotext"))(
     expect(session.remains).toMatch(/^breakglass: interrupted/m);
   },
 );
+
+test.each([
+  [61, ["  add a file that holds it, or type it:", "  breakglass check 9N4M/1"]],
+  [24, ["  breakglass check", "  9N4M/1"]],
+])("a command in a hint stands in a row of %i columns if it fits", async (columns, rows) => {
+  const cwd = register();
+  writeSampleSlips(cwd);
+  const session = new Session(["check", "two.txt", "9N4M/1"], { cwd, columns });
+  expect(await session.status()).toBe(5);
+  expect(session.written.split("\r\n").slice(-1 - rows.length, -1)).toEqual(rows);
+});
 
 test.each([{}, { BREAKGLASS_PLAIN: "1" }])(
   "a line of a slip's code that is typed at a question is erased: %o",

@@ -23,6 +23,7 @@ import {
   written,
   type Secrets,
 } from "./traces.ts";
+import { X_TOOLS, startX, type XServer } from "./x-server.ts";
 
 /*
  * What breakglass leaves behind, as the system saw it. Slip files are deflated, so what stands in
@@ -313,6 +314,60 @@ describe.skipIf(needs("strace", "pdftotext", ...CUPS_TOOLS))("nothing is left be
     const { trace } = traced(["print-test"], cwd, { env: cups.env });
     expectPrintedAlone(trace, 1);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe.skipIf(needs("strace", "pdftotext", ...X_TOOLS))("nothing is left behind", () => {
+  let server: XServer;
+  beforeEach(async () => {
+    server = await startX();
+  });
+  afterEach(() => {
+    server.stop();
+  });
+
+  test("by a password that is lent to the clipboard", async () => {
+    const cwd = room();
+    breakglass(issueArgs("slips", 3), { cwd });
+    const texts = textsOf(join(cwd, "slips"));
+    const files = typedInto(cwd, texts);
+    const password = breakglass(["recover", "--stdout", ...files]).stdout;
+    const run = tracing();
+    const session = new Session(["recover", "--clipboard", ...files.slice(0, 2)], {
+      ...{ cwd, env: server.env, before: run.before },
+    });
+    await session.answers("It is taken off after 30 seconds, or at Enter.", "");
+    await session.sees("the password was taken off the clipboard");
+    // What holds the empty clipboard stays until another takes it over, and is traced as long.
+    execFileSync("xclip", ["-selection", "clipboard", "-in"], {
+      ...{ input: "another text", stdio: ["pipe", "ignore", "ignore"] },
+      env: { ...process.env, ...server.env },
+    });
+    expect(await session.status()).toBe(0);
+    const trace = run.read();
+    const secrets = { password, slips: slipsOf(texts) };
+
+    // The standard input of the clipboard's command: no argument, environment, file or terminal.
+    const ours = callsOf(trace, ["xclip"], false);
+    const inputs = inputsOf(trace, "xclip");
+    expect(leaks(ours, secrets, (sink) => inputs.includes(sink))).toEqual([]);
+    const sent = written(ours);
+    expect(inputs.flatMap((sink) => sent.get(sink) ?? [])).toEqual([password]);
+    expect(filesOf(ours)).toEqual([]);
+    expect(new Set(waysOut(ours))).toEqual(new Set(["execve", "clone", "socketpair"]));
+    expect(peersOf(ours)).toEqual(new Map());
+    const started = ours.calls.filter(({ name, failed }) => name === "execve" && !failed).slice(1);
+    expect(new Set(started.map(({ strings }) => basename(strings[0]!)))).toEqual(
+      new Set(["xclip"]),
+    );
+    // From there to the X server alone, and back to us, who see whether it is still there.
+    const theirs = callsOf(trace, ["xclip"], true);
+    const peers = peersOf(theirs);
+    for (const peer of peers.values()) expect(peer).toContain("/tmp/.X11-unix/X");
+    const isKnown = (sink: string): boolean => peers.has(sink) || sink.endsWith(" (1)");
+    expect(leaks(theirs, secrets, isKnown)).toEqual([]);
+    expect(filesOf(theirs)).toEqual([]);
+    expect(contentOf(cwd)).toEqual([join(cwd, "slips"), ...files]);
   });
 });
 

@@ -122,11 +122,26 @@ describe("an entry that is assessed or closed", () => {
 test("what the register refuses is refused before anybody agrees to it", async () => {
   const session = record("sealed", `${set}/1`);
   await session.answers("Who did it:", "Sample One");
-  await session.answers("Serial of the bag (-: none):", "0815");
+  await session.answers("Serial of the bag (-: none):", "s");
+  await session.sees("that is no bag's serial, which has a digit at least");
+  session.type("\u00150815\r");
   await session.answers("Who saw it (-: none):", "");
   expect(await session.status()).toBe(8);
   expect(session.remains).toContain(`no sign-in with set ${set} was confirmed yet`);
   expect(session.written).not.toContain(AGREE);
+});
+
+test.each([
+  [{}, /Who did it: Sample One$/m],
+  [{ BREAKGLASS_PLAIN: "1" }, /Who did it: 1\nSample One$/m],
+] as const)("whoever is chosen by a number is named: %o", async (env, row) => {
+  const session = new Session(["record", "reviewed"], { cwd, env });
+  await session.answers("Who did it:", "1");
+  await session.sees(AGREE);
+  expect(await session.screen()).toMatch(row);
+  session.type("y\r");
+  expect(await session.status()).toBe(0);
+  expect(last()).toMatchObject({ kind: "process-reviewed", actor: "Sample One" });
 });
 
 test("nobody is called y, who is asked for and may be left out", async () => {

@@ -69,6 +69,8 @@ test.skipIf(needs("pdftotext"))(
     await first.answersTwice("Who saw it", "Sample Officer");
     await first.answersTwice("Who is the witness", "Sample Witness");
     for (const slip of [1, 2, 3]) {
+      await first.answers("Serial of the bag of", "s");
+      await first.sees("that is no bag's serial");
       await first.answers("Serial of the bag of", `00471${slip}`);
     }
     await first.sees("is active, and nothing is under way");
@@ -185,6 +187,9 @@ test.skipIf(needs("pdftotext"))(
     rmSync(join(other, `${set}-slip-3-of-3.pdf`));
     const rotate = ["rotate", ACCOUNT, "--by", "Sample Lead"];
     const session = new Session(rotate, { cwd, rows: 60 });
+    await session.answers("f, h, l? ", "f");
+    await session.answers("Folder with the slips", "../nothere");
+    await session.sees("../nothere does not exist");
     await session.answers("f, h, l? ", "f");
     await session.answers("Folder with the slips", cwd);
     await session.sees("there is no slip of this set in it");

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -18,6 +17,7 @@ import { BINARY } from "./breakglass.ts";
 import { ACCOUNT, HOLDERS, register } from "./ceremony-room.ts";
 import { SAMPLE_PASSWORD, writeSampleSlips } from "./sample-slips.ts";
 import { Session } from "./session.ts";
+import { X_TOOLS, startX, type XServer } from "./x-server.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "show-"));
 beforeAll(() => writeSampleSlips(cwd));
@@ -167,20 +167,16 @@ test("the clipboard history of Plasma is known by the shell that it runs in", ()
   });
 });
 
-describe.skipIf(needs("Xvfb", "xclip", "faketime"))("the clipboard", () => {
-  let server: ChildProcess;
-  const env: Record<string, string> = { WAYLAND_DISPLAY: "" };
+describe.skipIf(needs(...X_TOOLS, "faketime"))("the clipboard", () => {
+  let server: XServer;
+  let env: XServer["env"];
   beforeAll(async () => {
-    const screen = ["-screen", "0", "64x64x8", "-nolisten", "tcp"];
-    server = spawn("Xvfb", ["-displayfd", "1", ...screen], { stdio: ["ignore", "pipe", "ignore"] });
-    const number = await new Promise<string>((resolve) =>
-      server.stdout!.once("data", (text: Buffer) => {
-        resolve(text.toString().trim());
-      }),
-    );
-    env["DISPLAY"] = `:${number}`;
+    server = await startX();
+    ({ env } = server);
   });
-  afterAll(() => server.kill());
+  afterAll(() => {
+    server.stop();
+  });
 
   const xclip = (...args: string[]): string[] => ["-selection", "clipboard", ...args];
   const held = (): string =>

@@ -447,6 +447,29 @@ test("another slip than the one that was named does not answer for it", async ()
   expect(await left.status()).toBe(5);
 });
 
+test("the text of another slip's QR code is not taken, and check asks again", async () => {
+  const pasted = readFileSync(join(folder, "one-qr.txt"), "utf8").trim();
+  const session = new Session(["check", "9N4M/2", "9N4M/1"], { cwd: folder });
+  await session.answers("1) ", pasted);
+  await session.sees("not taken: typed: this is 9N4M slip 1 of 3, and not one that was named");
+  await session.answers("1) ", "two.txt");
+  await session.sees("9N4M slip 2 of 3: intact");
+  await session.answers("1) ", pasted);
+  await session.sees("9N4M slip 1 of 3: intact");
+  await session.sees("breakglass check 9N4M/2 9N4M/1 two.txt typed-1.txt");
+  expect(await session.status()).toBe(0);
+});
+
+test("whoever leaves before every slip that was named is read hears which is missing", async () => {
+  const session = new Session(["check", "9N4M/1", "9N4M/2"], { cwd: folder });
+  await session.answers("1) ", "one.txt");
+  await session.sees("slip 9N4M/2");
+  await session.answers("1) ", "");
+  await session.sees("breakglass: slip 9N4M/2 was named, and not read");
+  expect(await session.status()).toBe(3);
+  expect(session.written).not.toContain("no slip was typed");
+});
+
 test("a file of which one slip could be read is in the command that is said in the end", async () => {
   writeFileSync(
     join(folder, "mixed.txt"),

@@ -1,17 +1,18 @@
+import { existsSync } from "node:fs";
 import { spelledAs } from "../../custody/names.ts";
 import { DEFAULT_POLICY } from "../../custody/policy.ts";
 import { emptyRegister } from "../../custody/register.ts";
-import { holderProblems, type HolderPlan, type Problem } from "../../custody/rules.ts";
+import { holderProblems, type HolderPlan, type HolderProblem } from "../../custody/rules.ts";
 import { given } from "../journal/deed.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
-import { say } from "../system/output.ts";
+import { oneLine, say } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { askAccount } from "../terminal/ask-account.ts";
 import { askAnyAccount } from "../terminal/ask-any-account.ts";
 import { folderVerdict } from "../terminal/ask-folder.ts";
 import { restateArguments, restateFlag, wasAsked } from "../terminal/asked.ts";
 import type { Step } from "../terminal/in-turn.ts";
-import { askFor, requireText, type Question } from "../terminal/questions.ts";
+import { GoneBack, askFor, requireText, type Question } from "../terminal/questions.ts";
 import { knownHolders } from "./holders.ts";
 import { destinationOf, termsOf } from "./issue-options.ts";
 import {
@@ -30,6 +31,9 @@ const TO_PRINTER = "print";
 const NOBODY: Holder = { custodian: "-", alternate: "-", location: "-" };
 /** The rules that hold without a register, as far as names say it. */
 const RULES_OF_NAMES: readonly string[] = ["person-opens", "alternate-opens", "safe-opens"];
+
+/** What is asked of a slip, in order. */
+const HOLDER_FIELDS = ["custodian", "alternate", "location"] as const;
 
 const QUESTIONS: Readonly<Record<keyof Holder, (slip: string) => string>> = {
   custodian: (slip) => `Custodian of ${slip}`,
@@ -153,13 +157,20 @@ export class IssueForm {
     return [account, ...this.#holderSteps(), this.#destinationStep(), ...this.#leadSteps()];
   }
 
-  /** Asks anew who holds a slip. */
-  async askHolder(i: number): Promise<void> {
+  /** Asks anew who holds a slip, or a part of that; the way back from the first question leads out of it. */
+  async askHolder(i: number, fields: readonly (keyof Holder)[] = HOLDER_FIELDS): Promise<void> {
     const before = this.holders()[i];
-    for (const field of ["custodian", "alternate", "location"] as const) {
+    for (let at = 0; at < fields.length;) {
+      const field = fields[at]!;
       // With another custodian goes that one's alternate.
-      const usual = field === "alternate" ? this.#usualAlternate(i) : undefined;
-      await this.#askField(i, field, usual ?? before?.[field]);
+      const usual = field === "alternate" ? this.#usualAlternate(i) : this.holders()[i]?.[field];
+      try {
+        await this.#askField(i, field, usual ?? before?.[field]);
+        at++;
+      } catch (error) {
+        if (!(error instanceof GoneBack) || at === 0) throw error;
+        at--;
+      }
     }
   }
 
@@ -176,6 +187,9 @@ export class IssueForm {
         ? { print: true, out: undefined }
         : { out: answer, print: undefined, pause: undefined, patience: undefined },
     );
+    // A slip of the finger would put the slips where nobody looks for them.
+    if (answer !== TO_PRINTER && !existsSync(answer))
+      say(`${oneLine(answer)} does not exist: it is made with the slips`);
   }
 
   /** Asks who leads. */
@@ -186,7 +200,7 @@ export class IssueForm {
   }
 
   /** Every rule that is broken by those holders who are known completely. */
-  holderProblems(): Problem[] {
+  holderProblems(): HolderProblem[] {
     const slips = this.holders().flatMap((holder, i) =>
       isWhole(holder) ? [{ ...holder, slip: i + 1 } satisfies HolderPlan] : [],
     );
@@ -219,7 +233,7 @@ export class IssueForm {
       for (const flag of ["--no-pause", "--patience"]) restateFlag(flag, undefined);
     if (this.isUnnamed) return;
     const { holders } = this.plan();
-    for (const field of ["custodian", "alternate", "location"] as const)
+    for (const field of HOLDER_FIELDS)
       restateFlag(
         `--${field}`,
         holders.map((holder) => holder[field]),
@@ -235,7 +249,7 @@ export class IssueForm {
     if (this.isUnnamed) return [];
     const { total } = this.terms().split;
     return Array.from({ length: total }, (_, i) => i).flatMap((i) =>
-      (["custodian", "alternate", "location"] as const).map((field) => ({
+      HOLDER_FIELDS.map((field) => ({
         isSaid: (): boolean => this.holders()[i]?.[field] !== undefined,
         ask: async (): Promise<void> => this.#askField(i, field),
         unsay: (): void => {

@@ -11,6 +11,7 @@ import {
   holderProblems,
   replaceByProblem,
   strengthProblem,
+  type HolderProblem,
   type Problem,
   type SetPlan,
 } from "../../custody/rules.ts";
@@ -66,7 +67,7 @@ export class IssueRecord {
   }
 
   /** Every rule of the policy that holders break. */
-  holderProblems(plan: SetPlan): Problem[] {
+  holderProblems(plan: SetPlan): HolderProblem[] {
     const { register } = this.#state;
     return holderProblems(plan, register.policy, register);
   }
@@ -101,6 +102,7 @@ export class IssueRecord {
    */
   prepare(plan: IssuePlan, secret: Secret, by: string | undefined): void {
     checkFlag("--override", text, this.#options.override);
+    this.#overridden = [];
     const { witness, note } = this.#options;
     this.#deed = deedOf({ ...given({ witness, note, by }) });
     const problems: Problem[] = [

@@ -1,7 +1,8 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { forbiddenNames } from "../../core/password.ts";
 import { requireStrength } from "../../core/strength.ts";
-import type { Problem } from "../../custody/rules.ts";
+import { COMMANDS } from "../../custody/commands.ts";
+import type { HolderProblem, Problem } from "../../custody/rules.ts";
 import { isoDate } from "../../custody/times.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { oneLine, say } from "../system/output.ts";
@@ -34,7 +35,7 @@ export async function review(form: IssueForm, accountIsFixed: boolean): Promise<
     say("");
     for (const [key, { what, value }] of items)
       say(oneLine(`  ${key}  ${what === "" ? "" : what.padEnd(13)}${value}`));
-    const stops = await tellProblems(form, plan);
+    const refused = await tellProblems(form, plan);
     const keys = [...items.keys()];
     const typed = await askAtTerminal("y issues it, a number or letter changes that, q leaves", {
       judge: (answer) =>
@@ -44,13 +45,10 @@ export async function review(form: IssueForm, accountIsFixed: boolean): Promise<
     const key = typed.toLowerCase();
     if (key === "q")
       throw new BreakglassError("interrupted", "nothing was issued", "run it again when ready");
-    if (key === "y" && stops)
-      say(
-        `change what is refused first; or leave, and add ${form.record === undefined ? "--accept-weak" : '--override "REASON"'}`,
-      );
+    if (key === "y" && refused !== undefined) await mend(form, refused);
     else if (key === "y") break;
     else {
-      await changed(items.get(key)!);
+      await changed(items.get(key)!.change);
       await inTurn(() => form.steps());
     }
   }
@@ -68,7 +66,7 @@ function saysAllHolders(form: IssueForm): boolean {
 }
 
 /** What can't be so is told, and what was said before stays. */
-async function changed({ change }: Item): Promise<void> {
+async function changed(change: Item["change"]): Promise<void> {
   try {
     await change();
   } catch (error) {
@@ -166,21 +164,57 @@ function verdictOf(form: IssueForm, flags: IssueChange): true | string {
   }
 }
 
+/** A rule that is broken; some are about slips. */
+type Broken = Pick<Problem, "severity" | "what"> & Partial<Pick<HolderProblem, "rule" | "slips">>;
+
 /**
  * Says which rules are broken.
  *
- * @returns whether one of them stands in the way
+ * @returns the first that stands in the way
  */
-async function tellProblems(form: IssueForm, plan: IssuePlan): Promise<boolean> {
-  const problems = [...form.holderProblems(), ...(await strengthProblems(form, plan))];
+async function tellProblems(form: IssueForm, plan: IssuePlan): Promise<Broken | undefined> {
+  const problems: readonly Broken[] = [
+    ...form.holderProblems(),
+    ...(await strengthProblems(form, plan)),
+  ];
   const overridden = form.record !== undefined && form.told.override !== undefined;
-  let stops = false;
-  for (const { severity, what } of problems) {
-    const refused = severity === "refuse" && !overridden;
-    say(oneLine(`${refused ? "refused" : "careful"}: ${what}`));
-    stops ||= refused;
+  const isRefused = ({ severity }: Broken): boolean => severity === "refuse" && !overridden;
+  for (const problem of problems)
+    say(oneLine(`${isRefused(problem) ? "refused" : "careful"}: ${problem.what}`));
+  return problems.find(isRefused);
+}
+
+/** Leads back to the question whose answer is refused, if it is one about a slip. */
+async function mend(form: IssueForm, { rule, slips = [] }: Broken): Promise<void> {
+  const { fields, more } = questionsOf(rule);
+  const others = more === undefined ? "" : `add another to choose from (${more}), or `;
+  const flag = form.record === undefined ? "--accept-weak" : '--override "REASON"';
+  say(`change what is refused first; or leave, and ${others}add ${flag}`);
+  const slip = slips.at(-1);
+  if (slip !== undefined) await changed(async () => form.askHolder(slip - 1, fields));
+}
+
+/** The questions whose answers break a rule on holders, and how to have more to choose from. */
+function questionsOf(rule: Broken["rule"]): {
+  readonly fields?: readonly (keyof Holder)[];
+  readonly more?: string;
+} {
+  switch (rule) {
+    case "safe-opens":
+    case "site-opens":
+    case "share-site":
+    case "unknown-location":
+      return { fields: ["location"], more: COMMANDS.addLocation() };
+    case "alternate-opens":
+    case "no-alternate":
+      return { fields: ["alternate"], more: COMMANDS.addCustodian() };
+    case "person-opens":
+    case "share-custodian":
+    case "unknown-person":
+      return { fields: ["custodian", "alternate"], more: COMMANDS.addCustodian() };
+    default:
+      return {};
   }
-  return stops;
 }
 
 async function strengthProblems(

@@ -8,7 +8,7 @@ import { TEST_SET } from "../../core/test-slip.ts";
 import type { Problem } from "../../custody/rules.ts";
 import type { CameOut, SlipDocument, SlipOutput } from "../printing/slip-document.ts";
 import { openOutput } from "../printing/slip-output.ts";
-import { loadStationery } from "../printing/stationery.ts";
+import { loadStationery, type Stationery } from "../printing/stationery.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
 import { onStop } from "../system/interrupt.ts";
 import { answer, oneLine, say } from "../system/output.ts";
@@ -44,13 +44,48 @@ export async function makeSet(
 ): Promise<readonly string[]> {
   const { record, now } = form;
   const stationery = loadStationery(form.told.templates);
-  const { plan, output } = await agreed(form, accountIsFixed);
-  if (!isWarned) warnOfCoreDumps();
+  let hasWarned = isWarned;
+  const { plan, output, ready } = await agreed(form, accountIsFixed, async (agreedPlan) => {
+    if (!hasWarned) warnOfCoreDumps();
+    hasWarned = true;
+    return makeReady(form, agreedPlan, random, stationery);
+  });
+  const { secret, slips, subsets } = ready;
+  try {
+    let { pages } = ready;
+    if (record !== undefined) {
+      const anchor = record.issued(slips, plan, secret);
+      pages = pagesOf(slips, plan, anchor, stationery, now);
+    }
+    progress(`making ${slips.length} slips`);
+    const documents = documentsOf(slips, pages, plan, stationery, now);
+    const out = await putOut(output, setName(slips[0]!.setId), documents, record);
+    reportIssued(plan, output, { secret, slips, out, subsets, isLed });
+    return output.to === "file" ? out : [];
+  } finally {
+    wipe(secret, slips);
+  }
+}
+
+/** A set of which nothing is written down or printed yet, and everything is known to be printable. */
+interface Ready {
+  readonly secret: Secret;
+  readonly slips: readonly Slip[];
+  readonly subsets: number;
+  readonly pages: ReturnType<typeof pagesOf>;
+}
+
+async function makeReady(
+  { record, now, told }: IssueForm,
+  plan: IssuePlan,
+  random: RandomBytes,
+  stationery: Stationery,
+): Promise<Ready> {
   const names = forbiddenNames(plan.account, plan.organisation);
   const secret = await obtainSecret(plan, names, random);
   let slips: Slip[] = [];
   try {
-    if (record !== undefined) record.prepare(plan, secret, form.told.by);
+    if (record !== undefined) record.prepare(plan, secret, told.by);
     else if (!plan.acceptWeak) requireStrength(secret.strength, secret.kind);
     const header = {
       ...{ setId: freshSetId(random, record), ...plan.split },
@@ -60,36 +95,41 @@ export async function makeSet(
     slips = splitSecret(secret.bytes, header, random);
     const subsets = proveSplit(slips, secret.bytes, random);
     // What can't be printed is found out before the register says that the set was issued.
-    let pages = pagesOf(slips, plan, record?.trialAnchor, stationery, now);
-    if (record !== undefined) {
-      const anchor = record.issued(slips, plan, secret);
-      pages = pagesOf(slips, plan, anchor, stationery, now);
-    }
-    progress(`making ${slips.length} slips`);
-    const documents = documentsOf(slips, pages, plan, stationery, now);
-    const out = await putOut(output, setName(header.setId), documents, record);
-    reportIssued(plan, output, { secret, slips, out, subsets, isLed });
-    return output.to === "file" ? out : [];
-  } finally {
-    secret.bytes.fill(0);
-    for (const slip of slips) slip.payload.fill(0);
+    const pages = pagesOf(slips, plan, record?.trialAnchor, stationery, now);
+    return { secret, slips, subsets, pages };
+  } catch (error) {
+    wipe(secret, slips);
+    throw error;
   }
 }
 
-/** What is to be issued, and the way out for it; what stands in that way can be changed at a terminal. */
+function wipe(secret: Secret, slips: readonly Slip[]): void {
+  secret.bytes.fill(0);
+  for (const slip of slips) slip.payload.fill(0);
+}
+
+/** Failures after which nobody is led on. */
+const ENDS: readonly string[] = ["interrupted", "internal"];
+
+/**
+ * What is to be issued, the way out for it, and what is made of it before anything is written; what stands in the way
+ * of that can be changed at a terminal.
+ */
 async function agreed(
   form: IssueForm,
   accountIsFixed: boolean,
-): Promise<{ readonly plan: IssuePlan; readonly output: SlipOutput }> {
+  make: (plan: IssuePlan) => Promise<Ready>,
+): Promise<{ readonly plan: IssuePlan; readonly output: SlipOutput; readonly ready: Ready }> {
   for (;;) {
     const reviewed = await review(form, accountIsFixed);
     const plan = form.plan();
     if (!reviewed) for (const { what } of unregisteredProblems(form)) say(`careful: ${what}`);
     try {
-      return { plan, output: await openOutput(plan.destination) };
+      const output = await openOutput(plan.destination);
+      return { plan, output, ready: await make(plan) };
     } catch (error) {
-      const isExpected = error instanceof BreakglassError && error.code !== "interrupted";
-      if (!reviewed || !isExpected) throw error;
+      if (!reviewed || !(error instanceof BreakglassError) || ENDS.includes(error.code))
+        throw error;
       reportError(error);
     }
   }

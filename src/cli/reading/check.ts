@@ -1,5 +1,4 @@
 import { BreakglassError } from "../../core/errors.ts";
-import { slipName } from "../../core/slip.ts";
 import { parseRef, type SlipRef } from "../../custody/events.ts";
 import { hasRegister, registerFolder } from "../journal/register-folder.ts";
 import { warnOfCoreDumps } from "../system/core-dumps.ts";
@@ -11,7 +10,7 @@ import { askAtTerminal } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
 import { typeSlip, type TypingOptions } from "../terminal/typing.ts";
 import type { CheckRecord } from "./check-record.ts";
-import { Checks, isOneOf, type CheckOptions } from "./checks.ts";
+import { Checks, type CheckOptions } from "./checks.ts";
 import { SlipInput } from "./slip-input.ts";
 import { refText } from "../../custody/slip-ref.ts";
 
@@ -19,7 +18,7 @@ import { refText } from "../../custody/slip-ref.ts";
  * `breakglass check`: judges each slip alone, and says nothing about the secret. Slips are never
  * joined here.
  *
- * @returns the exit status: that of the last slip that is not intact, or 0
+ * @returns the exit status: that of the last slip that is not intact, or was named and not read, or 0
  */
 export async function check(
   given: readonly string[],
@@ -31,10 +30,10 @@ export async function check(
   const files = given.filter((name) => parseRef(name) === undefined);
   if (files.length === 0) {
     const told = await askWho(options);
-    const checks = new Checks(told, await registerOf(told, clock));
+    const checks = new Checks(told, await registerOf(told, clock), expected);
     return checkTyped(checks, expected.length === 0 ? [[]] : expected.map((ref) => [ref]));
   }
-  const checks = new Checks(options, await registerOf(options, clock));
+  const checks = new Checks(options, await registerOf(options, clock), expected);
   const input = new SlipInput(files);
   const read: string[] = [];
   for (const [i, file] of files.entries()) {
@@ -107,8 +106,10 @@ async function checkTyped(
       let came: Came;
       do came = await checkOne(terminal, checks, stillToCome(checks, expected));
       while (came === "unread");
-      if (came === "left" && checks.unread.length > 0) return checks.end();
-      if (came === "left") throw nothingTyped();
+      if (came === "left") {
+        if (checks.unread.length > 0 || checks.hasRead) return checks.end();
+        throw nothingTyped();
+      }
       // What is read now makes one good that could not be read before.
       checks.makeGood(Math.max(0, unreadBefore - i - 1));
     }
@@ -150,19 +151,12 @@ async function checkOne(
     if (isAnswered) noteFile(given.file);
     return isAnswered && checks.unread.length === unread.length ? "read" : "unread";
   }
-  noteTypedSlip();
-  const { slip } = given;
   try {
-    if (!isOneOf(slip, expected))
-      throw new BreakglassError(
-        "misfit",
-        `this is ${slipName(slip)}, and ${names} was to be checked`,
-        "take the right slip, or leave the name out",
-      );
-    checks.typed(given);
+    if (!checks.typed(given, expected)) return "unread";
+    noteTypedSlip();
     return "read";
   } finally {
-    slip.payload.fill(0);
+    given.slip.payload.fill(0);
   }
 }
 

@@ -3,6 +3,7 @@ import type { SlipReading } from "../../core/reader.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isGenuineTestSlip, isTestSlip } from "../../core/test-slip.ts";
 import { isWhole, kindWords, readingNotes, requireSpare, spareWords } from "../../core/verdict.ts";
+import { COMMANDS } from "../../custody/commands.ts";
 import type { SlipRef } from "../../custody/events.ts";
 import { refText } from "../../custody/slip-ref.ts";
 import { SOURCE_NOTES } from "../../scan/read-code.ts";
@@ -40,14 +41,21 @@ interface Stray {
 /** Slips that are judged one after the other. */
 export class Checks {
   readonly #options: CheckOptions;
+  readonly #named: readonly SlipRef[];
   readonly #results: unknown[] = [];
   #faults: Fault[] = [];
   /** The names of all slips that were expected and could be read. */
   readonly #read = new Set<string>();
   record: CheckRecord | undefined;
 
-  constructor(options: CheckOptions, record: CheckRecord | undefined) {
+  /** @param named the slips that the command line names, all of which are to be read */
+  constructor(
+    options: CheckOptions,
+    record: CheckRecord | undefined,
+    named: readonly SlipRef[] = [],
+  ) {
     this.#options = options;
+    this.#named = named;
     this.record = record;
   }
 
@@ -99,18 +107,34 @@ export class Checks {
     return isAnswered;
   }
 
+  /** Whether any slip could be read. */
+  get hasRead(): boolean {
+    return this.#read.size > 0;
+  }
+
   /** Whether a slip that was expected was read before. */
   wasRead(ref: SlipRef): boolean {
     return this.#read.has(refText(ref));
   }
 
-  /** Judges a slip that was typed. */
-  typed(reading: SlipReading): void {
+  /**
+   * Judges a slip that was typed, or pasted as the text of its QR code.
+   *
+   * @param expected the slips that it may be; none: any
+   * @returns false for another one, after which the question is put again
+   */
+  typed(reading: SlipReading, expected: readonly SlipRef[]): boolean {
+    if (!isOneOf(reading.slip, expected)) {
+      const { error, where } = this.#stray(reading.slip, "typed");
+      this.#tell(error, where, true);
+      return false;
+    }
     this.#read.add(nameOf(reading.slip));
     requireSpare(reading, true);
     const says = registerSays(this.record, reading.slip, true);
     this.#answer("typed", reading, readingNotes(reading), says);
     if (!isTestSlip(reading.slip)) say(`the check word: ${CHECK_WORD_GOES}`);
+    return true;
   }
 
   /** Forgets what could not be read but for the first few, since the rest was read from elsewhere. */
@@ -119,10 +143,17 @@ export class Checks {
     this.#faults = this.#faults.filter(({ unread }) => unread === undefined || !others.has(unread));
   }
 
-  /** @returns the exit status */
+  /**
+   * Says what was named and could not be read: whoever names slips wants each of them checked.
+   *
+   * @returns the exit status
+   */
   end(): number {
+    const status = this.#faults.at(-1)?.status;
+    for (const [name, ref] of new Map(this.#named.map((each) => [refText(each), each])))
+      if (!this.wasRead(ref)) this.#tell(notRead(ref), name, false);
     if (this.#options.json === true) answer(`${JSON.stringify(this.#results, null, 2)}\n`);
-    return this.#faults.at(-1)?.status ?? 0;
+    return status ?? this.#faults.at(-1)?.status ?? 0;
   }
 
   #given({ where, from }: GivenSlip, reading: SlipReading): void {
@@ -179,7 +210,7 @@ function registerSays(
 }
 
 /** Whether a slip is one of those that were named, if any were. */
-export function isOneOf(slip: Slip, expected: readonly SlipRef[]): boolean {
+function isOneOf(slip: Slip, expected: readonly SlipRef[]): boolean {
   return expected.length === 0 || expected.some((ref) => refText(ref) === nameOf(slip));
 }
 
@@ -193,6 +224,14 @@ function notNamed(slip: Slip, where: string): BreakglassError {
     "misfit",
     `${where}: this is ${slipName(slip)}, and not one that was named`,
     "give the right slip, or leave the names out",
+  );
+}
+
+function notRead(ref: SlipRef): BreakglassError {
+  return new BreakglassError(
+    "no-slip",
+    `slip ${refText(ref)} was named, and not read`,
+    `add a file that holds it, or type it: ${COMMANDS.check(ref)}`,
   );
 }
 

@@ -72,9 +72,14 @@ async function filesLeft(
       l: "later",
     });
     if (choice !== "f") return choice === "h" ? [] : undefined;
-    const found = slipFilesIn(await sitting.need("Folder with the slips"), set);
+    const folder = await sitting.need("Folder with the slips");
+    const found = slipFilesIn(folder, set);
     if (found.length > 0) return found;
-    sitting.say("there is no slip of this set in it");
+    sitting.say(
+      existsSync(folder)
+        ? "there is no slip of this set in it"
+        : `${oneLine(folder)} does not exist: compare its name`,
+    );
   }
 }
 

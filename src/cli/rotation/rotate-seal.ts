@@ -1,5 +1,6 @@
 import { leftovers } from "../../custody/lifecycle/standing.ts";
 import { activeSet } from "../../custody/register.ts";
+import { NO_SERIAL, isBagSerial } from "../system/bag-serial.ts";
 import { deleteFiles } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 import { refText } from "../../custody/slip-ref.ts";
@@ -23,6 +24,10 @@ export async function sealSlips(sitting: Sitting): Promise<Turn> {
       if (bag === "") {
         later++;
         break;
+      }
+      if (!isBagSerial(bag)) {
+        sitting.say(NO_SERIAL);
+        continue;
       }
       written = await sitting.write(by, (deed) => ({
         ...{ kind: "slip-sealed", ...deed, witness, slip: { set, slip }, bag },

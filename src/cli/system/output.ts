@@ -59,9 +59,23 @@ function lineInRows(line: string, columns: number): string {
   const head = HEAD.exec(line)![0];
   const body = line.slice(head.length).trimEnd();
   if (head.length + NARROWEST > columns) return line;
-  const rows = wrapAnsi(body, columns - head.length).split("\n");
+  const rows = wholeWords(body, columns - head.length);
   const end = line.slice(head.length + body.length);
   return head + rows.join(`\n${" ".repeat(head.length)}`) + end;
+}
+
+/** A command in a text, up to what can't be part of it; a name in quotes can hold anything. */
+const COMMAND = /\bbreakglass [a-z](?:'[^']*'|,(?! )|[^',;)])*/g;
+
+/** Stands for a blank at which no row ends: no text has it, for it is no character. */
+const KEPT = "\u{fdd0}";
+
+/** Rows of whole words; a command that fits into a row stands in one, to be copied. */
+function wholeWords(text: string, columns: number): string[] {
+  const kept = text.replaceAll(COMMAND, (command) =>
+    wrapAnsi(command, columns).includes("\n") ? command : command.replaceAll(" ", KEPT),
+  );
+  return wrapAnsi(kept, columns).replaceAll(KEPT, " ").split("\n");
 }
 
 /** The same, without a line end. What nobody can be told, because standard error is closed, is dropped. */

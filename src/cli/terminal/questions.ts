@@ -1,9 +1,10 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { canBeName } from "../../custody/names.ts";
+import { NO_SERIAL, isBagSerial } from "../system/bag-serial.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { looksLikeCode } from "../system/looks-like-code.ts";
-import { oneLine, say } from "../system/output.ts";
+import { inRows, oneLine, say } from "../system/output.ts";
 import { lastTeller, noteAnswer } from "./asked.ts";
 import { isPlain } from "./plain.ts";
 
@@ -101,13 +102,14 @@ export async function askOptional(
   return answer;
 }
 
-/** Whether what was typed will do for a flag: a person's name can be nobody's, and stays for good. */
+/** Whether what was typed will do for a flag: a name can be nobody's, a serial no bag's, and both stay for good. */
 async function judgeAnswer(
   flag: string,
   typed: string,
   { known = [], judge }: Question,
 ): Promise<Verdict> {
   if (PEOPLE.has(flag) && !canBeName(typed, known)) return NO_NAME;
+  if (flag === "--bag" && !isBagSerial(typed)) return NO_SERIAL;
   return (await judge?.(typed)) ?? true;
 }
 
@@ -141,15 +143,19 @@ export async function askAtTerminal(
   };
   const typed = isPlain()
     ? await askPlainly(question, usual, validate)
-    : await askInColour(question, usual, validate);
+    : await askInColour(question, usual, validate, meant);
   if (back && typed.trim() === BACK) throw new GoneBack();
-  return meant(typed.trim());
+  const answer = meant(typed.trim());
+  // A number next to the one that was meant is noticed by its name.
+  if (isPlain() && answer !== typed.trim()) say(oneLine(answer));
+  return answer;
 }
 
 async function askInColour(
   question: string,
   usual: string,
   validate: (typed: string) => Promise<Verdict>,
+  meant: (typed: string) => string,
 ): Promise<string> {
   const { default: input } = await import("@inquirer/input");
   for (;;) {
@@ -163,9 +169,11 @@ async function askInColour(
           validate: async (answer) => {
             const verdict = await validate(answer);
             if (looksLikeCode(answer)) erase.abort();
-            return verdict;
+            return verdict === true || besideMark(verdict);
           },
-          transformer: (answer) => (looksLikeCode(answer) ? "" : answer),
+          // A number next to the one that was meant is noticed by its name.
+          transformer: (answer, { isFinal }) =>
+            looksLikeCode(answer) ? "" : isFinal ? oneLine(meant(answer)) : answer,
           ...(usual === "" ? {} : { default: oneLine(usual), prefill: "tab" as const }),
         },
         { output: process.stderr, signal: erase.signal },
@@ -177,6 +185,14 @@ async function askInColour(
     if (typed !== undefined) return typed;
     say(CODE_TYPED);
   }
+}
+
+/** What the prompt library writes before an error, whose rows it would end within words. */
+const ERROR_MARK = "> ";
+
+/** An error in rows of whole words, once its mark stands before it. */
+function besideMark(error: string): string {
+  return inRows(`${ERROR_MARK}${error}`).slice(ERROR_MARK.length);
 }
 
 /** More names than this would scroll away, so they stand side by side, to be read downwards. */
