@@ -497,7 +497,10 @@ test("a command that waited for the lock writes the time at which it got it", as
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
     const now = `${new Date().toISOString().slice(0, 19)}Z`;
     const { journal } = openRegister(folder);
-    appendFileSync(fileOf(folder), appendEntry(journal.head, { ...holder, at: now }, nodeHash).line);
+    appendFileSync(
+      fileOf(folder),
+      appendEntry(journal.head, { ...holder, at: now }, nodeHash).line,
+    );
     return [child, now];
   });
   await ended(waiting);

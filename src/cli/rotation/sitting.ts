@@ -110,6 +110,8 @@ export class Sitting {
       }
       if (known.includes(person) || person === usual || person === before) {
         this.#met.add(person);
+        // A number next to the one that was meant would go unnoticed.
+        if (isNumber) this.say(oneLine(person));
         return person;
       }
       if (before !== undefined) this.say(`that is not what was typed before, ${oneLine(before)}`);
