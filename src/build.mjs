@@ -71,17 +71,13 @@ const TOGETHER = {
     "src/cli/journal/journal-file.ts",
     "node_modules/@inquirer/input/dist/index.js",
   ],
-  record: [
-    "src/cli/register-commands.ts",
-    "src/cli/register/record.ts",
-    "src/cli/register/record-event.ts",
-  ],
   rotation: [
     "src/cli/rotation/lead-ceremony.ts",
     "src/cli/rotation/rotation-start.ts",
     "src/cli/rotation/rotate-guided.ts",
     "src/cli/rotation/rotate-confirm.ts",
   ],
+  register: ["src/cli/register-commands.ts", "src/cli/register/record-event.ts"],
   menu: ["src/cli/guide.ts"],
   sitting: [
     "src/cli/issuing/issue-form.ts",
@@ -189,6 +185,7 @@ module.exports = (name) => {
 for (const [name, entry] of Object.entries({
   status: "main-status.ts",
   slips: "main-slips.ts",
+  record: "main-record.ts",
   "verify-worker": "journal/verify-worker.ts",
 }))
   await build({
@@ -204,7 +201,7 @@ const binary = fileURLToPath(new URL("dist/breakglass.cjs", root));
 writeFileSync(
   binary,
   `#!/usr/bin/env node
-const fast = { __proto__: null, status: "status", recover: "slips", check: "slips", "--version": "status" }[process.argv[2]];
+const fast = { __proto__: null, status: "status", recover: "slips", check: "slips", record: "record", "--version": "status" }[process.argv[2]];
 if (fast === undefined) require("./main.cjs")("main");
 else require(\`./\${fast}.cjs\`);
 `,
