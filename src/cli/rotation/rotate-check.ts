@@ -1,13 +1,7 @@
-import { BreakglassError } from "../../core/errors.ts";
-import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
-import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
 import { needsFiles } from "../../custody/lifecycle/paper.ts";
 import { abandonedText } from "../../custody/lifecycle/standing.ts";
 import { pendingSet, type SetState, type SlipState } from "../../custody/register.ts";
-import { CheckRecord } from "../reading/check-record.ts";
-import { CHECK_WORD_GOES } from "../reading/wording.ts";
 import { oneLine } from "../system/output.ts";
-import { typeSlip } from "../terminal/typing.ts";
 import { deleteFiles, filesOf } from "./rotate-files.ts";
 import type { Sitting, Turn } from "./sitting.ts";
 import { refText } from "../../custody/slip-ref.ts";
@@ -30,6 +24,8 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
   if (choice === "q") return "leave";
   if (choice === "d") return spoil(sitting, slip);
   const by = await sitting.needPerson("Who checks it", slip.custodian);
+  // Nobody waits before the choice for what reads slips.
+  const { readFromPaper } = await import("./read-from-paper.ts");
   try {
     const checked = await readFromPaper(sitting, set, slip, by);
     if (checked !== undefined) sitting.slips.push(checked);
@@ -44,41 +40,6 @@ export async function checkSlip(sitting: Sitting): Promise<Turn> {
 
 function holderText({ custodian, alternate }: SlipState): string {
   return `for ${custodian}${alternate === undefined ? "" : ` (alternate ${alternate})`}`;
-}
-
-/** The slip as typed, once the register agrees that it is the one that was issued. */
-async function readFromPaper(
-  sitting: Sitting,
-  set: SetState,
-  wanted: SlipState,
-  by: string,
-): Promise<Slip | undefined> {
-  const reading = await sitting.terminal.alternate(() =>
-    typeSlip(sitting.terminal, {
-      ...{ wantSpare: "must", expected: wanted },
-    }),
-  );
-  if (reading === undefined) return undefined;
-  const { slip } = reading;
-  if (setName(slip.setId) !== set.set || slip.index !== wanted.slip)
-    throw new BreakglassError(
-      "misfit",
-      `this is ${slipName(slip)}, and ${refText(wanted)} was to be checked`,
-      "take the right slip",
-    );
-  requireSpare(reading, true);
-  if (!isWhole(reading))
-    throw new BreakglassError(
-      "check-failed",
-      `${slipName(slip)} can be read, but not all of it: ${readingNotes(reading).join("; ")}`,
-      "a slip for a safe must be whole: type it again, or choose d if the paper is not as printed",
-    );
-  const { folder } = sitting.options;
-  const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
-  const says = record.judge(slip, true);
-  sitting.say(`${refText(wanted)}: intact; ${says}`);
-  sitting.say(`check word ${checkWord(slip)}: ${CHECK_WORD_GOES}`);
-  return slip;
 }
 
 /** A slip that is no good before it is ever sealed ends its set, unless only the paper is bad. */
