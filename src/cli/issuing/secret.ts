@@ -98,6 +98,17 @@ async function importSecret(kind: Recipe["kind"]): Promise<Uint8Array> {
   const bytes = hasTerminal()
     ? utf8ToBytes(await askHidden("Secret to be split (not shown)"))
     : readImported();
+  try {
+    requireImportable(bytes, kind);
+  } catch (error) {
+    bytes.fill(0);
+    throw error;
+  }
+  return bytes;
+}
+
+/** @throws BreakglassError `usage` if what was given can't be on slips */
+function requireImportable(bytes: Uint8Array, kind: Recipe["kind"]): void {
   const text = decodeUtf8(bytes);
   if (text === undefined)
     throw new BreakglassError(
@@ -124,7 +135,6 @@ async function importSecret(kind: Recipe["kind"]): Promise<Uint8Array> {
     );
   else if (text.trim() !== text)
     say("note: the secret begins or ends with a blank, which is kept as a part of it");
-  return bytes;
 }
 
 function readImported(): Uint8Array {

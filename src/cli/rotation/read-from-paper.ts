@@ -1,4 +1,5 @@
 import { BreakglassError } from "../../core/errors.ts";
+import type { SlipReading } from "../../core/reader.ts";
 import { checkWord, setName, slipName, type Slip } from "../../core/slip.ts";
 import { isWhole, readingNotes, requireSpare } from "../../core/verdict.ts";
 import type { SetState, SlipState } from "../../custody/register.ts";
@@ -21,6 +22,25 @@ export async function readFromPaper(
     }),
   );
   if (reading === undefined) return undefined;
+  try {
+    sitting.say(checkedText(sitting, reading, set, wanted, by));
+  } catch (error) {
+    // The sitting goes on, and only wipes what it keeps.
+    reading.slip.payload.fill(0);
+    throw error;
+  }
+  sitting.say(`check word ${checkWord(reading.slip)}: ${CHECK_WORD_GOES}`);
+  return reading.slip;
+}
+
+/** What a typed slip is found to be, once it is judged and written down. */
+function checkedText(
+  sitting: Sitting,
+  reading: SlipReading,
+  set: SetState,
+  wanted: SlipState,
+  by: string,
+): string {
   const { slip } = reading;
   if (setName(slip.setId) !== set.set || slip.index !== wanted.slip)
     throw new BreakglassError(
@@ -38,7 +58,5 @@ export async function readFromPaper(
   const { folder } = sitting.options;
   const record = new CheckRecord(folder, { register: folder, by }, sitting.clock);
   const says = record.judge(slip, true);
-  sitting.say(`${refText(wanted)}: intact; ${says}`);
-  sitting.say(`check word ${checkWord(slip)}: ${CHECK_WORD_GOES}`);
-  return slip;
+  return `${refText(wanted)}: intact; ${says}`;
 }
