@@ -29,6 +29,11 @@ test("an account whose password can't be recovered any more is not shown with da
   expect(head).toBe(
     "bg-1: set K7Q2, generation 1, can't be recovered any more: 1 of its slips is left, and 2 are needed",
   );
+  const torn = performed();
+  for (const slip of [1, 2]) torn.put({ kind: "slip-damaged", slip: { set: "K7Q2", slip } });
+  expect(/^bg-1: .*/m.exec(status(torn))?.[0]).toMatch(
+    /can be recovered only with damaged slips: /,
+  );
   expect(status(book)).toMatch(/^bg-2: set M0XA, generation 1, -?\d+ days (left|overdue)/m);
   const [{ accounts }] = JSON.parse(status(book, "--json")) as [{ accounts: object[] }];
   expect(accounts[0]).toMatchObject({ active: "K7Q2", recoverable: false });

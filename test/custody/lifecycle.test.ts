@@ -246,8 +246,49 @@ describe("a ceremony", () => {
     const alone = begun().put({ kind: "slip-lost", slip: { set, slip: 1 } });
     alone.put({ kind: "slip-lost", slip: { set, slip: 2 } }, failed);
     expect(nextStep(alone.register, "bg-1").holds).toBe(
-      "generation 2 or 1: a sign-in with 2 failed on 2026-02-03, try 2 first (set M0XA, then set K7Q2)",
+      "generation 2 or 1: a sign-in with 2 failed on 2026-02-03, too few sound slips of 1 are left, try 2 first (set M0XA, then set K7Q2)",
     );
+  });
+
+  it("sends nobody first to a set that can't be recovered, though no sign-in with it failed", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.print("M0XA"));
+    book.put(...steps.check("M0XA"), ...steps.begin("M0XA"));
+    for (const slip of [1, 2]) book.put({ kind: "slip-lost", slip: { set: "M0XA", slip } });
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      holds:
+        "generation 1 or 2: too few sound slips of 2 are left, try 1 first (set K7Q2, then set M0XA)",
+      tries: [set, "M0XA"],
+    });
+  });
+
+  it("has a set that an emergency showed tried before the active one with which a sign-in failed", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.print("M0XA"));
+    book.put({
+      ...{ kind: "password-recovered", set: "M0XA", slips: [1, 2], purpose: "emergency" },
+    });
+    expect(nextStep(book.register, "bg-1").tries).toEqual([set, "M0XA"]);
+    book.on("2026-02-03").put({ kind: "sign-in-failed", set, slips: [1, 2] });
+    expect(nextStep(book.register, "bg-1")).toMatchObject({
+      holds:
+        "generation 1 (set K7Q2), with which a sign-in failed on 2026-02-03; or generation 2 (set M0XA), whose password was shown in an emergency before it was set: try it first",
+      tries: ["M0XA", set],
+    });
+  });
+
+  it("forgets that a sign-in failed with a set whose password was set again, and held", () => {
+    const book = opened();
+    perform(book, { set, account: "bg-1", generation: 1 });
+    book.put({ kind: "sign-in-failed", set, slips: [1, 2] });
+    book.put(issue({ set: "M0XA", account: "bg-1", generation: 2 }), ...steps.print("M0XA"));
+    book.put(...steps.check("M0XA"), ...steps.begin("M0XA"));
+    expect(book.register.sets.get(set)!.failed).toBeDefined();
+    book.put({ kind: "password-recovered", set, slips: [1, 2], purpose: "ceremony" });
+    book.put({ kind: "set-backed-out", set: "M0XA", restored: set });
+    expect(book.register.sets.get(set)!.failed).toBeUndefined();
   });
 
   it("says which of two sets to try, and how to go back", () => {
@@ -735,8 +776,8 @@ describe("a ceremony", () => {
       expect(leftovers(book.register, "bg-1")).toMatchObject({ old: [], kept: [] });
       expect(nextStep(book.register, "bg-1")).toMatchObject({
         holds:
-          "generation 1 (set K7Q2); or generation 2 (set M0XA), whose password was shown in an emergency before it was set",
-        tries: [set, next],
+          "generation 1 (set K7Q2); or generation 2 (set M0XA), whose password was shown in an emergency before it was set: try it first",
+        tries: [next, set],
       });
       // It may have been the tenant's: that an emergency uses it again is nothing odd.
       book.put({ kind: "password-recovered", set: next, slips: [1, 2], purpose: "emergency" });

@@ -283,6 +283,23 @@ describe("what is due", () => {
     });
   });
 
+  it("includes a sign-in that failed, until a later one is confirmed", () => {
+    const book = settled().on("2026-02-01");
+    expect(found(book, "2026-02-02")).toEqual([]);
+    book.put({ kind: "sign-in-failed", set: "K7Q2", slips: [1, 2] });
+    expect(due(book.register, new Date("2026-02-02T12:00:00Z"))).toMatchObject([
+      {
+        ...{ severity: "due", id: "sign-in:bg-1", account: "bg-1" },
+        what: "a sign-in of bg-1 failed on 2026-02-01, and is to be tried again, or its password replaced",
+        command: "breakglass confirm bg-1",
+        alternative: "breakglass rotate bg-1",
+        until: "2026-02-08T23:59:59Z",
+      },
+    ]);
+    book.on("2026-02-03").put(...steps.confirm("K7Q2"));
+    expect(found(book, "2026-02-04").join("\n")).not.toContain("sign-in:");
+  });
+
   it("includes a full drill that failed, until a later one succeeds", () => {
     const book = settled().on("2026-02-01");
     const drill = { kind: "drill-held", type: "full", accounts: ["bg-1"] } as const;

@@ -2,7 +2,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { registerCalendar } from "../../custody/calendar.ts";
 import { leftText } from "../../custody/lifecycle/paper.ts";
 import { nextStep, stepLine } from "../../custody/lifecycle/standing.ts";
-import type { Register } from "../../custody/register.ts";
+import { isLeft, type Register } from "../../custody/register.ts";
 import { accountLines, type AccountLine } from "../../custody/schedule/account-lines.ts";
 import type { Finding } from "../../custody/schedule/duty.ts";
 import { due } from "../../custody/schedule/schedule.ts";
@@ -193,8 +193,15 @@ function headText(line: AccountLine, register: Register): string {
   const { active, generation, recoverable, daysLeft, replaceBy } = line;
   if (active === undefined) return "no active set";
   const set = `set ${active}, generation ${generation!}`;
-  if (recoverable === false)
-    return `${set}, can't be recovered any more: ${leftText(register.sets.get(active)!)}`;
+  if (recoverable === false) {
+    const state = register.sets.get(active)!;
+    // In an emergency nobody is to be kept from trying what may still be read.
+    const how =
+      state.slips.filter(isLeft).length < state.threshold
+        ? "can't be recovered any more"
+        : "can be recovered only with damaged slips";
+    return `${set}, ${how}: ${leftText(state)}`;
+  }
   if (daysLeft === undefined || replaceBy === undefined) return set;
   const days = daysLeft < 0 ? `${-daysLeft} days overdue` : `${daysLeft} days left`;
   return `${set}, ${days} (${replaceBy})`;

@@ -152,7 +152,7 @@ export const SETS: Pick<Appliers, SetKind> = {
     }),
   "sign-in-failed": ({ set }, context) =>
     withSet(set, context, (state) => (state.failed = context.deed)),
-  "set-backed-out": ({ set }, context) =>
+  "set-backed-out": ({ set, restored }, context) =>
     withSet(set, context, (state) => {
       if (state.stage !== "setting") {
         odd(context, `set ${set} was backed out though it was ${state.stage}`);
@@ -164,6 +164,9 @@ export const SETS: Pick<Appliers, SetKind> = {
       state.seen = undefined;
       state.backedOut = context.deed;
       state.failed = undefined;
+      // A sign-in with the one that was set again held.
+      const back = context.register.sets.get(restored ?? "");
+      if (back !== undefined) back.failed = undefined;
     }),
   "set-abandoned": ({ set }, context) =>
     withSet(set, context, (state) => {

@@ -72,22 +72,24 @@ export function stepLine({ what, command }: Step): string {
   return command === undefined ? what : `${what}: ${command}`;
 }
 
-/** Held sets in the order in which to try them: one with which a sign-in failed, after one that can be recovered. */
-function inTurn(held: readonly SetState[]): SetState[] {
+/**
+ * Sets in the order in which to try them: one with which a sign-in failed, or that can't be recovered, after one that
+ * may do.
+ */
+function inTurn(sets: readonly SetState[]): SetState[] {
   const isLikely = (set: SetState): boolean => set.failed === undefined && isRecoverable(set);
-  return held[0]?.failed === undefined
-    ? [...held]
-    : held.toSorted((a, b) => Number(isLikely(b)) - Number(isLikely(a)));
+  return sets.toSorted((a, b) => Number(isLikely(b)) - Number(isLikely(a)));
 }
 
-/** With which of them a sign-in failed, before what is to be tried. */
-function failedText(held: readonly SetState[]): string {
+/** What speaks against each of them, before what is to be tried. */
+function doubtsText(held: readonly SetState[]): string {
   return held
-    .map(({ generation, failed }) =>
-      failed === undefined
-        ? ""
-        : `a sign-in with ${generation} failed on ${failed.at.slice(0, 10)}, `,
-    )
+    .map((set) => {
+      const { generation, failed } = set;
+      if (failed !== undefined)
+        return `a sign-in with ${generation} failed on ${failed.at.slice(0, 10)}, `;
+      return isRecoverable(set) ? "" : `too few sound slips of ${generation} are left, `;
+    })
     .join("");
 }
 
@@ -96,18 +98,19 @@ function holdsText(held: readonly SetState[]): string {
   if (first === undefined) return "no set of this register";
   const name = (set: SetState): string => `generation ${set.generation} (set ${set.set})`;
   if (second !== undefined)
-    return `generation ${held.map(({ generation }) => generation).join(" or ")}: ${failedText(held)}try ${first.generation} first (set ${first.set}, then set ${held
+    return `generation ${held.map(({ generation }) => generation).join(" or ")}: ${doubtsText(held)}try ${first.generation} first (set ${first.set}, then set ${held
       .slice(1)
       .map(({ set }) => set)
       .join(", then set ")})`;
   return first.stage === "setting"
-    ? `${name(first)}, or a password that is in no set: ${failedText(held)}try generation ${first.generation} first`
-    : name(first);
+    ? `${name(first)}, or a password that is in no set: ${doubtsText(held)}try generation ${first.generation} first`
+    : `${name(first)}${first.failed === undefined ? "" : `, with which a sign-in failed on ${first.failed.at.slice(0, 10)}`}`;
 }
 
 /** Whoever saw a password in an emergency may have set it. */
-function seenText({ generation, set }: SetState): string {
-  return `; or generation ${generation} (set ${set}), whose password was shown in an emergency before it was set`;
+function seenText({ generation, set }: SetState, isFirst: boolean): string {
+  const order = isFirst ? ": try it first" : "";
+  return `; or generation ${generation} (set ${set}), whose password was shown in an emergency before it was set${order}`;
 }
 
 /**
@@ -184,9 +187,13 @@ export function nextStep(register: Register, account: string): Standing {
   const held = inTurn(heldSets(register, account));
   const pending = pendingSet(register, account);
   const seen = setsOf(register, account).filter((set) => isPerhapsSet(set, register));
+  const tries = inTurn([...held, ...seen]);
   const common = {
-    holds: [holdsText(held), ...seen.map(seenText)].join(""),
-    tries: [...held, ...seen].map(({ set }) => set),
+    holds: [
+      holdsText(held),
+      ...seen.map((set) => seenText(set, tries.length > 1 && set === tries[0])),
+    ].join(""),
+    tries: tries.map(({ set }) => set),
     pending: pending?.set,
   };
   if (pending !== undefined) return { ...common, ...pendingStep(pending, register) };

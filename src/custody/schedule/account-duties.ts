@@ -49,9 +49,17 @@ export function accountDuties(account: AccountState, register: Register, found: 
     });
   found.date({
     ...{ id: `sign-in:${name}`, ...place },
-    what: `the sign-in of ${name} is to be tried`,
+    ...(active.failed === undefined
+      ? {
+          what: `the sign-in of ${name} is to be tried`,
+          ...recurring(active.signedIn ?? active.issued, policy.validationDays),
+        }
+      : {
+          what: `a sign-in of ${name} failed on ${active.failed.at.slice(0, 10)}, and is to be tried again, or its password replaced`,
+          alternative: replaceCommand(register, name),
+          ...within(active.failed, policy.graceDays),
+        }),
     command: COMMANDS.confirm(name),
-    ...recurring(active.signedIn ?? active.issued, policy.validationDays),
   });
   if (account.secret === "password")
     found.date({
