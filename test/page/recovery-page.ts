@@ -26,7 +26,7 @@ export class RecoveryPage {
 
   private constructor(page: Page) {
     this.page = page;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     page.on("request", (request) => {
       // The worker that reads files is made of the page's own script, and comes from nowhere else.
       if (!request.url().startsWith("blob:null/")) this.#requests.push(request.url().slice(0, 100));
