@@ -31,3 +31,20 @@ test("of two accounts each is told whole, and of two sets of one account once wh
     expect.stringMatching(held("42SY")),
   ]);
 });
+
+test("of two complete sets of one account the register says which to try first, which need not be the newer one", () => {
+  const book = opened();
+  perform(book, { set: "K7Q2", account: "bg-1", generation: 1 });
+  book.put(issue({ set: "9ZZW", account: "bg-1", generation: 2 }), ...steps.print("9ZZW"));
+  book.put(...steps.check("9ZZW"), ...steps.begin("9ZZW"));
+  const folder = mkdtempSync(join(tmpdir(), "set-news-"));
+  const complete = ["K7Q2", "9ZZW"].map((name) => ({ name, have: [1, 2], need: 0 }));
+  const said = (): string => {
+    writeFileSync(join(folder, "journal.jsonl"), book.bytes);
+    return setNews(folder, complete).flat().join("\n");
+  };
+  expect(said()).toMatch(/^of these sets try 9ZZW first, says the register: .*try 2 first/);
+  book.on("2026-02-03").put({ kind: "sign-in-failed", set: "9ZZW", slips: [2, 3] });
+  expect(said()).toMatch(/^of these sets try K7Q2 first, says the register: .*with 2 failed on/);
+  expect(setNews(folder, complete.slice(0, 1))).toEqual([]);
+});

@@ -107,7 +107,7 @@ async function choose(
   const names = complete.map((set) => set.name);
   if (names.length === 1) return names[0]!;
   terminal.say(`${names.length} sets are complete: ${names.join(", ")}`);
-  terminal.say("try the one of the higher generation first");
+  terminal.say("try the one of the higher generation first, unless the register says otherwise");
   for (;;) {
     const name = (await terminal.ask("which set? ")).trim().toUpperCase();
     if (names.includes(name)) return name;

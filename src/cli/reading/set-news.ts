@@ -37,8 +37,20 @@ export function setNews(folder: string, sets: readonly Given[]): Block[] {
     const others = need > 0 ? otherSlips(register, set, have) : [];
     return others.length === 0 ? [] : [[`the others of set ${name}:`, ...others]];
   });
+  news.push(...orders(register, sets));
   // Two sets of one account have the same slips to fetch.
   return [...new Map(news.map((block) => [block.join("\n"), block])).values()];
+}
+
+/** Of complete sets of one account, which is to be tried first: it need not be the newest. */
+function orders(register: Register, sets: readonly Given[]): Block[] {
+  const complete = sets.filter(({ need }) => need === 0).map(({ name }) => name);
+  return [...register.accounts.keys()].flatMap((account) => {
+    const { tries, holds } = nextStep(register, account);
+    const [first, ...others] = tries.filter((name) => complete.includes(name));
+    if (first === undefined || others.length === 0) return [];
+    return [[`of these sets try ${first} first, says the register: the tenant holds ${holds}`]];
+  });
 }
 
 function notHeld(set: SetState, holds: string): string {
