@@ -124,9 +124,12 @@ describe("a line of a slip's code in the place of a name is refused, and repeate
     const drawn = join(cwd, "breakglass-tests-1a2b3c");
     mkdirSync(drawn);
     expect(run("evidence", join(drawn, "audit")).status).toBe(0);
+    expect(run("evidence", join(drawn, "audits", "of", "this year")).status).toBe(0);
     expect(run("status", "--register", drawn).stderr).toContain("there is no register");
     const code = run("status", "--register", "nowhere/0KY4 0A0G 41H5 9F2B M3TN");
     expect(code).toMatchObject({ status: 2, stdout: "" });
+    const within = run("status", "--register", join(drawn, "0KY4 0A0G 41H5 9F2B M3TN", "a"));
+    expect(within.stderr).toContain("looks like the code of a slip");
   });
 
   test("but a grouped anchor is none", () => {

@@ -1,18 +1,21 @@
 import { existsSync } from "node:fs";
-import { basename, dirname, parse } from "node:path";
+import { dirname, parse } from "node:path";
 import { holdsCode } from "../../core/holds-code.ts";
 
 /** Whether what was typed looks like a line of a slip's code. */
 export function looksLikeCode(typed: string): boolean {
-  return holdsCode(typed) && !isPlace(typed.trim());
+  return holdsCode(typed) && holdsCode(notThere(typed.trim()));
 }
 
 /**
- * Whether it is a path into a folder that is there, whose name may have been drawn, as that of a
- * temporary one is. A stray slash makes no path of a line.
+ * What of a path is yet to be made: the names of folders that are there may have been drawn, as
+ * those of temporary ones are, and say nothing. A stray slash makes no path of a line, which is not
+ * looked for on the disk.
  */
-function isPlace(path: string): boolean {
-  const folder = dirname(path);
-  if (folder === "." || folder === parse(path).root || !existsSync(folder)) return false;
-  return !holdsCode(basename(path)) || existsSync(path);
+function notThere(path: string): string {
+  const outside = (folder: string): boolean => folder === "." || folder === parse(path).root;
+  if (outside(dirname(path))) return path;
+  let there = path;
+  while (!outside(there) && !existsSync(there)) there = dirname(there);
+  return outside(there) ? path : path.slice(there.length);
 }

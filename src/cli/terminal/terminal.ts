@@ -1,8 +1,8 @@
 import { createInterface, type Interface } from "node:readline";
 import { BreakglassError } from "../../core/errors.ts";
-import { holdsCode } from "../../core/holds-code.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
+import { looksLikeCode } from "../system/looks-like-code.ts";
 import { inRows, say, sayText } from "../system/output.ts";
 
 const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
@@ -111,7 +111,7 @@ export class Terminal {
 
   /** Takes what was typed off the screen if it looks like a slip's code. */
   #erasedCode(prompt: string, typed: string): boolean {
-    if (!holdsCode(typed)) return false;
+    if (!looksLikeCode(typed)) return false;
     const { length } = inRows(prompt).split("\n").at(-1)!;
     const rows = Math.ceil((length + typed.length) / this.size.columns);
     if (canClearScreen()) sayText(ERASE_LINE.repeat(rows));

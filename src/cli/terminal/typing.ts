@@ -3,7 +3,6 @@ import type { Assembly } from "../../core/assembly.ts";
 import { symbolsToText } from "../../core/base32.ts";
 import { isFirstRow, numberedRow, readDocument } from "../../core/document.ts";
 import { BreakglassError } from "../../core/errors.ts";
-import { holdsCode } from "../../core/holds-code.ts";
 import { SPARE, fillsOnly, lineName, type Suggestion } from "../../core/line.ts";
 import { readSlip, type SlipReading } from "../../core/reader.ts";
 import { LINES_MAX, groupLine, slipName, type Heading, setName } from "../../core/slip.ts";
@@ -16,6 +15,7 @@ import {
   readTyped,
   type ConfirmedLine,
 } from "../../core/typing.ts";
+import { looksLikeCode } from "../system/looks-like-code.ts";
 import { refuseRecording } from "./private-screen.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -176,7 +176,7 @@ function isSpareLine(typed: string): boolean {
 /** Whether a path was meant: no line of a slip has a slash, or ends like a file. */
 function looksLikeFile(typed: string): boolean {
   const path = typed.trim().replace(/["']$/, "");
-  return !holdsCode(path) && /[/\\]|\.(?:png|jpe?g|webp|tiff?|pdf|txt)$/i.test(path);
+  return /[/\\]|\.(?:png|jpe?g|webp|tiff?|pdf|txt)$/i.test(path) && !looksLikeCode(path);
 }
 
 /** A file that is there, as somebody types its path, or a terminal writes it when it is dropped. */
