@@ -30,10 +30,19 @@ print(f"anchor {len(lines)}-{hashes[-1][:30]}")
 if torn:
     print(f"careful: {len(torn)} bytes after the last line end are no entry")
 
+known = [""] + [own[:30] for own in hashes[1:]]
 for anchor in anchors:
-    number, digits = anchor.replace(" ", "").lower().split("-")
-    if int(number) > len(lines):
+    number, _, digits = anchor.replace(" ", "").lower().partition("-")
+    if not number.isdecimal() or number == "0" or len(digits) != 30:
+        sys.exit(f"{anchor}: this is no anchor: a number, a hyphen and 30 digits")
+    at = int(number)
+    if digits in known[:at] + known[at + 1 :]:
+        sys.exit(f"{anchor}: these digits are another entry's: its number is mistyped")
+    if at > len(lines):
         sys.exit(f"{anchor}: this journal is an older copy: it ends before")
-    if len(digits) != 30 or not hashes[int(number)].startswith(digits):
-        sys.exit(f"{anchor}: this journal was rewritten, or the anchor mistyped")
-    print(f"{anchor}: agrees; {len(lines) - int(number)} later entries are not covered by it")
+    wrong = sum(digit != right for digit, right in zip(digits, known[at]))
+    if wrong > 2:
+        sys.exit(f"{anchor}: this journal was rewritten")
+    if wrong > 0:
+        sys.exit(f"{anchor}: mistyped: entry {at}'s, but for one or two digits")
+    print(f"{anchor}: agrees; {len(lines) - at} later entries are not covered by it")

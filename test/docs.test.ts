@@ -339,7 +339,18 @@ describe.skipIf(needs("python3"))("journal-format.md's program verifies", () => 
   });
 
   test("another anchor, and a torn end", () => {
-    expect(verify(example, `2-${"0".repeat(30)}`)).toEqual([1, expect.stringMatching(/rewritten/)]);
+    const digits = first!.slice(2);
+    for (const [anchor, message] of [
+      [`2-${"0".repeat(30)}`, /rewritten/],
+      [`2-${second!.slice(2)}`, /another entry's/],
+      [`20-${digits}`, /another entry's/],
+      [`20-${"0".repeat(30)}`, /older copy/],
+      [`2-ff${digits.slice(2)}`, /mistyped: entry 2's/],
+      [`0-${"0".repeat(30)}`, /no anchor/],
+      [digits, /no anchor/],
+      [`2-${digits}0`, /no anchor/],
+    ] as const)
+      expect(verify(example, anchor), anchor).toEqual([1, expect.stringMatching(message)]);
     expect(verify(`${example}{"n":3`)).toEqual([0, expect.stringMatching(/6 bytes after/)]);
   });
 });

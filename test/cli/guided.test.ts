@@ -117,11 +117,17 @@ test("what breaks a rule is not issued, and nothing that was said is lost", asyn
   // The question whose answer is refused is put again, with the summary before it.
   await session.answers("Custodian of slip 2 of 3:", "<");
   await session.answers("q leaves:", "y");
+  // Who leaves it half-way changes nothing.
+  await session.answers("Custodian of slip 2 of 3:", "Sample Two");
+  await session.answers("Alternate of slip 2 of 3:", "<");
+  await session.answers("Custodian of slip 2 of 3:", "<");
+  await session.sees("2  Sample One, alternate Alternate One, Safe B");
+  await session.answers("q leaves:", "y");
   await session.answers("Custodian of slip 2 of 3:", "Sample Two");
   await session.answers("Alternate of slip 2 of 3:", "");
   await session.sees("2  Sample Two, alternate Alternate Two, Safe B");
   await session.answers("q leaves:", "q");
-  expect(session.written.split("refused: ")).toHaveLength(3);
+  expect(session.written.split("refused: ")).toHaveLength(4);
   expect(await session.status()).toBe(130);
   expect(breakglass(["log", "--json"], { cwd }).stdout).not.toContain("set-issued");
 });

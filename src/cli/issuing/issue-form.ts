@@ -157,8 +157,12 @@ export class IssueForm {
     return [account, ...this.#holderSteps(), this.#destinationStep(), ...this.#leadSteps()];
   }
 
-  /** Asks anew who holds a slip, or a part of that; the way back from the first question leads out of it. */
+  /**
+   * Asks anew who holds a slip, or a part of that; the way back from the first question leads out of
+   * it, and leaves all as it was.
+   */
   async askHolder(i: number, fields: readonly (keyof Holder)[] = HOLDER_FIELDS): Promise<void> {
+    const said = this.#holders[i] ?? {};
     const before = this.holders()[i];
     for (let at = 0; at < fields.length;) {
       const field = fields[at]!;
@@ -168,7 +172,11 @@ export class IssueForm {
         await this.#askField(i, field, usual ?? before?.[field]);
         at++;
       } catch (error) {
-        if (!(error instanceof GoneBack) || at === 0) throw error;
+        if (!(error instanceof GoneBack)) throw error;
+        if (at === 0) {
+          this.#holders[i] = said;
+          throw error;
+        }
         at--;
       }
     }
