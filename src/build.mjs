@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 import { recoveryPage } from "./build-page.mjs";
+import { compileAll, startFile } from "./build-start.mjs";
 import { WASM_MODULES } from "./wasm-modules.mjs";
 
 const root = new URL("../", import.meta.url);
@@ -163,8 +164,9 @@ for (const { path, text } of outputFiles) {
     places.has(name) ? `require("./${places.get(name)}.cjs")("${name}")` : whole,
   );
   const name = basename(path, ".cjs");
+  // In brackets, since V8 then compiles it with the file, and that is done here once for all.
   if (places.has(name))
-    together.get(places.get(name)).push(`"${name}"(exports,module){${loading}\n}`);
+    together.get(places.get(name)).push(`"${name}":(function(exports,module){${loading}\n})`);
   else writeFileSync(path, loading);
 }
 for (const [place, files] of together)
@@ -194,20 +196,16 @@ for (const [name, entry] of Object.entries({
     entryPoints: { [name]: `src/cli/${entry}` },
     outExtension: { ".js": ".cjs" },
     format: commonJs.format,
+    supported: { "dynamic-import": false },
     plugins: [calendarAlone, ...settings.plugins],
     define: { ...settings.define, ...commonJs.define },
     banner: { js: at },
   });
+compileAll(fileURLToPath(new URL("dist", root)));
 const binary = fileURLToPath(new URL("dist/breakglass.cjs", root));
-writeFileSync(
-  binary,
-  `#!/usr/bin/env node
-const fast = { __proto__: null, status: "status", recover: "slips", check: "slips", record: "record", "--version": "status" }[process.argv[2]];
-if (fast === undefined) require("./main.cjs")("main");
-else require(\`./\${fast}.cjs\`);
-`,
-  { mode: 0o755 },
-);
+const slips = { recover: "slips", check: "slips" };
+const fast = { status: "status", "--version": "status", record: "record", ...slips };
+writeFileSync(binary, startFile(fast), { mode: 0o755 });
 writeFileSync(
   new URL("dist/breakglass.1", root),
   execFileSync(process.execPath, [binary, "man"], { env: {} }),
