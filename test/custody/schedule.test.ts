@@ -712,8 +712,17 @@ describe("what is due", () => {
     const before = { at: "2026-02-02T09:00:00Z", recorded: book.now };
     book.put({ ...check, ...before });
     expect(isDamaged()).toBe(true);
+    expect(due(book.register, new Date("2026-02-04T12:00:00Z"))).toEqual([
+      {
+        ...{ severity: "note", id: "damaged:K7Q2/2", account: "bg-1", set: "K7Q2", slip: 2 },
+        what: "K7Q2/2 was found damaged on 2026-02-01, and was judged on 2026-02-03 to ask for no rotation (a fold); 2 of 3 slips are left, 2 are needed",
+        ...{ command: "breakglass check K7Q2/2", alternative: "breakglass rotate bg-1" },
+        since: "2026-02-01T09:00:00Z",
+      },
+    ]);
     book.put(check);
     expect(isDamaged()).toBe(false);
+    expect(finding(book, "2026-02-04", "damaged:K7Q2/2")).toBeUndefined();
     // What happens to it after that is another damage.
     book.put({ kind: "slip-damaged", slip }, check);
     expect(isDamaged()).toBe(true);

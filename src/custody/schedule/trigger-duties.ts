@@ -35,26 +35,30 @@ function leftText({ kind }: Trigger, set: SetState): string {
   return `; ${left} of ${set.slips.length} slips ${left === 1 ? "is" : "are"} left, ${set.threshold} are needed`;
 }
 
-/** A slip that is still missing, though somebody judged that its loss asks for no rotation: nobody is to forget it. */
-function judgedLoss(trigger: Trigger, register: Register, found: Duties): void {
+/** A slip that is still missing or damaged, though somebody judged that this asks for no rotation: nobody is to forget it. */
+function judgedHarm(trigger: Trigger, register: Register, found: Duties): void {
   const { kind, slip: ref } = trigger;
+  if (kind !== "lost" && kind !== "damaged") return;
   const set = ref === undefined ? undefined : register.sets.get(ref.set);
   const slip = set?.slips.find(({ slip: number }) => number === ref?.slip);
-  if (kind !== "lost" || set === undefined || slip === undefined) return;
+  if (set === undefined || slip === undefined) return;
   const judged = trigger.assessed.get(set.account);
-  if (judged === undefined || slip.lost?.n !== trigger.n) return;
+  if (judged === undefined || slip[kind]?.n !== trigger.n) return;
   if (!inUse(set) || isPending(set)) return;
+  const day = trigger.at.slice(0, 10);
+  const what = kind === "lost" ? `is lost since ${day}` : `was found damaged on ${day}`;
   found.note({
-    ...{ id: `lost:${refText(slip)}`, ...slipPlace(set, slip) },
-    what: `${refText(slip)} is lost since ${trigger.at.slice(0, 10)}, and was judged on ${judged.at.slice(0, 10)} to ask for no rotation (${judged.reason})${leftText(trigger, set)}`,
-    ...{ command: COMMANDS.recordSlip("found", slip), since: trigger.at },
+    ...{ id: `${kind}:${refText(slip)}`, ...slipPlace(set, slip) },
+    what: `${refText(slip)} ${what}, and was judged on ${judged.at.slice(0, 10)} to ask for no rotation (${judged.reason})${leftText(trigger, set)}`,
+    command: kind === "lost" ? COMMANDS.recordSlip("found", slip) : COMMANDS.check(slip),
     alternative: replaceCommand(register, set.account),
+    since: trigger.at,
   });
 }
 
 /** A trigger, for each account that it still concerns. */
 export function triggerDuties(trigger: Trigger, register: Register, found: Duties): void {
-  judgedLoss(trigger, register, found);
+  judgedHarm(trigger, register, found);
   const open = trigger.sets
     .map((name) => register.sets.get(name))
     .filter((set) => set !== undefined)
