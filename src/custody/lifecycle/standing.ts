@@ -390,6 +390,12 @@ function quietStep(
       where: `account ${account} is not in the register`,
       next: { step: "add account", what: "add the account", command: COMMANDS.addAccount() },
     };
+  // Nothing helps such a set any more, not even its bags.
+  if (active !== undefined && !isRecoverable(active))
+    return {
+      where: `set ${active.set} (generation ${active.generation}) is active, and ${leftText(active)}`,
+      next: { step: "issue", what: "issue another set", command: COMMANDS.rotate(account) },
+    };
   const { unsealed, old } = leftovers(register, account);
   const [loose] = unsealed;
   if (active !== undefined && loose !== undefined)
