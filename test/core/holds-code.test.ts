@@ -50,6 +50,12 @@ test.each([
   ["subscription 550e8400-e29b-41d4-a716-446655440000"],
   ["subscription 550e8400\u2013e29b\u201341d4\u2013a716\u2013446655440000"],
   ["anchor 12-4f0c8e1b77aa25d09c3f61e2b4d8f0, read off the minutes"],
+  ["bag C19-60-1 opened on 2026-11-27 at Safe 3"],
+  ["audit 2026-11-27 bg-1 generation 2"],
+  ["/srv/rotation-2026-11-27-bg-1-set-K7Q2"],
+  ["evidence-2026-11-27T10-30Z-bg1"],
+  ["evidence-20261127T103000Z-bg1-gen2"],
+  ["Q4-2026-evidence-2026-10-01-to-2026-12-31"],
   ["bags C19-60-1, C19-60-2 and C19-60-3"],
 ])("%s is no code", (text) => {
   expect(holdsCode(text)).toBe(false);
