@@ -8,6 +8,7 @@ An ANCHOR is what a slip or minutes have as the register's anchor, such as
 """
 import hashlib
 import json
+import re
 import sys
 
 path, *anchors = sys.argv[1:]
@@ -32,10 +33,11 @@ if torn:
 
 known = [""] + [own[:30] for own in hashes[1:]]
 for anchor in anchors:
-    number, _, digits = anchor.replace(" ", "").lower().partition("-")
-    if not number.isdecimal() or number == "0" or len(digits) != 30:
+    typed = "".join(anchor.split()).lower()
+    read = re.fullmatch("([1-9][0-9]{0,14})-([0-9a-f]{30})", typed)
+    if read is None:
         sys.exit(f"{anchor}: this is no anchor: a number, a hyphen and 30 digits")
-    at = int(number)
+    at, digits = int(read[1]), read[2]
     if digits in known[:at] + known[at + 1 :]:
         sys.exit(f"{anchor}: these digits are another entry's: its number is mistyped")
     if at > len(lines):

@@ -1,7 +1,7 @@
 // What starts the program: to compile its files takes a tenth of the time to the first prompt, so what
-// V8 makes of each lies beside it. Another version of Node does not take that, and compiles the file.
+// V8 makes of each lies beside it. Another Node does not take that, and compiles the file.
 import { Buffer } from "node:buffer";
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileFunction } from "node:vm";
 
@@ -19,18 +19,30 @@ export function compileAll(folder) {
 }
 
 /**
+ * Which Node this is. V8 looks at its version and settings alone, and so takes what the same version
+ * made on another kind of processor, or built another way, and crashes with it.
+ */
+function whichNode() {
+  const { version, platform, arch, execPath } = process;
+  return [version, platform, arch, statSync(execPath, { throwIfNoEntry: false })?.size].join(" ");
+}
+
+/**
  * The file that is run.
  *
  * @param fast the files of the commands that have one of their own
  */
 export function startFile(fast) {
   return `#!/usr/bin/env node
-const { readFileSync } = require("node:fs");
+const { readFileSync, statSync } = require("node:fs");
 const { join } = require("node:path");
 const { compileFunction } = require("node:vm");
 
 const fast = { __proto__: null, ...${JSON.stringify(fast)} };
 const modules = { __proto__: null };
+const isAsBuilt = whichNode() === ${JSON.stringify(whichNode())};
+
+${whichNode}
 
 /** As require, but what lies here is compiled already. */
 function load(id) {
@@ -45,8 +57,9 @@ function load(id) {
   return modules[id].exports;
 }
 
-/** What V8 made of a file, if it is there, and whole. */
+/** What V8 made of a file, if this Node did it, and it is there, and whole. */
 function compiled(filename) {
+  if (!isAsBuilt) return undefined;
   try {
     const twice = readFileSync(filename + ".twice");
     const once = twice.subarray(0, twice.length / 2);

@@ -347,6 +347,10 @@ describe.skipIf(needs("python3"))("journal-format.md's program verifies", () => 
       [`20-${"0".repeat(30)}`, /older copy/],
       [`2-ff${digits.slice(2)}`, /mistyped: entry 2's/],
       [`0-${"0".repeat(30)}`, /no anchor/],
+      [`00-${"0".repeat(30)}`, /no anchor/],
+      [`02-${digits}`, /no anchor/],
+      [`2-g${digits.slice(1)}`, /no anchor/],
+      [`${"2".repeat(5000)}-${digits}`, /no anchor/],
       [digits, /no anchor/],
       [`2-${digits}0`, /no anchor/],
     ] as const)

@@ -1,5 +1,6 @@
 import { BreakglassError } from "./errors.ts";
-import { BLANKS, SPARE } from "./line.ts";
+import { SPARE } from "./line.ts";
+import { BLANKS } from "./separators.ts";
 
 /** A slip as it was given, before anything in it is judged. */
 export interface SlipDraft {

@@ -1,5 +1,6 @@
 import { symbolOf } from "./base32.ts";
 import { LINE_DATA, LINE_LENGTH, LINE_PARITY, correctLine } from "./reed-solomon.ts";
+import { BLANKS, DASHES } from "./separators.ts";
 
 /** The number of the spare line in the line code. */
 export const SPARE = 0;
@@ -29,10 +30,8 @@ export type LineReading =
   | { readonly kind: "misplaced"; readonly number: number }
   | { readonly kind: "unreadable"; readonly length: number; readonly illegible: number };
 
-/** Blanks in any of their Unicode forms, for the inside of a class of a pattern. */
-export const BLANKS = String.raw`\s\u00ad\u200b-\u200d\u2060\ufeff`;
 /** Blanks and hyphens group symbols and mean nothing. */
-const SEPARATOR = new RegExp(String.raw`[${BLANKS}\u2010-\u2015\u2212-]`, "u");
+const SEPARATOR = new RegExp(`[${BLANKS}${DASHES}]`, "u");
 
 type Symbols = (number | undefined)[];
 

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { compileFunction } from "node:vm";
 import { beforeEach, expect, test } from "vitest";
 import { spawnSync } from "../child.ts";
 import { programWith } from "./program-copy.ts";
@@ -63,4 +64,30 @@ test("the program runs the same where what was compiled is damaged, strange or n
   expect(said(), "of another version").toEqual(right);
   for (const file of files) rmSync(file);
   expect(said(), "not there").toEqual(right);
+});
+
+test("what another Node of this version compiled, on another processor or built another way, is not taken: V8 would, and crash", () => {
+  const file = join(dirname(program), "status.cjs");
+  const text = 'console.log("compiled")'.padEnd(readFileSync(file, "utf8").length);
+  // V8 takes it for that of any text of this length.
+  const { cachedData } = compileFunction(
+    text,
+    ["exports", "require", "module", "__filename", "__dirname"],
+    { produceCachedData: true },
+  ) as unknown as { cachedData: Uint8Array };
+  writeFileSync(`${file}.twice`, Buffer.concat([cachedData, cachedData]));
+  const preload = join(dirname(program), "other.js");
+  const versionOn = (how: string): string => {
+    writeFileSync(preload, how);
+    return spawnSync(process.execPath, ["--require", preload, program, "--version"], {
+      encoding: "utf8",
+    }).stdout;
+  };
+  expect(versionOn("")).toBe("compiled\n");
+  const other = (name: string, value: unknown): string =>
+    `Object.defineProperty(process, "${name}", { value: ${JSON.stringify(value)} });`;
+  expect(versionOn(other("arch", "riscv64"))).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(versionOn(other("platform", "aix"))).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(versionOn(other("execPath", program))).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(versionOn(other("execPath", "/nowhere"))).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

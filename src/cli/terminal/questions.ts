@@ -168,7 +168,11 @@ async function askInColour(
           required: true,
           validate: async (answer) => {
             const verdict = await validate(answer);
-            if (looksLikeCode(answer)) erase.abort();
+            if (looksLikeCode(answer)) {
+              erase.abort();
+              // No verdict, upon which the prompt would write into a line that is closed: newer Nodes throw then.
+              return new Promise<never>(() => undefined);
+            }
             return verdict === true || besideMark(verdict);
           },
           // A number next to the one that was meant is noticed by its name.
