@@ -49,9 +49,9 @@ function load(id) {
   if (!id.startsWith("./")) return require(id);
   if (modules[id] === undefined) {
     const filename = join(__dirname, id);
-    const module = (modules[id] = { exports: {} });
     const settings = { filename, cachedData: compiled(filename) };
     const run = compileFunction(readFileSync(filename, "utf8"), ${JSON.stringify(PARAMETERS)}, settings);
+    const module = (modules[id] = { exports: {} });
     run(module.exports, load, module, filename, __dirname);
   }
   return modules[id].exports;
