@@ -131,6 +131,7 @@ test.skipIf(needs("pdftotext"))(
     // Slip 1 was checked in another sitting, so it is typed again.
     for (const [i, line] of newPapers[0]!.slice(0, -1).entries())
       await third.answers(`${i + 1}) `, line);
+    await third.sees("It is from slips 1, 2; 2 as typed at the checks of this sitting.");
     const next = await show(third);
     expect(next).not.toBe(password);
     await third.answers("y, a, b, q? ", "y");
