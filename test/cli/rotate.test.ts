@@ -34,6 +34,7 @@ test.skipIf(needs("pdftotext"))(
     // Another custodian's slip is not taken for the one that is asked for.
     await first.answers("t, d, q? ", "t");
     await first.answers("Who checks it [Sample One]", "");
+    await first.sees("Type the numbered lines and line S of a slip as printed");
     await first.answers("1) ", papers[1]![0]!);
     await first.sees("slip 1 of set");
     await first.sees("is asked for: take that one");
