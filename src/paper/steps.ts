@@ -53,7 +53,7 @@ export function commonValues(facts: PaperFacts, words: Words): Values {
 
 /** Whether all of some conditions hold. */
 export function isMeant(only: readonly Condition[] | undefined, facts: PaperFacts): boolean {
-  const { set, earlier, secret, alsoNeeded } = facts;
+  const { set, earlier, secret, alsoNeeded, items } = facts;
   const holds: Readonly<Record<Condition, boolean>> = {
     first: earlier.length === 0,
     earlier: earlier.length > 0,
@@ -61,7 +61,8 @@ export function isMeant(only: readonly Condition[] | undefined, facts: PaperFact
     concat: set.scheme === "concat",
     spare: set.threshold < set.total,
     whole: set.threshold === set.total,
-    items: alsoNeeded.length > 0,
+    // A key that came into the register after the slips is asked for at the sign-in all the same.
+    items: alsoNeeded.length + items.length > 0,
     password: secret === "password",
     pin: secret === "pin",
   };

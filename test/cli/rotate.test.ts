@@ -34,6 +34,7 @@ test.skipIf(needs("pdftotext"))(
     // Another custodian's slip is not taken for the one that is asked for.
     await first.answers("t, d, q? ", "t");
     await first.answers("Who checks it [Sample One]", "");
+    await first.sees("Type the numbered lines and line S of a slip as printed");
     await first.answers("1) ", papers[1]![0]!);
     await first.sees("slip 1 of set");
     await first.sees("is asked for: take that one");
@@ -131,6 +132,7 @@ test.skipIf(needs("pdftotext"))(
     // Slip 1 was checked in another sitting, so it is typed again.
     for (const [i, line] of newPapers[0]!.slice(0, -1).entries())
       await third.answers(`${i + 1}) `, line);
+    await third.sees("It is from slips 1, 2; 2 as typed at the checks of this sitting.");
     const next = await show(third);
     expect(next).not.toBe(password);
     await third.answers("y, a, b, q? ", "y");

@@ -99,6 +99,17 @@ test("illegible symbols and a lost line come back", async () => {
   expect(await session.status()).toBe(3);
 });
 
+test("slips of another set than the one asked for are taken, and which is asked for is said each time", async () => {
+  const session = new Session(["recover", "--set", "9N4M"], { cwd: folder });
+  const asked = "slips of set 9N4M are asked for";
+  await session.sees(asked);
+  await typeWhole(session, "other-one");
+  await session.sees("set BFQ3: slip 1 of 3: 1 more needed");
+  await session.sees(asked);
+  session.type("\u0003");
+  expect(await session.status()).toBe(130);
+});
+
 test("each kind of mistake has a message of its own", async () => {
   const [first, second] = lines("one") as [string, string];
   const session = new Session(["recover", "one.txt"], { cwd: folder });

@@ -214,6 +214,23 @@ describe("a script", () => {
     expect(said(rotationOf(2, 3, "shamir"))).toContain("Leave the others where they are.");
   });
 
+  test.each<[string, Partial<PaperFacts>, boolean]>([
+    ["on the slips", { items: [] }, true],
+    ["in the register alone", { alsoNeeded: [] }, true],
+    ["nowhere", { alsoNeeded: [], items: [] }, false],
+  ])("has a step for what the sign-in needs besides, which is %s", (_, fields, has) => {
+    const facts = { ...rotationOf(2, 3, "shamir"), ...fields };
+    const step = "Use what the sign-in needs besides.";
+    for (const pages of [
+      ceremonyPages(ceremony, "rotate", facts, onA4),
+      ceremonyPages(ceremony, "drill-full", facts, onA4),
+      runbookPages(runbook, facts, onA4),
+    ])
+      expect(textsOn(pages).includes(step)).toBe(has);
+    const table = textsOn(ceremonyPages(ceremony, "rotate", facts, onA4));
+    expect(table.includes("FIDO2 key, or what else the sign-in needs")).toBe(has);
+  });
+
   test("keeps an anchor in one piece", () => {
     const anchor = `999999-${"0123456789abcdef".repeat(2).slice(0, 30)}`;
     const facts = { ...rotationOf(2, 3, "shamir"), anchor };

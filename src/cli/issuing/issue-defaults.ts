@@ -1,8 +1,9 @@
 import { BreakglassError } from "../../core/errors.ts";
 import type { Scheme } from "../../core/scheme.ts";
 import { COMMANDS } from "../../custody/commands.ts";
+import { isSameName } from "../../custody/names.ts";
 import { keepsPassword } from "../../custody/policy.ts";
-import type { Register } from "../../custody/register.ts";
+import type { ItemState, Register } from "../../custody/register.ts";
 import type { IssueDefaults } from "./issue-plan.ts";
 
 /**
@@ -42,8 +43,25 @@ export function issueDefaults(register: Register, account: string): IssueDefault
     })),
     known: { custodians: here(custodians), locations: here(locations) },
     alternateOf: (custodian) => custodians.get(custodian)?.alternate,
-    alsoNeeded: before?.alsoNeeded ?? [],
+    alsoNeeded: alsoNeeded(register, account, before?.alsoNeeded ?? []),
   };
+}
+
+/**
+ * What the sign-in needs besides: as the slips before said, and the account's items that came since; a kind of which
+ * the last one is gone is no longer named.
+ */
+function alsoNeeded(register: Register, account: string, before: readonly string[]): string[] {
+  const items = [...register.items.values()].filter((item) => item.account === account);
+  const kept = items.filter(({ gone }) => gone === undefined);
+  const needed = before.filter((kind) => isOfKind(kept, kind) || !isOfKind(items, kind));
+  for (const { type } of kept)
+    if (!needed.some((kind) => isSameName(kind, type))) needed.push(type);
+  return needed;
+}
+
+function isOfKind(items: readonly ItemState[], kind: string): boolean {
+  return items.some(({ type }) => isSameName(kind, type));
 }
 
 function here(all: ReadonlyMap<string, { readonly gone: unknown }>): string[] {

@@ -38,7 +38,8 @@ export async function recoverAt(
 ): Promise<Recovered> {
   const only = noOthers ? wanted : undefined;
   let news = assembly.sets.map(needWords);
-  if (only !== undefined) news.push(`slips of set ${only} are asked for`);
+  const asked = wanted === undefined ? [] : [`slips of set ${wanted} are asked for`];
+  news.push(...asked);
   const told = new Set<string>();
   for (;;) {
     // What is only said once stays before the eyes of who types the next slip.
@@ -70,6 +71,8 @@ export async function recoverAt(
       // Slips of other sets that are here already stay in view.
       const here = assembly.sets.map(needWords);
       news.unshift(...here.filter((line) => !news.includes(line)));
+      // One that is complete ends nothing where another one was asked for.
+      if (assembly.sets.some(({ name }) => name !== wanted)) news.push(...asked);
     } catch (error) {
       if (!(error instanceof BreakglassError) || error.code === "interrupted") throw error;
       reportError(error);

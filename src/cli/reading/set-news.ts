@@ -15,8 +15,9 @@ export type About = (sets: readonly Given[]) => Promise<readonly Block[]>;
 
 /**
  * What a register says to somebody with slips: of a set that is not complete, where its other slips lie; of one that
- * the tenant does not hold, which set it holds, and which slips to fetch; and which sets it does not know. Without a
- * register that can be read nothing is said: a recovery waits for none.
+ * is not to be tried first, which is; of one that the tenant does not hold, which set it holds, and which slips to
+ * fetch; and which sets it does not know. Without a register that can be read nothing is said: a recovery waits for
+ * none.
  */
 export function setNews(folder: string, sets: readonly Given[]): Block[] {
   let register: Register;
@@ -35,11 +36,29 @@ export function setNews(folder: string, sets: readonly Given[]): Block[] {
     if (!tries.includes(name))
       return [[notHeld(set, holds)], whereaboutsText(whereabouts(register, set.account))];
     const others = need > 0 ? otherSlips(register, set, have) : [];
-    return others.length === 0 ? [] : [[`the others of set ${name}:`, ...others]];
+    return [
+      ...notFirst(name, { first: tries[0], holds, sets }),
+      ...(others.length === 0 ? [] : [[`the others of set ${name}:`, ...others]]),
+    ];
   });
   news.push(...orders(register, sets));
   // Two sets of one account have the same slips to fetch.
   return [...new Map(news.map((block) => [block.join("\n"), block])).values()];
+}
+
+/** Of a set that may be in the tenant, that another one more likely is; where that one is complete, orders() says so. */
+function notFirst(
+  name: string,
+  told: {
+    readonly first: string | undefined;
+    readonly holds: string;
+    readonly sets: readonly Given[];
+  },
+): Block[] {
+  const { first, holds, sets } = told;
+  return first === name || sets.some((other) => other.name === first && other.need === 0)
+    ? []
+    : [[`set ${name} is not the one to try first, says the register: the tenant holds ${holds}`]];
 }
 
 /** Of complete sets of one account, which is to be tried first: it need not be the newest. */

@@ -23,6 +23,18 @@ function assemblyOf(sitting: Sitting, slips: readonly number[]): Assembly {
   return assembly;
 }
 
+/** Which slips a password comes from, where some of them are not typed for it. */
+function originNote(used: readonly number[], taken: readonly number[]): string[] {
+  const before = used.filter((slip) => taken.includes(slip));
+  if (before.length === 0) return [];
+  const all = `It is from slips ${used.join(", ")}`;
+  return [
+    before.length === used.length
+      ? `${all}, as they were typed at the checks of this sitting.`
+      : `${all}; ${before.join(", ")} as typed at the checks of this sitting.`,
+  ];
+}
+
 function numberOf({ index }: Slip): number {
   return index;
 }
@@ -35,10 +47,6 @@ export async function recover(
 ): Promise<RecoveredHere> {
   const assembly = assemblyOf(sitting, slips);
   const taken = assembly.sets.flatMap(({ have }) => have);
-  const note =
-    taken.length === 0
-      ? []
-      : [`It is from slips ${taken.join(", ")}, as they were typed at the checks of this sitting.`];
   try {
     const recovered = await recoverAt(sitting.terminal, assembly, {
       wanted: set.set,
@@ -50,7 +58,8 @@ export async function recover(
       recovered.secret.fill(0);
       throw notIssuedError(others);
     }
-    return { ...{ secret: recovered.secret, note }, slips: recovered.slips.map(numberOf) };
+    const used = recovered.slips.map(numberOf);
+    return { ...{ secret: recovered.secret, slips: used }, note: originNote(used, taken) };
   } finally {
     assembly.wipe();
   }

@@ -63,7 +63,9 @@ export async function typeSlip(
   refuseRecording();
   for (const line of options.news ?? []) terminal.say(line);
   if (options.news !== undefined && options.news.length > 0) terminal.say();
-  terminal.say("Type the numbered lines of a slip as printed; blanks do not matter.");
+  // Slips and scripts speak of numbered lines alone: who checks should not learn at the end of one more.
+  const what = options.wantSpare === "must" ? "numbered lines and line S" : "numbered lines";
+  terminal.say(`Type the ${what} of a slip as printed; blanks do not matter.`);
   terminal.say("? is a symbol you can't read; a line that is lost is only ?.");
   terminal.say("Or paste the text of the QR code (BG1:...).");
   if (options.takesFiles === true)
