@@ -3,6 +3,7 @@ import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, stepLine, type StepName } from "../../custody/lifecycle/standing.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
+import { BACK, GoneBack } from "../terminal/questions.ts";
 import { commandsOf } from "./sitting-commands.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 import { withoutCommands } from "./without-commands.ts";
@@ -34,6 +35,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   try {
     needPrivateScreen(sitting.terminal);
     sitting.say("Is this computer fit for a ceremony? Another terminal says so: breakglass doctor");
+    sitting.say(`${BACK} at a question goes back to the choice before it; Ctrl-C leaves`);
     for (;;) {
       const { where, holds, next } = nextStep(sitting.state().register, account);
       sitting.say();
@@ -82,11 +84,12 @@ async function wantsAnother(sitting: Sitting): Promise<boolean> {
   return choice === "i";
 }
 
-/** What goes wrong in a step is told, and does not end the sitting. */
+/** What goes wrong in a step is told, and does not end the sitting; who goes back begins the step anew. */
 async function ledOrTold(sitting: Sitting, lead: Lead): Promise<Turn> {
   try {
     return await lead(sitting);
   } catch (error) {
+    if (error instanceof GoneBack) return "go on";
     sitting.tell(() => {
       throw error;
     });
