@@ -116,6 +116,7 @@ test.skipIf(needs("pdftotext"))(
     await second.answers("t, d, q? ", "q");
     await second.sees("to go on from here at any time: breakglass rotate");
     expect(await second.status()).toBe(0);
+    expect(second.written).toMatch(/ {2}breakglass check \w{4}\/1 --by 'Sample One'/);
 
     const third = new Session(["rotate", ACCOUNT, "--witness", "Sample Witness"], {
       cwd,
@@ -340,7 +341,10 @@ test("who gives a slip up is told what that means, may print it again, and is le
   expect(readdirSync(join(cwd, "one"))).toHaveLength(3);
   await session.answers("t, d, q? ", "q");
   expect(await session.status()).toBe(0);
-  expect(session.written).toMatch(/breakglass record printed \w{4}\/1 --note/);
+  // Longer than a row of 80, and whole all the same: it is there to be copied.
+  expect(session.written).toMatch(
+    /breakglass record printed \w{4}\/1 --note 'printed again: .* shredded' --by 'Sample Lead' --witness 'Sample Witness'/,
+  );
   expect(session.written).not.toContain("Who leads the ceremony");
   expect(readFileSync(join(cwd, "custody/journal.jsonl"), "utf8")).toContain("printed again");
   expect(kinds(cwd).slice(-8)).toEqual([

@@ -1,6 +1,7 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, stepLine, type StepName } from "../../custody/lifecycle/standing.ts";
+import { oneLine, sayText } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
 import { BACK, GoneBack } from "../terminal/questions.ts";
@@ -58,7 +59,8 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
     const { journal, register } = sitting.state();
     const commands = commandsOf(journal.entries.slice(before), account);
     if (commands.length > 0) sitting.say("what was done, each step by a command of its own:");
-    for (const command of commands) sitting.say(`  ${command}`);
+    // Each in one row, to be copied, however long: a row that ends within it would end the command.
+    for (const command of commands) sayText(`  ${oneLine(command)}\n`);
     if (another) return "issue another set";
     if (nextStep(register, account).next !== undefined)
       sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
