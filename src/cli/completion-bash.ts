@@ -1,23 +1,33 @@
 /**
  * The completion script for bash. The one that the package has cuts names at their blanks, and an
- * account at its @.
+ * account at its @. It needs nothing but bash: a plain installation has no bash-completion.
  */
 export const BASH_SCRIPT = String.raw`# bash completion for breakglass
 __breakglass_complete() {
-    local cur words cword word value out
-    _get_comp_words_by_ref -n "=:@" cur words cword
+    local cur word value out words=() rest=${"$"}{COMP_LINE:0:COMP_POINT}
+    # Bash takes a word apart at its = : and @; what no blank stands before belongs to the word before.
+    for word in "${"$"}{COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+        if [[ $rest == [[:blank:]]* || ${"$"}{#words[@]} -eq 0 ]]; then
+            words+=("")
+            rest=${"$"}{rest#"${"$"}{rest%%[![:blank:]]*}"}
+        fi
+        [[ ${"$"}{#rest} -lt ${"$"}{#word} ]] && word=$rest
+        words[${"$"}{#words[@]}-1]+=$word
+        rest=${"$"}{rest#"$word"}
+    done
+    cur=${"$"}{words[${"$"}{#words[@]}-1]}
 
     # The words as the program would get them, without their quotes; nothing of them is run.
     local typed=()
-    for word in "${"$"}{words[@]:1:cword}"; do
+    for word in "${"$"}{words[@]:1}"; do
         word=${"$"}{word//[\\\"\']/}
         typed+=("$word")
     done
     out=$(breakglass complete -- "${"$"}{typed[@]}" 2>/dev/null)
 
-    # Bash takes what is before the last of these signs for another word.
+    # What bash takes for the word, and puts another in the place of: not all of it, if it has such a sign.
     local before=""
-    [[ $cur == *[=:@]* && $cur != [\"\']* ]] && before=${"$"}{cur%"${"$"}{cur##*[=:@]}"}
+    [[ $cur != [\"\']* && $cur == *"$2" ]] && before=${"$"}{cur%"$2"}
 
     COMPREPLY=()
     while IFS= read -r value; do

@@ -8,7 +8,7 @@ import { due } from "../custody/schedule/schedule.ts";
 import { whereabouts, whereaboutsText } from "../custody/whereabouts.ts";
 import { openRegister } from "./journal/journal-file.ts";
 import { folderName, hasRegister, registerFolder } from "./journal/register-folder.ts";
-import { inRows, oneLine, say } from "./system/output.ts";
+import { countRows, oneLine, say } from "./system/output.ts";
 import type { Clock } from "./system/system.ts";
 import { afterWriting, interrupted } from "./system/interrupt.ts";
 import { reportError } from "./system/report-error.ts";
@@ -149,7 +149,7 @@ function choiceText(key: string, { what, command }: Choice): string {
 }
 
 function rowsOf(choice: Choice): number {
-  return inRows(choiceText("1", choice)).split("\n").length;
+  return countRows(choiceText("1", choice), process.stderr.columns || 80);
 }
 
 /** What there is to choose from, and the register, if there is one that can be read. */

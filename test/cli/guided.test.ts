@@ -330,3 +330,17 @@ test.each([{}, { BREAKGLASS_PLAIN: "1" }])(
     expect(await session.status()).toBe(130);
   },
 );
+
+test.each([[["status"]], [[]]])(
+  "a command alone in a row is not broken, however long, for it is there to be copied: %j",
+  async (args) => {
+    const cwd = register();
+    breakglass(["custodian", "add", "Sam O'Neil", "--by", "Sample Lead"], { cwd });
+    const session = new Session(args, { cwd, rows: 24 });
+    if (args.length === 0) await session.answers("or q to leave: ", "q");
+    await session.status();
+    expect(session.written).toContain(
+      String.raw`breakglass record trained 'Sample One' 'Alternate One' 'Sample Two' 'Alternate Two' 'Sample Three' 'Alternate Three' 'Sam O'\''Neil'`,
+    );
+  },
+);

@@ -46,8 +46,10 @@ test.skipIf(needs("pdftotext"))(
     await first.answers("d, l? ", "d");
     await first.answers("g, q? ", "g");
     // What answers another question is nobody's name, and the register keeps every name.
-    await first.answers("(the administrator)", "<");
+    await first.answers("(the administrator)", "y");
     await first.sees("that is nobody's name");
+    await first.answers("(the administrator)", "<");
+    await first.answers("g, q? ", "g");
     await first.answersTwice("(the administrator)", "Sample Admin");
     await first.answers("1, 2, 3? ", "2");
     await first.sees("forceChangePasswordNextSignIn = $false");
@@ -115,6 +117,7 @@ test.skipIf(needs("pdftotext"))(
     await second.answers("t, d, q? ", "q");
     await second.sees("to go on from here at any time: breakglass rotate");
     expect(await second.status()).toBe(0);
+    expect(second.written).toMatch(/ {2}breakglass check \w{4}\/1 --by 'Sample One'/);
 
     const third = new Session(["rotate", ACCOUNT, "--witness", "Sample Witness"], {
       cwd,
@@ -340,13 +343,41 @@ test("who gives a slip up is told what that means, may print it again, and is le
   expect(readdirSync(join(cwd, "one"))).toHaveLength(3);
   await session.answers("t, d, q? ", "q");
   expect(await session.status()).toBe(0);
-  expect(session.written).toMatch(/breakglass record printed \w{4}\/1 --note/);
+  // Longer than a row of 80, and whole all the same: it is there to be copied.
+  expect(session.written).toMatch(
+    /breakglass record printed \w{4}\/1 --note 'printed again: .* shredded' --by 'Sample Lead' --witness 'Sample Witness'/,
+  );
   expect(session.written).not.toContain("Who leads the ceremony");
   expect(readFileSync(join(cwd, "custody/journal.jsonl"), "utf8")).toContain("printed again");
   expect(kinds(cwd).slice(-8)).toEqual([
     ...["slip-printed", "slip-damaged", "set-abandoned", "slip-files-deleted", "set-issued"],
     ...["slip-printed", "slip-printed", "slip-printed"],
   ]);
+});
+
+test("at each question of a ceremony there is a way back, and nothing is written for it", async () => {
+  const cwd = register();
+  const issued = ["issue", ACCOUNT, "--out", "one", "--by", "Sample Lead", ...HOLDERS];
+  expect(breakglass(issued, { cwd }).status).toBe(0);
+  const before = kinds(cwd);
+  const session = new Session(["rotate", ACCOUNT], { cwd, rows: 60 });
+  await session.sees("< at a question goes back to the choice before it");
+  await session.answers("t, d, q? ", "t");
+  await session.answers("Who checks it", "<");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "p");
+  await session.answers("Who leads the ceremony", "Alternate One");
+  // The lead was somebody else: that is the question before this one.
+  await session.answers("Who is the witness", "<");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "p");
+  await session.answers("Who leads the ceremony", "<");
+  await session.answers("t, d, q? ", "d");
+  await session.answers("p, b, x? ", "x");
+  await session.answers("What is wrong with it", "<");
+  await session.answers("t, d, q? ", "q");
+  expect(await session.status()).toBe(0);
+  expect(kinds(cwd)).toEqual(before);
 });
 
 test("who stops before another set is issued is told that the one before is given up for good", async () => {

@@ -40,32 +40,42 @@ function place(): { cwd: string; env: NodeJS.ProcessEnv } {
 
 const HELPER = "/usr/share/bash-completion/bash_completion";
 
-test.skipIf(needs(HELPER))(
-  "bash completes commands, flags and the accounts of the register",
-  () => {
-    const here = place();
-    const complete = (line: string): string =>
-      execFileSync(
-        "bash",
-        [
-          "-c",
-          `source ${HELPER}; source <(breakglass complete bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}
-         read -ra COMP_WORDS <<<"$COMP_LINE"; [[ $COMP_LINE == *' ' ]] && COMP_WORDS+=('')
-         COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); __breakglass_complete; printf '%s\\n' "\${COMPREPLY[@]}"`,
-        ],
-        { encoding: "utf8", ...here },
-      );
-    expect(complete("breakglass rot")).toMatch(/^rotate\b/);
-    expect(complete("breakglass recover --st")).toContain("--stdout");
-    expect(complete("breakglass rotate bg")).toContain("bg-1@contoso.onmicrosoft.com");
-    expect(complete("breakglass record sea")).toContain("sealed");
-    expect(complete("breakglass check sl")).toContain("slip1.txt");
-    expect(complete("breakglass evidence pap")).toContain("papers/");
-    expect(complete("breakglass custodian gone Sam")).toContain(String.raw`Sample\ One`);
-    expect(complete("breakglass custodian go")).toContain("gone");
-    expect(complete("breakglass issue --split 2")).toContain("2of3");
-    expect(complete("breakglass rotate bg-1@con")).toContain("contoso.onmicrosoft.com");
-    expect(complete("breakglass issue bg-")).not.toContain("bg-9");
+test.skipIf(needs("bash", HELPER)).each([
+  ["alone", ""],
+  ["with bash-completion, for which an @ is no sign of its own", `source ${HELPER}; `],
+])(
+  "bash completes commands, flags and the accounts of the register: %s",
+  { timeout: 30_000 },
+  async (_, before) => {
+    const { cwd, env } = place();
+    const own = { ...(env as Record<string, string>), PS1: "first> " };
+    const shell = new Session(["--norc", "--noprofile"], { cwd, env: own, program: "bash" });
+    await shell.answers("first> ", `${before}source <(breakglass complete bash); PS1=re'ady> '`);
+    for (const [typed, completed] of [
+      ["rot", "rotate "],
+      ["recover --std", "recover --stdout "],
+      ["rotate bg", "rotate bg-1@contoso.onmicrosoft.com "],
+      ["rotate bg-1@con", "rotate bg-1@contoso.onmicrosoft.com "],
+      ["record sea", "record sealed "],
+      ["check sl", "check slip1.txt "],
+      ["evidence pap", "evidence papers/"],
+      ["custodian gone Sam", String.raw`custodian gone Sample\ One `],
+      [String.raw`custodian gone Sample\ O`, String.raw`custodian gone Sample\ One `],
+      ["custodian go", "custodian gone "],
+      ["issue --split=conc", "issue --split=concat:"],
+      ["issue --split concat:2 --pag", "issue --split concat:2 --page "],
+      ["issue --split 2of3 --secret passw", "issue --split 2of3 --secret password "],
+    ] as const) {
+      await shell.sees("ready> ");
+      shell.type(`breakglass ${typed}\t`);
+      await expect
+        .poll(async () => (await shell.screen()).split("\n").findLast((row) => row !== ""))
+        .toBe(`ready> breakglass ${completed}`);
+      shell.type("\x15\r");
+    }
+    await shell.answers("ready> ", "exit");
+    expect(await shell.status()).toBe(0);
+    expect(shell.written).not.toContain("not found");
   },
 );
 

@@ -47,6 +47,8 @@ test("two slips typed line by line give the password, and leave no trace of it",
   expect(session.remains).not.toMatch(/kR7#|small kilo/);
   expect(session.remains).not.toContain(lines("one")[1]);
   expect(session.onAlternateScreen).toBe(false);
+  // Neither the window's title nor the terminal's own clipboard is touched.
+  expect(session.written).not.toContain("\u001b]");
 });
 
 test("the spare line of a slip that is whole is not taken for the next slip", async () => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { combinations } from "../../src/core/choose.ts";
+import { joinShamir } from "../../src/core/shamir.ts";
 import { slipBody, type SetHeader, type Slip } from "../../src/core/slip.ts";
 import {
   SUBSETS_MAX,
@@ -87,7 +88,16 @@ describe("a secret", () => {
   it("is shared with its digest before it, in the digest's own words", () => {
     const parts = split(bytes("password"), headers[6]![1]).map((slip) => slipBody(slip));
     const digest = [0, 1, 2, 3].map((k) => parts.reduce((sum, part) => sum ^ part[k]!, 0));
-    expect(Uint8Array.from(digest)).toEqual(Uint8Array.from(digestOf(0x12345, bytes("password"))));
+    const wanted = Uint8Array.from(digestOf(0x12345, bytes("password")));
+    expect(Uint8Array.from(digest)).toEqual(wanted);
+    // Among shares it is in what they share, so that fewer than are needed say nothing of it either.
+    for (const [, header] of headers.slice(0, 5)) {
+      const slips = split(bytes("password"), header);
+      const shares = slips.map((slip) => ({ index: slip.index, body: slipBody(slip) }));
+      const whole = joinShamir(shares.slice(-slips[0]!.threshold));
+      expect(whole).toEqual(Uint8Array.from([...wanted, ...bytes("password")]));
+      for (const { body } of shares) expect(body).toHaveLength(whole.length);
+    }
   });
 
   it("has a fresh blind on every slip", () => {

@@ -5,7 +5,7 @@ import { slipFilesIn, slipFilesNearby } from "../register/slip-files-nearby.ts";
 import { fileError } from "../system/file-error.ts";
 import { oneLine } from "../system/output.ts";
 import { syncFolder } from "../system/sync-folder.ts";
-import type { Sitting } from "./sitting.ts";
+import { unlessBack, type Sitting } from "./sitting.ts";
 
 /** The files with slips of a set that can be found from here. */
 export function filesOf({ options }: Sitting, set: string): string[] {
@@ -27,16 +27,14 @@ export async function deleteFiles(
   if (files === undefined) return;
   const left = await filesLeft(sitting, set, why);
   if (left === undefined) return;
+  // Asked first: who goes back from it finds the files as they were.
+  const by = await sitting.lead();
   const deleted = sitting.tell(() => {
     for (const path of left) remove(path);
   });
   if (!deleted) return;
   if (left.length > 0 && !(await areAllGone(sitting, left.length, slips.length))) return;
-  await sitting.write(await sitting.lead(), (deed) => ({
-    kind: "slip-files-deleted",
-    ...deed,
-    set,
-  }));
+  await sitting.write(by, (deed) => ({ kind: "slip-files-deleted", ...deed, set }));
 }
 
 /** Whether those that were not found here are deleted too: a file that is left holds a part of the password. */
@@ -72,7 +70,8 @@ async function filesLeft(
       l: "later",
     });
     if (choice !== "f") return choice === "h" ? [] : undefined;
-    const folder = await sitting.need("Folder with the slips");
+    const folder = await unlessBack(sitting.need("Folder with the slips"));
+    if (folder === undefined) continue;
     const found = slipFilesIn(folder, set);
     if (found.length > 0) return found;
     sitting.say(

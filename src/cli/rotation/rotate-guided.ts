@@ -1,8 +1,10 @@
 import { BreakglassError } from "../../core/errors.ts";
 import { COMMANDS } from "../../custody/commands.ts";
 import { nextStep, stepLine, type StepName } from "../../custody/lifecycle/standing.ts";
+import { oneLine, sayText } from "../system/output.ts";
 import type { Clock } from "../system/system.ts";
 import { needPrivateScreen } from "../terminal/private-screen.ts";
+import { BACK, GoneBack } from "../terminal/questions.ts";
 import { commandsOf } from "./sitting-commands.ts";
 import { Sitting, type SittingOptions, type Turn } from "./sitting.ts";
 import { withoutCommands } from "./without-commands.ts";
@@ -34,6 +36,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   try {
     needPrivateScreen(sitting.terminal);
     sitting.say("Is this computer fit for a ceremony? Another terminal says so: breakglass doctor");
+    sitting.say(`${BACK} at a question goes back to the choice before it; Ctrl-C leaves`);
     for (;;) {
       const { where, holds, next } = nextStep(sitting.state().register, account);
       sitting.say();
@@ -56,7 +59,8 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
     const { journal, register } = sitting.state();
     const commands = commandsOf(journal.entries.slice(before), account);
     if (commands.length > 0) sitting.say("what was done, each step by a command of its own:");
-    for (const command of commands) sitting.say(`  ${command}`);
+    // Each in one row, to be copied, however long: a row that ends within it would end the command.
+    for (const command of commands) sayText(`  ${oneLine(command)}\n`);
     if (another) return "issue another set";
     if (nextStep(register, account).next !== undefined)
       sitting.say(`to go on from here at any time: ${COMMANDS.rotate(account)}`);
@@ -82,11 +86,12 @@ async function wantsAnother(sitting: Sitting): Promise<boolean> {
   return choice === "i";
 }
 
-/** What goes wrong in a step is told, and does not end the sitting. */
+/** What goes wrong in a step is told, and does not end the sitting; who goes back begins the step anew. */
 async function ledOrTold(sitting: Sitting, lead: Lead): Promise<Turn> {
   try {
     return await lead(sitting);
   } catch (error) {
+    if (error instanceof GoneBack) return "go on";
     sitting.tell(() => {
       throw error;
     });

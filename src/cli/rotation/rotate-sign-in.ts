@@ -6,7 +6,7 @@ import type { DeedFields } from "../journal/deed.ts";
 import { showPassword } from "../reading/recover-guided.ts";
 import { parseSlips } from "../system/options.ts";
 import { record, recover, saySteps } from "./rotate-recover.ts";
-import type { Sitting, Turn } from "./sitting.ts";
+import { unlessBack, type Sitting, type Turn } from "./sitting.ts";
 
 /** Whether a sign-in from these slips could be confirmed; what stands in the way is said. */
 function mayConfirm(
@@ -69,7 +69,9 @@ async function alert(sitting: Sitting): Promise<void> {
     sitting.say(`once it was seen: ${COMMANDS.recordAccount("alert-seen", account)}`);
     return;
   }
-  const by = await sitting.needPerson("Who saw it");
+  const by = await unlessBack(sitting.needPerson("Who saw it"));
+  // The step is not begun anew: a sign-in that is written down is not asked for again.
+  if (by === undefined) return alert(sitting);
   await sitting.write(by, (deed) => ({ kind: "alert-seen", ...deed, account }));
 }
 
@@ -96,7 +98,8 @@ async function outcome(
   if (choice === "y") {
     if (await sitting.write(by, (deed) => confirmed(set, slips, deed))) await alert(sitting);
   } else {
-    const reason = await sitting.need("What did the sign-in say");
+    const reason = await unlessBack(sitting.need("What did the sign-in say"));
+    if (reason === undefined) return outcome(sitting, set, by, slips, again);
     await sitting.write(by, (deed) => ({
       ...{ kind: "sign-in-failed", ...deed, set: set.set, slips, reason },
     }));

@@ -18,7 +18,7 @@ function wordsOf(entry: Entry, account: string): string[][] | undefined {
     case "slip-printed":
       return record("printed", refText(entry.slip), ...flag("--note", entry.note));
     case "slip-checked":
-      return [["breakglass", "check", ...by]];
+      return [["breakglass", "check", refText(entry.slip), ...by]];
     case "password-recovered":
       return [["breakglass", "recover", "--set", entry.set, "--purpose", entry.purpose, ...by]];
     case "sign-in-confirmed":

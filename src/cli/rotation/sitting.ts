@@ -9,7 +9,7 @@ import { peopleIn } from "../journal/people.ts";
 import { oneLine } from "../system/output.ts";
 import { reportError } from "../system/report-error.ts";
 import type { Clock } from "../system/system.ts";
-import { NO_NAME, numbered } from "../terminal/questions.ts";
+import { BACK, GoneBack, NO_NAME, numbered } from "../terminal/questions.ts";
 import { Terminal } from "../terminal/terminal.ts";
 
 /** More names than this are not offered: the list would be longer than the question is worth. */
@@ -71,14 +71,23 @@ export class Sitting {
     this.terminal.say(text);
   }
 
-  /** Asks for a line; Enter takes what is usual. */
+  /**
+   * Asks for a line; Enter takes what is usual.
+   *
+   * @throws GoneBack
+   */
   async ask(question: string, usual = ""): Promise<string> {
     const hint = usual === "" ? "" : ` [${oneLine(usual)}]`;
     const typed = await this.terminal.askWords(`${question}${hint}: `);
+    if (typed === BACK) throw new GoneBack();
     return typed === "" ? usual : typed;
   }
 
-  /** Asks until something is said. */
+  /**
+   * Asks until something is said.
+   *
+   * @throws GoneBack
+   */
   async need(question: string, usual?: string): Promise<string> {
     for (;;) {
       const said = await this.ask(question, usual);
@@ -90,6 +99,8 @@ export class Sitting {
   /**
    * Asks for a person. One whom the register knows can be said by a number; any other is to be typed twice, since a
    * name stays in the register as it was written.
+   *
+   * @throws GoneBack
    */
   async needPerson(question: string, usual?: string, except?: string): Promise<string> {
     const known = [...new Set([...peopleIn(this.state()), ...this.#met])];
@@ -132,23 +143,37 @@ export class Sitting {
     }
   }
 
-  /** Who leads, asked once. */
+  /**
+   * Who leads, asked once.
+   *
+   * @throws GoneBack
+   */
   async lead(): Promise<string> {
     return (this.#lead ??= await this.needPerson("Who leads the ceremony", this.#before("actor")));
   }
 
-  /** Who watches it, asked until it is another person than who leads. */
+  /**
+   * Who watches it, asked until it is another person than who leads.
+   *
+   * @throws GoneBack
+   */
   async witness(): Promise<string> {
     const lead = await this.lead();
     for (;;) {
-      const witness = (this.#witness ??= await this.needPerson(
-        "Who is the witness",
-        this.#before("witness"),
-        lead,
-      ));
+      const witness = (this.#witness ??= await this.#askWitness(lead));
       if (!isSameName(lead, witness)) return witness;
       this.say(`${oneLine(witness)} leads, and nobody is a witness to what they do themselves`);
       this.#witness = undefined;
+    }
+  }
+
+  async #askWitness(lead: string): Promise<string> {
+    try {
+      return await this.needPerson("Who is the witness", this.#before("witness"), lead);
+    } catch (error) {
+      // Who leads was the question before, unless it was said by a flag.
+      if (error instanceof GoneBack) this.#lead = this.options.by;
+      throw error;
     }
   }
 
@@ -194,5 +219,15 @@ export class Sitting {
   close(): void {
     for (const slip of this.slips) slip.payload.fill(0);
     this.terminal.close();
+  }
+}
+
+/** An answer, or undefined if who was asked goes back, where the step is not to be begun anew for that. */
+export async function unlessBack(answer: Promise<string>): Promise<string | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GoneBack) return undefined;
+    throw error;
   }
 }

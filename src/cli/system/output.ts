@@ -59,13 +59,25 @@ function lineInRows(line: string, columns: number): string {
   const head = HEAD.exec(line)![0];
   const body = line.slice(head.length).trimEnd();
   if (head.length + NARROWEST > columns) return line;
+  // A row that is a command alone is there to be copied: a line end within it would end the command.
+  if (isCommand(body)) return line;
   const rows = wholeWords(body, columns - head.length);
   const end = line.slice(head.length + body.length);
   return head + rows.join(`\n${" ".repeat(head.length)}`) + end;
 }
 
 /** A command in a text, up to what can't be part of it; a name in quotes can hold anything. */
-const COMMAND = /\bbreakglass [a-z](?:'[^']*'|,(?! )|[^',;)])*/g;
+const COMMAND = /\bbreakglass [a-z](?:\\.|'[^']*'|,(?! )|[^',;)\\])*/g;
+
+function isCommand(text: string): boolean {
+  return text.match(COMMAND)?.[0] === text;
+}
+
+/** How many rows a text takes at a terminal that breaks what is longer than a row. */
+export function countRows(text: string, columns: number): number {
+  const rows = inRows(text).split("\n");
+  return rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / columns)), 0);
+}
 
 /** Stands for a blank at which no row ends: no text has it, for it is no character. */
 const KEPT = "\u{fdd0}";

@@ -3,7 +3,7 @@ import { BreakglassError } from "../../core/errors.ts";
 import { interrupted, onStop } from "../system/interrupt.ts";
 import { hasTerminal } from "../system/is-terminal.ts";
 import { looksLikeCode } from "../system/looks-like-code.ts";
-import { inRows, say, sayText } from "../system/output.ts";
+import { countRows, inRows, say, sayText } from "../system/output.ts";
 
 const ENTER_ALTERNATE = "\u001b[?1049h\u001b[2J\u001b[H";
 /** Clears first: some terminals keep what stood on the alternate screen. */
@@ -229,7 +229,7 @@ export class Terminal {
   async sayByScreens(lines: readonly string[]): Promise<void> {
     let left = this.size.rows - 1;
     for (const line of lines) {
-      const rows = inRows(line).split("\n").length;
+      const rows = countRows(line, this.size.columns);
       if (rows > left) {
         await this.pause("Enter for more. ");
         left = this.size.rows - 1;
