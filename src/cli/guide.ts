@@ -112,8 +112,11 @@ async function chosen(now: Date): Promise<Choice | undefined> {
 
 async function choose(terminal: Terminal, now: Date): Promise<Choice | undefined> {
   const { choices, register } = choicesFor(terminal.size.rows, now);
-  for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
-  say(choiceText(EMERGENCY_KEY, EMERGENCY));
+  const list = (): void => {
+    for (const [i, choice] of choices.entries()) say(choiceText(String(i + 1), choice));
+    say(choiceText(EMERGENCY_KEY, EMERGENCY));
+  };
+  list();
   for (;;) {
     const typed = (
       await terminal.askWords(`a number, ${EMERGENCY_KEY}, or q to leave: `)
@@ -123,9 +126,14 @@ async function choose(terminal: Terminal, now: Date): Promise<Choice | undefined
       if (register !== undefined) await fetchSlips(register, terminal);
       return EMERGENCY;
     }
+    // What was said since may have pushed the list off the screen.
+    if (typed === "") {
+      list();
+      continue;
+    }
     const choice = /^\d+$/.test(typed) ? choices[Number(typed) - 1] : undefined;
     if (choice !== undefined) return choice;
-    say(`type one of the numbers, ${EMERGENCY_KEY} or q`);
+    say(`type one of the numbers, ${EMERGENCY_KEY} or q; Enter alone shows them again`);
   }
 }
 

@@ -18,6 +18,7 @@ const CONDITIONS = [
   "spare",
   "whole",
   "items",
+  "no items",
   "password",
   "pin",
 ] as const;

@@ -63,6 +63,7 @@ export function isMeant(only: readonly Condition[] | undefined, facts: PaperFact
     whole: set.threshold === set.total,
     // A key that came into the register after the slips is asked for at the sign-in all the same.
     items: alsoNeeded.length + items.length > 0,
+    "no items": alsoNeeded.length + items.length === 0,
     password: secret === "password",
     pin: secret === "pin",
   };

@@ -37,7 +37,9 @@ test("alone it asks what to do: first without a register, then with what is due"
   expect(await second.status()).toBe(0);
 
   const third = new Session([], { cwd });
+  await third.answers("or q to leave: ", "");
   await third.answers("or q to leave: ", "q");
+  expect(third.written.match(/^ +1 {2}/gm)).toHaveLength(2);
   expect(await third.status()).toBe(0);
 });
 

@@ -168,7 +168,8 @@ test("a lost slip is among those that can be found again", async () => {
   const session = record("found");
   await session.sees(`1  ${set}/2`);
   await session.answers("slips, such as K7Q2/2:", "1");
-  await session.answers("Who did it:", "Sample One");
+  // Who found it perhaps, but nobody who lost one is to be named for that.
+  await session.answers("Who says so:", "Sample One");
   await session.answers(AGREE, "y");
   expect(await session.status()).toBe(0);
   expect(last()).toMatchObject({ kind: "slip-found", slip: { slip: 2 } });
@@ -241,9 +242,9 @@ test("record goes back to the question before, and to another event", async () =
   await session.answers("Who did it:", "<");
   await session.answers("What happened:", "damaged");
   await session.answers("slips, such as K7Q2/2:", `${set}/1`);
-  await session.answers("Who did it:", "<");
+  await session.answers("Who says so:", "<");
   await session.answers("slips, such as K7Q2/2:", `${set}/2`);
-  await session.answers("Who did it:", "Sample Two");
+  await session.answers("Who says so:", "Sample Two");
   await session.answers("Why (-: none):", "wet");
   await session.answers(AGREE, "y");
   expect(await session.status()).toBe(0);

@@ -147,7 +147,7 @@ test("a rotation that is due is said before the loose ends of the last one, and 
     "i to issue another set now, which is recommended, or g to finish these first",
     "i",
   );
-  await session.sees("the anchor on the newest slip");
+  await session.sees("the anchor on minutes");
   session.type("\u0003");
   expect(await session.status()).toBe(130);
 });

@@ -269,6 +269,7 @@ test.skipIf(needs("pdftotext"))(
     await session.answers("read these steps. ", "");
     // A slip of the set before is no beginning here.
     writeSampleSlips(cwd);
+    await session.sees("slips 1, 2 are wanted here");
     await session.answers("1) ", "one.txt");
     await session.sees("this is 9N4M slip 1 of 3, and slips of set");
     // The last two slips, of which the second person would have come from the same ones.

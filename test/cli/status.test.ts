@@ -42,6 +42,20 @@ test("an account whose password can't be recovered any more is not shown with da
   expect(accounts[1]).toMatchObject({ recoverable: true, replaceBy: "2026-04-01" });
 });
 
+test("the days that are left count what happened: a loss at once, other things after the grace", () => {
+  const book = performed();
+  const head = (): string | undefined => /^bg-1: .*/m.exec(status(book))?.[0];
+  const [day] = book.now.split("T") as [string];
+  expect(head()).toMatch(/^bg-1: set K7Q2, generation 1, .* \(2026-04-01\)$/);
+  book.put({ kind: "staff-changed", change: "an administrator left", accounts: ["bg-1", "bg-2"] });
+  const grace = new Date(Date.parse(day) + 7 * 86_400_000).toISOString().slice(0, 10);
+  expect(head()).toContain(`(${grace})`);
+  book.put({ kind: "slip-lost", slip: { set: "K7Q2", slip: 1 } });
+  expect(head()).toMatch(new RegExp(`^bg-1: .* days overdue \\(${day}\\)$`));
+  const [{ accounts }] = JSON.parse(status(book, "--json")) as [{ accounts: object[] }];
+  expect(accounts).toMatchObject([{ replaceBy: day }, { replaceBy: grace }]);
+});
+
 test.skipIf(needs("pdftotext"))(
   "what becomes due with an entry is said with it, by when, and what settles it",
   () => {

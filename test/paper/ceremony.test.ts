@@ -227,6 +227,8 @@ describe("a script", () => {
       runbookPages(runbook, facts, onA4),
     ])
       expect(textsOn(pages).includes(step)).toBe(has);
+    const rows = textsOn(runbookPages(runbook, facts, onA4)).join(" ");
+    expect(rows.includes("the sign-in asks for a second factor")).toBe(!has);
     const table = textsOn(ceremonyPages(ceremony, "rotate", facts, onA4));
     expect(table.includes("FIDO2 key, or what else the sign-in needs")).toBe(has);
   });

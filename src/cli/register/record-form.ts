@@ -21,7 +21,7 @@ import {
   refuseNothing,
   refuseOneForSeveral,
 } from "./record-guards.ts";
-import { QUESTIONS } from "./record-questions.ts";
+import { QUESTIONS, whoQuestion } from "./record-questions.ts";
 import { askSubject, readSubjects } from "./record-subject.ts";
 import { RECORDABLE, type About, type RecordOptions, type Recordable } from "./recordable.ts";
 
@@ -126,7 +126,10 @@ export class RecordForm {
     if (!about.isSaid()) return [event, about];
     const { abouts } = this;
     const by = this.#answer("by", "--by", async () =>
-      askFor("--by", "Who did it", undefined, { known: peopleIn(this.#known()), back: true }),
+      askFor("--by", whoQuestion(this.what), undefined, {
+        known: peopleIn(this.#known()),
+        back: true,
+      }),
     );
     if (!by.isSaid()) return [event, about, by];
     const extras = hasTerminal() ? this.#extras(abouts) : [];

@@ -35,7 +35,9 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   const before = sitting.state().journal.head.n;
   try {
     needPrivateScreen(sitting.terminal);
-    sitting.say("Is this computer fit for a ceremony? Another terminal says so: breakglass doctor");
+    sitting.say(
+      "Is this terminal fit for a ceremony? Run in it before, this says so: breakglass doctor",
+    );
     sitting.say(`${BACK} at a question goes back to the choice before it; Ctrl-C leaves`);
     for (;;) {
       const { where, holds, next } = nextStep(sitting.state().register, account);

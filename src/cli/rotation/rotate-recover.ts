@@ -2,6 +2,7 @@ import { Assembly } from "../../core/assembly.ts";
 import type { Slip } from "../../core/slip.ts";
 import type { SetState } from "../../custody/register.ts";
 import { recoverAt } from "../reading/recover-guided.ts";
+import type { About } from "../reading/set-news.ts";
 import { notAsIssued, notIssuedError, recordRecovery } from "../reading/recover-record.ts";
 import type { settingSteps } from "./rotate-steps.ts";
 import type { Sitting } from "./sitting.ts";
@@ -27,12 +28,26 @@ function assemblyOf(sitting: Sitting, slips: readonly number[]): Assembly {
 function originNote(used: readonly number[], taken: readonly number[]): string[] {
   const before = used.filter((slip) => taken.includes(slip));
   if (before.length === 0) return [];
-  const all = `It is from slips ${used.join(", ")}`;
+  const all = `It is from ${slipsText(used)}`;
   return [
     before.length === used.length
       ? `${all}, as they were typed at the checks of this sitting.`
       : `${all}; ${before.join(", ")} as typed at the checks of this sitting.`,
   ];
+}
+
+/** Which slips are wanted here: others are for the second person. */
+function wantedText({ set }: SetState, slips: readonly number[]): About {
+  return (sets) => {
+    const have = sets.find(({ name }) => name === set)?.have ?? [];
+    const missing = slips.filter((slip) => !have.includes(slip));
+    const text = `${slipsText(missing)} ${missing.length === 1 ? "is" : "are"} wanted here`;
+    return Promise.resolve(missing.length === 0 ? [] : [[text]]);
+  };
+}
+
+function slipsText(slips: readonly number[]): string {
+  return `slip${slips.length === 1 ? "" : "s"} ${slips.join(", ")}`;
 }
 
 function numberOf({ index }: Slip): number {
@@ -52,6 +67,7 @@ export async function recover(
       wanted: set.set,
       acceptCorrections: false,
       noOthers: true,
+      about: wantedText(set, slips),
     });
     const others = notAsIssued(sitting.options.folder, recovered.slips);
     if (others.length > 0) {

@@ -181,7 +181,7 @@ export class RotationStart {
   async #askAnchor(): Promise<void> {
     if (hasTerminal()) {
       say(
-        "the anchor on the newest slip, or on minutes since it was issued, tells whether this is the right copy of the register, and was not rewritten",
+        "the anchor on minutes since the newest slip was issued, or on that slip, tells whether this is the right copy of the register, and was not rewritten",
       );
     }
     for (;;)

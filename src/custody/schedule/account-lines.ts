@@ -1,6 +1,7 @@
 import { keepsPassword } from "../policy.ts";
 import {
   activeSet,
+  isOpen,
   isRecoverable,
   pendingSet,
   type AccountState,
@@ -10,6 +11,7 @@ import {
 import { DAY, isoDate } from "../times.ts";
 import { endOfDay } from "./duty.ts";
 import { overrideOf } from "./rule-remarks.ts";
+import { triggerTerm } from "./trigger-duties.ts";
 
 /** An account at a glance. */
 export interface AccountLine {
@@ -20,8 +22,8 @@ export interface AccountLine {
   /** Whether enough slips of the active set are left. */
   readonly recoverable: boolean | undefined;
   /**
-   * The day by which it is to be replaced; undefined unless the policy is to rotate, and where it can't be recovered
-   * any more: days left would say that all is well.
+   * The day by which it is to be replaced, by its age or by what happened; undefined where neither asks for it, and
+   * where it can't be recovered any more: days left would say that all is well.
    */
   readonly replaceBy: string | undefined;
   /** Whole days until then, negative if it is past. */
@@ -34,7 +36,7 @@ export function accountLines(register: Register, now: Date): AccountLine[] {
   return liveAccounts(register).map(({ account }) => {
     const active = activeSet(register, account);
     const recoverable = active && isRecoverable(active);
-    const until = active && isRecoverable(active) ? rotationUntil(active, register) : undefined;
+    const until = active && isRecoverable(active) ? replaceUntil(active, register) : undefined;
     const today = Math.floor(now.getTime() / DAY);
     return {
       account,
@@ -50,6 +52,16 @@ export function accountLines(register: Register, now: Date): AccountLine[] {
 
 function liveAccounts({ accounts }: Register): AccountState[] {
   return [...accounts.values()].filter(({ retired }) => retired === undefined);
+}
+
+/** When a set is to be replaced, by its age or by the first thing that happened to it. */
+function replaceUntil(set: SetState, register: Register): number | undefined {
+  const open = [...register.triggers.values()].filter((trigger) => isOpen(trigger, set));
+  const times = [
+    rotationUntil(set, register),
+    ...open.map((trigger) => Date.parse(triggerTerm(trigger, register.policy).until)),
+  ].filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /**
