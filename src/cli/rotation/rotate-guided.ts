@@ -35,9 +35,7 @@ export async function leadRotation(options: SittingOptions, clock: Clock): Promi
   const before = sitting.state().journal.head.n;
   try {
     needPrivateScreen(sitting.terminal);
-    sitting.say(
-      "Is this terminal fit for a ceremony? Run in it before, this says so: breakglass doctor",
-    );
+    sitting.say("breakglass doctor, run in this terminal before, says if it is fit for a ceremony");
     sitting.say(`${BACK} at a question goes back to the choice before it; Ctrl-C leaves`);
     for (;;) {
       const { where, holds, next } = nextStep(sitting.state().register, account);
