@@ -60,7 +60,8 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
   const isIn = (time: string | undefined): boolean =>
     time !== undefined && time.slice(0, 10) >= period.since && time <= asOf;
   const confirmed = sets.filter((set) => isIn(set.confirmed?.at));
-  const emergencies = evidence.recoveries.filter(({ purpose }) => purpose === "emergency");
+  const recoveredFor = (wanted: Recovery["purpose"]): string[] =>
+    evidence.recoveries.filter(({ purpose }) => purpose === wanted).map(recoveryLine);
   const openTriggers = triggers.filter(({ closed }) => closed === undefined);
   const openExceptions = exceptions.filter(({ closed }) => closed === undefined);
   const overdue = findings.filter(({ severity }) => severity === "overdue");
@@ -105,12 +106,7 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
     ...listed(oldSlips(evidence)),
     "",
     "Emergency recoveries",
-    ...listed(
-      emergencies.map(
-        ({ at, set, slips, actor, reason }) =>
-          `${at}  set ${set}, slips ${slips.join(", ")}, by ${actor}${reason === undefined ? "" : `: ${reason}`}`,
-      ),
-    ),
+    ...listed(recoveredFor("emergency")),
     "",
     "Drills",
     ...listed(
@@ -119,6 +115,10 @@ export function summaryText(evidence: Evidence, proof: Proof): string {
           `${at}  ${type === "full" ? "full" : "slips checked"}, ${result}${accounts === undefined ? "" : `, ${accounts.join(", ")}`}${minutes === undefined ? "" : `, ${minutes} minutes`}${targetMinutes === undefined ? "" : ` (target ${targetMinutes})`}`,
       ),
     ),
+    "",
+    // How one went is on record only where somebody said so: that it was held shows here.
+    "Passwords recovered for a drill",
+    ...listed(recoveredFor("drill")),
     "",
     `What called for a new password: ${triggers.length}; open at the end: ${openTriggers.length}; late: ${triggers.filter(({ late }) => late).length}`,
     ...listed(
@@ -159,6 +159,13 @@ function unknownTime({ period, register: { opened } }: Evidence): string[] {
 function policyText({ register: { policy } }: Evidence): string {
   if (policy.mode === "rotate") return `every ${policy.rotationDays} days`;
   return policy.mode === "validate-only" ? "sign-in tried, no rotation" : "rotation after use";
+}
+
+type Recovery = Evidence["recoveries"][number];
+
+function recoveryLine({ at, set, slips, actor, reason }: Recovery): string {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  return `${at}  set ${set}, slips ${slips.join(", ")}, by ${actor}${why}`;
 }
 
 function rotationLine(set: SetHistory): string {
